@@ -1,0 +1,158 @@
+"""The French lexicon: how likely a word is, alone, after another word, or by its spelling alone.
+
+Costs are negative natural logarithms of probabilities. The word-pair model is a bigram model with
+absolute discounting, stored as the gain of a pair over chance (pointwise mutual information) and
+pruned where that gain tells little; unknown words are scored by a character model with
+Witten–Bell smoothing. ``training/repair`` builds the file; ``data/LICENSES.md`` names its sources.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+DICTIONARY, NAME, FOREIGN, ABBREVIATION = 1, 2, 4, 8  # flags of a word
+UNKNOWN, UNKNOWN_NAME = "<unk>", "<Unk>"
+PAIRED = 65_000  # words with a place in the pair model; numbers fit 16 bits
+SCALE = 10  # stored costs are tenths of a nat
+_MAGIC = b"depeche-lexicon-1\n"
+
+
+class Lexicon:
+    """Words and pairs of French, read once; all look-ups are by lower-case word with ``’``."""
+
+    def __init__(self, packed: bytes) -> None:
+        sections = _unpack(packed)
+        words = sections["words"].decode().split("\n")
+        self._index = dict(zip(words, range(len(words)), strict=True))
+        self._costs = sections["costs"]
+        self._flags = sections["flags"]
+        self._backoff = sections["backoff"]
+        self._keys = array("I", sections["keys"])
+        if sys.byteorder == "big":
+            self._keys.byteswap()
+        self._lifts = sections["lifts"]
+        self._spellings = [_table(sections[kind]) for kind in ("plain", "names")]
+        self._unknown = [self._costs[self._index[w]] / SCALE for w in (UNKNOWN, UNKNOWN_NAME)]
+
+    def index(self, word: str) -> int:
+        """Return the number of a word, -1 for an unknown one."""
+        return self._index.get(word, -1)
+
+    def flags(self, word: str) -> int:
+        """Return the flags of a word; 0 for an unknown one."""
+        found = self._index.get(word, -1)
+        return self._flags[found] if found >= 0 else 0
+
+    def has(self, word: str) -> bool:
+        """Say whether the word is known at all."""
+        return word in self._index
+
+    def cost(self, word: str, *, capital: bool = False) -> float:
+        """Return the cost of a word without context; an unknown one is spelt letter by letter."""
+        found = self._index.get(word, -1)
+        if found >= 0:
+            return self._costs[found] / SCALE
+        return self._unknown[capital] + self.spelling(word, capital=capital)
+
+    def spelling(self, word: str, *, capital: bool) -> float:
+        """Return the cost of the letters of an unknown word."""
+        return _spell(self._spellings[capital], word)
+
+    def gain(self, first: str, second: str, capital: tuple[bool, bool] = (False, False)) -> float:
+        """Return how much likelier ``second`` is after ``first`` than on its own, in nats."""
+        i, j = (
+            found if 0 <= (found := self._index.get(word, -1)) < len(self._backoff) else upper
+            for word, upper in zip((first, second), capital, strict=True)
+        )
+        key = i << 16 | j
+        at = bisect_left(self._keys, key)
+        if at < len(self._keys) and self._keys[at] == key:
+            return (self._lifts[at] - 128) / SCALE
+        return (self._backoff[i] - 128) / SCALE
+
+
+def _spell(table: dict[str, int], word: str) -> float:
+    text = " " + word + " "
+    total = 0
+    for end in range(2, len(text) + 1):
+        start = max(0, end - 5)
+        while True:
+            found = table.get(text[start:end])
+            if found is not None:
+                total += found
+                break
+            if start >= end - 1:
+                total += 90  # a letter no French name has
+                break
+            total += table.get(text[start : end - 1] + "\n", 0)
+            start += 1
+    return total / SCALE
+
+
+def _table(section: bytes) -> dict[str, int]:
+    grams, costs = section.split(b"\0", 1)
+    return dict(zip(grams.decode().split("\t"), costs, strict=True))
+
+
+def _unpack(packed: bytes) -> dict[str, bytes]:
+    if not packed.startswith(_MAGIC):
+        raise ValueError("not a lexicon of this version of depeche")
+    head, _, body = packed[len(_MAGIC) :].partition(b"\n")
+    sections: dict[str, bytes] = {}
+    at = 0
+    for name, size in json.loads(head).items():
+        sections[name] = zlib.decompress(body[at : at + size])
+        at += size
+    return sections
+
+
+class _Parts(NamedTuple):
+    name: str
+    data: bytes
+
+
+def write(
+    path: Path,
+    *,
+    words: list[str],
+    costs: bytes,
+    flags: bytes,
+    backoff: bytes,
+    keys: array[int],
+    lifts: bytes,
+    names: dict[str, int],
+    plain: dict[str, int],
+) -> None:
+    """Write a lexicon file; the first ``len(backoff)`` words are those of the pair model."""
+    if sys.byteorder == "big":
+        keys = array("I", keys)
+        keys.byteswap()
+    parts = [
+        _Parts("words", "\n".join(words).encode()),
+        _Parts("costs", costs),
+        _Parts("flags", flags),
+        _Parts("backoff", backoff),
+        _Parts("keys", keys.tobytes()),
+        _Parts("lifts", lifts),
+    ]
+    for name, table in (("names", names), ("plain", plain)):
+        grams = sorted(table)
+        blob = "\t".join(grams).encode() + b"\0" + bytes(table[g] for g in grams)
+        parts.append(_Parts(name, blob))
+    packed = [zlib.compress(part.data, 9) for part in parts]
+    sizes = {part.name: len(data) for part, data in zip(parts, packed, strict=True)}
+    path.write_bytes(_MAGIC + json.dumps(sizes).encode() + b"\n" + b"".join(packed))
+
+
+@lru_cache(maxsize=1)
+def french() -> Lexicon:
+    """Return the lexicon that comes with the package (read on the first call)."""
+    return Lexicon(resources.files(__package__).joinpath("data/lexicon.bin").read_bytes())

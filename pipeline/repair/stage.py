@@ -1,0 +1,44 @@
+"""The repair stage: a body in, the repaired body and its edits out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pipeline.documents import Body, Paragraph, Repaired
+from pipeline.repair import VERSION, Repairer, apply, moved
+from pipeline.stage import Scalar
+
+
+class RepairStage:
+    """Repairs bodies; the arguments are those of ``Repairer``."""
+
+    name = "repair"
+    version = VERSION
+    output = Repaired
+
+    def __init__(self, *, min_confidence: float = 0.0, keep: Collection[str] = ()) -> None:
+        self._parameters: dict[str, Scalar] = {
+            "min_confidence": min_confidence,
+            "keep": "\n".join(sorted(keep)),
+        }
+        self._repairer = Repairer(min_confidence=min_confidence, keep=keep)
+
+    @property
+    def signature(self) -> str:
+        """E.g. ``repair:3``."""
+        return f"repair:{self.version}"
+
+    def parameters(self) -> Mapping[str, Scalar]:
+        """The least confidence and the words never to split."""
+        return self._parameters
+
+    def run(self, values: Sequence[Body]) -> Iterator[tuple[int, Repaired]]:
+        """Repair each body; its paragraphs move with the text."""
+        for index, body in enumerate(values):
+            edits = self._repairer.edits(body.text)
+            paragraphs = tuple(
+                Paragraph(p.kind, moved(p.start, edits), moved(p.end, edits))
+                for p in body.paragraphs
+            )
+            text = apply(body.text, edits)
+            yield index, Repaired(Body(text, paragraphs, body.language), edits)

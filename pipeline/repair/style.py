@@ -1,0 +1,76 @@
+"""The typographic habits of one article, so that its style is kept and only slips are mended.
+
+French agencies set a no-break blank before ``; : ! ? »`` and after ``«`` (Lexique des règles
+typographiques en usage à l’Imprimerie nationale); web pages use plain blanks or none. What an
+article does nearly everywhere is its style; what it does once, against that, is damage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from pipeline.repair.tokens import BLANKS
+
+_B = f"[{BLANKS}]"
+# Each gap: group "gap" holds the blanks; nothing is asked of them. Figures (12:30) are no prose.
+GAPS = {
+    "high": re.compile(rf"(?<=[\w»)”’%…])(?P<gap>{_B}*)(?=[;!?](?:[\s»”’\")\]!?.…]|$))"),
+    "colon": re.compile(rf"(?<=[\w»)”’%])(?P<gap>{_B}*)(?=:(?:\s|$))"),
+    "open": re.compile(rf"(?<=«)(?P<gap>{_B}*)(?=\S)"),
+    "close": re.compile(rf"(?<=\S)(?<!«)(?P<gap>{_B}*)(?=»)"),
+    "percent": re.compile(rf"(?<=\d)(?P<gap>{_B}*)(?=[%€](?!\w))"),
+}
+_HARD = "\u00a0\u202f"
+LEAST = 2.0  # how many witnesses make a habit
+SHARE = 0.7  # and what share of the places must agree
+
+
+class Style:
+    """What stands in each kind of gap in this article, where it has a habit."""
+
+    def __init__(self, text: str) -> None:
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, pattern in GAPS.items():
+            for match in pattern.finditer(text):
+                gap = match["gap"]
+                if len(gap) > 1:
+                    gap = next((c for c in gap if c in _HARD), gap[0])
+                self.counts[kind][gap] += 1
+        self._habits = {kind: self._decide(kind) for kind in GAPS}
+        self.guillemets = text.count("«") + text.count("»")
+        # A habit of typists, not damage: two blanks behind a full stop, blanks inside brackets.
+        self.wide_stops = _often(text, r"[.!?]  \S", r"[.!?] [^\W\d_]")
+        self.wide_brackets = _often(text, r"\( [^()\n]* \)", r"\(\S[^()\n]*\)")
+        self.lower_starts = _often(text, r"[.!?] [a-zà-ÿ]", r"[.!?] [A-ZÀ-Þ]")
+
+    def habit(self, kind: str) -> str | None:
+        """Return the blank (or "") this article puts in such a gap; None if it has no habit."""
+        return self._habits[kind]
+
+    def _decide(self, kind: str) -> str | None:
+        own = self.counts[kind]
+        votes: dict[str, float] = defaultdict(float)
+        for other, counts in self.counts.items():
+            # Guillemets and high punctuation are set alike in most houses, percent often not.
+            weight = 1.0 if other == kind else 0.1 if "percent" in (kind, other) else 0.4
+            for gap, count in counts.items():
+                votes["hard" if gap in _HARD and gap else gap] += weight * count
+        total = sum(votes.values())
+        if not total:
+            return None
+        best = max(votes, key=lambda gap: votes[gap])
+        if votes[best] < LEAST or votes[best] < SHARE * total:
+            return None
+        if best != "hard":
+            return best
+        hard = Counter({gap: own[gap] for gap in _HARD if own[gap]})
+        if hard:
+            return hard.most_common(1)[0][0]
+        narrow = sum(counts["\u202f"] for counts in self.counts.values())
+        return "\u202f" if kind == "high" and narrow else "\u00a0"
+
+
+def _often(text: str, odd: str, usual: str) -> bool:
+    odds = len(re.findall(odd, text))
+    return odds >= 3 and odds > 0.5 * len(re.findall(usual, text))

@@ -1,0 +1,248 @@
+"""Blanks and quotation marks that no French style allows, or that this article's style does not.
+
+Every rule yields the edits it would make; the caller settles conflicts. Rules look only at
+characters and, through the lexicon, at whether a word is an elision or an abbreviation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.documents import Edit
+from pipeline.repair.lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon
+from pipeline.repair.style import GAPS, Style
+from pipeline.repair.tokens import BLANKS
+
+_B = f"[{BLANKS}]"
+_L = r"[^\W\d_]"
+
+_DOUBLED = re.compile(rf"(?<=\S)(?:{_B}{{2,}})(?=\S)")
+_BEFORE_STOP = re.compile(rf"(?<=[\w»”)%’])({_B})([.,])(?=(\s|$|[»”)])|({_L}))")
+_AFTER_OPEN = re.compile(rf"([(\[])({_B})(?=[\w«“\"])")
+_BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
+_ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
+_ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
+_LOST_COMMA = re.compile(rf"(?<=[\w»”)%])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
+_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[«“(])")
+_LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
+_LOST_STOP = re.compile(rf"({_L}+|[»”)\d])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[«“])")
+_LOST_CLOSE = re.compile(rf"([»”])(?=[\w(«“])|([)\]])(?={_L}|[«“(\d])")
+_LOST_OPEN = re.compile(r"(?<=[\w,;.:!?»”)%…])([«“])(?=\S)|(?<=[\w»”])(\()(?=[^\W\d_]{2}|«)")
+_PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
+_STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")
+_LINE_HYPHEN = re.compile(rf"({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){_B}(?=\S)")
+
+
+class Typography:
+    """The rules of one article: its text, its style and the lexicon."""
+
+    def __init__(self, text: str, style: Style, lexicon: Lexicon) -> None:
+        self._text = text
+        self._style = style
+        self._lexicon = lexicon
+
+    def edits(self) -> Iterator[Edit]:
+        """Yield what every rule would change, in no order."""
+        yield from self._quotes()
+        yield from self._line_hyphens()
+        yield from self._blanks()
+        yield from self._lost()
+        yield from self._stray_stops()
+        yield from self._gaps()
+
+    def _edit(self, start: int, end: int, after: str, rule: str, confidence: float) -> Edit:
+        return Edit(start, end, self._text[start:end], after, rule, confidence)
+
+    def _blanks(self) -> Iterator[Edit]:
+        text, style = self._text, self._style
+        for match in _DOUBLED.finditer(text):
+            gap = match.group()
+            if len(gap) > 2 or (style.wide_stops and text[match.start() - 1] in ".!?"):
+                continue  # a table, or the habit of a typist
+            hard = next((blank for blank in gap if blank != " "), " ")
+            following = text[match.end()]
+            if following not in ";:!?»%€" and text[match.start() - 1] != "«":
+                # A no-break blank belongs to a sign or a figure; between words it is the slip.
+                figures = text[match.start() - 1].isdigit() or following.isdigit()
+                hard = hard if figures else " "
+            yield self._edit(*match.span(), hard, "doubled-blank", 0.99)
+        for match in _BEFORE_STOP.finditer(text):
+            if match[3] is None and match[2] == ".":
+                continue  # .NET, .45
+            if match[4]:
+                yield self._edit(match.start(), match.end(), match[2] + " ", "blank-before", 0.97)
+            elif text[match.end() : match.end() + 1] != match[2]:
+                yield self._edit(match.start(1), match.end(1), "", "blank-before", 0.98)
+        if not style.wide_brackets:
+            for match in _AFTER_OPEN.finditer(text):
+                yield self._edit(*match.span(2), "", "blank-inside-bracket", 0.98)
+            for match in _BEFORE_CLOSE.finditer(text):
+                yield self._edit(*match.span(1), "", "blank-inside-bracket", 0.98)
+        for pattern, mark, gap in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
+            for match in pattern.finditer(text):
+                if self._elides(match[1], text, match.end()):
+                    confidence = 0.98 if mark < gap or match[mark] == "’" else 0.9
+                    yield self._edit(*match.span(gap), "", "elision-blank", confidence)
+
+    def _elides(self, word: str, text: str, following: int) -> bool:
+        # An elision is a word the lexicon has with its apostrophe, before a vowel or a mute h.
+        key = word.lower() + "’"
+        if not self._lexicon.has(key) or self._lexicon.cost(key) > 13:
+            return False
+        return text[following].lower() in "aàâäeéèêëiîïoôöuùûüyœæh«0123456789"
+
+    def _lost(self) -> Iterator[Edit]:
+        text = self._text
+        for match in _LOST_COMMA.finditer(text):
+            sign = match[1] or match[2]
+            yield self._edit(match.start(), match.end(), sign + " ", "lost-blank", 0.97)
+        for match in _LOST_HIGH.finditer(text):
+            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+        for match in _LOST_COLON.finditer(text):
+            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.9)
+        for match in _LOST_STOP.finditer(text):
+            if self._ends_sentence(match):
+                yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+        for match in _LOST_CLOSE.finditer(text):
+            if match[2] and self._inside_word(match.start()):
+                continue
+            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.97)
+        for match in _LOST_OPEN.finditer(text):
+            if match[2] and self._inside_word(text.find(")", match.end())):
+                continue
+            yield self._edit(match.start(), match.start(), " ", "lost-blank", 0.95)
+        for match in _PERCENT.finditer(text):
+            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+
+    def _inside_word(self, closing: int) -> bool:
+        """Say whether a bracket belongs to a word: ``salarié(e)s``, ``(re)définir``."""
+        opening = self._text.rfind("(", 0, max(closing, 0))
+        if closing < 0 or opening < 0:
+            return closing < 0
+        inside = self._text[opening + 1 : closing]
+        return len(inside) <= 5 and inside.isalpha() and inside.islower()
+
+    def _ends_sentence(self, match: re.Match[str]) -> bool:
+        word = match[1]
+        if not word[0].isalpha():
+            return not (word.isdigit() and match[2] == "…")
+        if len(word) < 2 or (word.isupper() and len(word) < 3):
+            return False
+        flags = self._lexicon.flags(word.lower())
+        if flags & ABBREVIATION:
+            return False
+        following = re.match(r"\w+", self._text[match.end() :])
+        # Two capitalised words round a stop may be a name (Booking.Com): the second must be plain.
+        plain = following is None or self._lexicon.flags(following.group().lower()) & DICTIONARY
+        return bool(plain or word.islower())
+
+    def _stray_stops(self) -> Iterator[Edit]:
+        if self._style.lower_starts:
+            return
+        text = self._text
+        for match in _STRAY_STOP.finditer(text):
+            word = match[1]
+            first = text[match.end()]
+            if not first.islower() or len(word) < 3 or match.end(2) < 2:
+                continue
+            last = re.split(r"[-’']", word)[-1].lower()
+            flags = self._lexicon.flags(last)
+            if flags & ABBREVIATION or not flags & (DICTIONARY | NAME):
+                continue
+            following = re.match(r"\w+", text[match.end() :])
+            if following is None or any(c.isupper() for c in following.group()):
+                continue  # iPhone, eBay: a name that starts a sentence in lower case
+            if len(following.group()) == 1 and following.group() not in "àay":
+                continue  # a list: b. …
+            yield self._edit(*match.span(2), "", "stray-stop", 0.9)
+
+    def _line_hyphens(self) -> Iterator[Edit]:
+        for match in _LINE_HYPHEN.finditer(self._text):
+            if match[2][0].isupper():
+                continue
+            whole = (match[1] + match[2]).lower()
+            if self._lexicon.flags(whole) & (DICTIONARY | NAME):
+                after = match[2] + match[3] + "\n"
+                yield self._edit(match.end(1), match.end(), after, "line-hyphen", 0.97)
+
+    def _gaps(self) -> Iterator[Edit]:
+        for kind, pattern in GAPS.items():
+            habit = self._style.habit(kind)
+            if habit is None:
+                continue
+            for match in pattern.finditer(self._text):
+                gap = match["gap"]
+                if gap != habit and len(gap) < 2:
+                    rule = "lost-no-break" if not gap else "no-break"
+                    yield self._edit(*match.span("gap"), habit, rule, 0.9)
+
+    def _quotes(self) -> Iterator[Edit]:
+        start = 0
+        for line in self._text.split("\n"):
+            if "«" in line or "»" in line:
+                yield from self._turned(start, line)
+            if line.count('"') >= 2 and self._style.guillemets >= 2:
+                yield from self._straight(start, line)
+            start += len(line) + 1
+
+    def _turned(self, offset: int, line: str) -> Iterator[Edit]:
+        depth = 0
+        for at, char in enumerate(line):
+            if char not in "«»":
+                continue
+            left = line[:at].rstrip(BLANKS)
+            right = line[at + 1 :].lstrip(BLANKS)
+            if char == "«":
+                impossible = bool(left) and (
+                    not right or (right[0] in ",.;)»" and right[:3] != "...")
+                )
+                if impossible and depth > 0:
+                    yield self._turn(offset, line, at, "»")
+                    depth -= 1
+                    continue
+                depth += 1
+            else:
+                if depth == 0 and right and (not left or left[-1] in "(:,"):
+                    if right[0].isalnum():
+                        yield self._turn(offset, line, at, "«")
+                        depth += 1
+                        continue
+                depth = max(0, depth - 1)
+
+    def _turn(self, offset: int, line: str, at: int, sign: str) -> Edit:
+        left = len(line[:at].rstrip(BLANKS))
+        right = at + 1 + len(line[at + 1 :]) - len(line[at + 1 :].lstrip(BLANKS))
+        if sign == "»":
+            inner = self._style.habit("close")
+            inner = " " if inner is None else inner
+            following = line[right : right + 1]
+            outer = "" if not following or following in ",.)…" else " "
+            after = inner + sign + outer
+            if following and following in ";:!?":
+                after = inner + sign + line[at + 1 : right]
+        else:
+            inner = self._style.habit("open")
+            inner = " " if inner is None else inner
+            outer = "" if not left or line[left - 1] in "(" else " "
+            after = outer + sign + inner
+        return self._edit(offset + left, offset + right, after, "turned-guillemet", 0.95)
+
+    def _straight(self, offset: int, line: str) -> Iterator[Edit]:
+        marks = [at for at, char in enumerate(line) if char == '"']
+        if len(marks) % 2:
+            return
+        opening, closing = self._style.habit("open"), self._style.habit("close")
+        if opening is None or closing is None:
+            return
+        for start, end in zip(marks[::2], marks[1::2], strict=True):
+            inside = line[start + 1 : end]
+            nested = line.count("«", 0, start) > line.count("»", 0, start)
+            if nested or not inside.strip(BLANKS) or "«" in inside or "»" in inside:
+                continue
+            if (start and line[start - 1] not in BLANKS + "(’'") or inside[0] in BLANKS:
+                continue
+            yield self._edit(
+                offset + start, offset + start + 1, "«" + opening, "straight-quote", 0.9
+            )
+            yield self._edit(offset + end, offset + end + 1, closing + "»", "straight-quote", 0.9)
