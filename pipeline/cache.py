@@ -1,0 +1,191 @@
+"""A content-addressed store on disk, for the outputs of stages.
+
+One SQLite file: writes are transactions (atomic, safe among processes), and the library is the
+standard one. diskcache was the alternative; it is unmaintained, and its advisory CVE-2025-69872
+(pickle) has no fix. Values are bytes of JSON, each under a SHA-256 of key and value, so that a
+damaged entry is seen and recomputed. Age is counted in uses, not by the clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_SCHEMA = (
+    "DROP TABLE IF EXISTS entry",
+    """CREATE TABLE entry (
+    key TEXT PRIMARY KEY,
+    stage TEXT NOT NULL,
+    value BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    used INTEGER NOT NULL
+) WITHOUT ROWID""",
+    "CREATE INDEX entry_used ON entry (used)",
+    "CREATE INDEX entry_stage ON entry (stage, size)",
+)
+_FORMAT = 1
+_NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
+
+
+class StageUse(NamedTuple):
+    """How much of the cache a stage takes: entries, and bytes of values."""
+
+    stage: str
+    entries: int
+    size: int
+
+
+class Cache:
+    """The store in ``folder``, kept below ``max_size`` bytes of values; least recently used first.
+
+    A cache that cannot be opened, read or written never stops the work: it is as if it were
+    empty, and a warning is logged once.
+    """
+
+    def __init__(self, folder: Path, max_size: int) -> None:
+        self.path = folder / "stages.sqlite"
+        self._max_size = max_size
+        self._connection: sqlite3.Connection | None = None
+        self._off = False
+        self._written = 0
+
+    def get(self, key: str) -> bytes | None:
+        """The value under ``key``, or None if there is none or it is damaged."""
+
+        def read(db: sqlite3.Connection) -> tuple[object, object] | None:
+            row = db.execute("SELECT value, digest FROM entry WHERE key = ?", (key,)).fetchone()
+            return (row[0], row[1]) if row else None
+
+        row = self._try(read, None)
+        if row is None:
+            return None
+        value, digest = row
+        if not isinstance(value, bytes) or digest != _digest(key, value):
+            log.debug("cache entry %s is damaged; it will be computed again", key)
+            self._try(lambda db: db.execute("DELETE FROM entry WHERE key = ?", (key,)), None)
+            return None
+        touch = f"UPDATE entry SET used = {_NEXT_USE} WHERE key = ?"  # noqa: S608 (a constant)
+        self._try(lambda db: db.execute(touch, (key,)), None)
+        return value
+
+    def put(self, key: str, stage: str, value: bytes) -> None:
+        """Keep ``value`` under ``key``; a value larger than the whole cache is not kept."""
+        if len(value) > self._max_size:
+            return
+        insert = f"INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, {_NEXT_USE})"  # noqa: S608
+        row = (key, stage, value, _digest(key, value), len(value))
+        self._try(lambda db: db.execute(insert, row), None)
+        # Adding up all sizes at every write would be slow; a hundredth over the limit is not.
+        self._written += len(value)
+        if self._written * 100 > self._max_size:
+            self.prune(self._max_size)
+
+    def info(self) -> list[StageUse]:
+        """What each stage keeps, by name."""
+        query = "SELECT stage, count(*), sum(size) FROM entry GROUP BY stage ORDER BY stage"
+        empty: list[StageUse] = []
+        return self._try(lambda db: [StageUse(*row) for row in db.execute(query)], empty)
+
+    def clear(self, stage: str | None = None) -> int:
+        """Forget everything, or all of one stage; returns the number of entries forgotten."""
+        query = "DELETE FROM entry WHERE stage = coalesce(?, stage)"
+        return self._try(lambda db: db.execute(query, (stage,)).rowcount, 0)
+
+    def prune(self, max_size: int) -> int:
+        """Forget the least recently used down to ``max_size`` bytes; returns the bytes freed."""
+        self._written = 0
+
+        def evict(db: sqlite3.Connection) -> int:
+            total = db.execute("SELECT coalesce(sum(size), 0) FROM entry").fetchone()[0]
+            freed = 0
+            doomed = []
+            for key, size in db.execute("SELECT key, size FROM entry ORDER BY used"):
+                if total - freed <= max_size:
+                    break
+                doomed.append((key,))
+                freed += size
+            db.executemany("DELETE FROM entry WHERE key = ?", doomed)
+            return freed
+
+        return self._try(evict, 0)
+
+    def close(self) -> None:
+        """Bring the store below its size and let go of the file."""
+        if self._written:
+            self.prune(self._max_size)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """Run ``action`` in a transaction; on a damaged file start anew, once."""
+        for attempt in (1, 2):
+            if self._off:
+                break
+            try:
+                connection = self._open()
+                with connection:
+                    return action(connection)
+            except sqlite3.OperationalError as error:
+                # Not to be opened or written, or kept locked by another process: do without.
+                self._off = self._connection is None
+                level = logging.WARNING if self._off else logging.DEBUG
+                log.log(level, "cache %s is not usable (%s); going on without", self.path, error)
+                break
+            except sqlite3.DatabaseError as error:
+                log.debug("cache %s is damaged (%s); starting a new one", self.path, error)
+                self._set_aside()
+                self._off = attempt == 2
+            except OSError as error:
+                log.warning("cache %s is not usable (%s); going on without", self.path, error)
+                self._off = True
+        return otherwise
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            db = sqlite3.connect(self.path, timeout=30)
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
+            self._connection = db
+        return self._connection
+
+    @staticmethod
+    def _prepare(db: sqlite3.Connection) -> None:
+        db.execute("PRAGMA auto_vacuum = FULL")
+        # Another process switching at this very moment makes this fail at once; it does the job.
+        with contextlib.suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if db.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:
+            return
+        with db:
+            db.execute("BEGIN IMMEDIATE")
+            if db.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+                for statement in _SCHEMA:
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {_FORMAT}")
+
+    def _set_aside(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+
+def _digest(key: str, value: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\0" + value).digest()

@@ -1,0 +1,5 @@
+"""The command line: one thin command a verb. What is done is decided elsewhere."""
+
+from pipeline.cli.main import cli, main
+
+__all__ = ["cli", "main"]

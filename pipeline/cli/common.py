@@ -1,0 +1,111 @@
+"""What the commands share: settings flags, progress, reading inputs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from pipeline import settings
+from pipeline.documents import Article
+from pipeline.errors import InputError
+from pipeline.pipeline import Pipeline
+from pipeline.readers import read
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+translator = click.option(
+    "--translator", metavar="MODEL", help="A name of `depeche models list`, or a MarianMT folder."
+)
+beam = click.option("--beam", type=click.IntRange(1, 32), help="Beam of the translation.")
+summariser = click.option(
+    "--summariser",
+    "--summarizer",
+    metavar="MODEL",
+    help="A name of `depeche models list`, a folder, or `lead` for no model at all.",
+)
+sentences = click.option("--sentences", type=click.IntRange(1, 20), help="At most N sentences.")
+max_words = click.option("--max-words", type=click.IntRange(1, 1000), help="At most N words.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Apply several options, in the order they shall be listed."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+@contextmanager
+def pipeline(**flags: Any) -> Iterator[Pipeline]:
+    """A pipeline with the settings of file, environment and flags, and progress on a terminal."""
+    bars = _Bars()
+    line = Pipeline(settings.load(flags), bars.show)
+    try:
+        yield line
+    finally:
+        bars.close()
+        line.cache.close()
+
+
+def bytes_of(name: str) -> bytes:
+    """The bytes of a file, or of standard input for ``-``.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if name == "-":
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    if path.is_dir():
+        raise InputError(f"{name} is a folder; name the files in it.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{name} does not exist.") from error
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def article(name: str, language: str = "fr") -> Article:
+    """Read one input; what the reader noticed goes to standard error."""
+    return read(bytes_of(name), name, language)
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    click.echo(f"depeche: {message}", err=True)
+
+
+class _Bars:
+    """Progress bars on standard error, one after the other; none unless it is a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._what = ""
+
+    def show(self, what: str, done: int, total: int) -> None:
+        if not sys.stderr.isatty() or total < 2:
+            return
+        if self._what != what or self._bar is None:
+            from tqdm import tqdm
+
+            self.close()
+            self._bar, self._what = tqdm(total=total, desc=what, leave=False), what
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+        if done >= total:
+            self.close()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,99 @@
+"""The group, and the one place where a failure becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+
+import click
+
+from pipeline import __version__
+from pipeline.cli import maintenance, stages
+from pipeline.errors import DepecheError
+
+INTERRUPTED = 130
+PIPE_CLOSED = 128 + signal.SIGPIPE
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(maintenance.version())
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and the parts of the signature.",
+)
+def cli(verbose: bool) -> None:
+    """French wire copy in, English briefs out.
+
+    Repairs the spacing, translates, summarises, and says what was checked. Everything runs on
+    this machine; nothing is downloaded but by `depeche models pull`.
+
+    \b
+    depeche brief article.txt
+    depeche brief *.txt --out briefs
+    depeche repair a.txt | depeche translate | depeche summarize
+
+    Exit codes: 0 done, 1 some inputs failed, 2 usage, 3 a model is missing or damaged,
+    130 interrupted.
+    """
+    level = logging.DEBUG if verbose else logging.WARNING
+    logging.basicConfig(level=logging.WARNING, format="depeche: %(message)s", stream=sys.stderr)
+    logging.getLogger("pipeline").setLevel(level)
+
+
+for command in (
+    stages.brief,
+    stages.repair,
+    stages.translate,
+    stages.summarize,
+    maintenance.models_group,
+    maintenance.cache_group,
+    maintenance.completion,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; never ends in a traceback (but see ``DEPECHE_DEBUG``)."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        result = cli.main(standalone_mode=False, prog_name="depeche")
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\ndepeche: interrupted; what was finished is in the cache.", err=True)
+        return INTERRUPTED
+    except DepecheError as error:
+        click.echo(f"depeche: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has had enough; keep the interpreter from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:
+        if os.environ.get("DEPECHE_DEBUG"):
+            raise
+        what = " ".join(str(error).split()) or type(error).__name__
+        click.echo(
+            f"depeche: something unexpected went wrong ({what}). "
+            f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}.",
+            err=True,
+        )
+        return 1

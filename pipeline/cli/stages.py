@@ -1,0 +1,221 @@
+"""brief, repair, translate, summarize."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from pipeline.cli import common
+from pipeline.documents import Article, Body, Brief, Edit
+from pipeline.errors import InputError
+from pipeline.pipeline import Pipeline
+from pipeline.readers import decode
+from pipeline.writers import folder, text
+
+_TOGETHER = 64  # articles whose sentences are translated together
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option("--out", type=click.Path(file_okay=False), help="Write a folder for each article.")
+@common.options(
+    common.as_json,
+    common.sentences,
+    common.max_words,
+    common.translator,
+    common.summariser,
+    common.beam,
+)
+def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
+    """Repair, translate and summarise French articles.
+
+    `-` is standard input. Without --out the briefs are printed; with --json as one JSON object
+    a line. With --out DIR each article gets a folder DIR/<slug>/ with the repaired French, the
+    translation, and the brief as Markdown and JSON.
+
+    \b
+    depeche brief article.txt
+    depeche brief *.txt --out briefs --sentences 2
+    curl -s … | depeche brief - --json
+    """
+    failed = 0
+    with common.pipeline(**flags) as line:
+        names = folder.Names()
+        waiting = _articles(files)
+        while group := list(islice(waiting, _TOGETHER)):
+            articles = [item for item in group if isinstance(item, Article)]
+            failed += len(group) - len(articles)
+            for made in line.briefs(articles):
+                if out is not None:
+                    failed += not _store(made, Path(out), names(made.id))
+                if as_json:
+                    click.echo(msgspec.json.encode(made))
+                elif out is None:
+                    _print(made, titled=len(files) > 1)
+    return 1 if failed else 0
+
+
+@click.command()
+@click.argument("file", default="-", type=click.Path())
+@common.options(
+    common.as_json,
+    click.option("--diff", is_flag=True, help="Print the edits only."),
+    click.option("--check", is_flag=True, help="Print nothing; exit 1 if anything would change."),
+)
+def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
+    """Repair the spacing of French text.
+
+    \b
+    depeche repair article.txt > repaired.txt
+    depeche repair --diff article.txt
+    depeche repair --check *.txt || echo damaged
+    """
+    with common.pipeline() as line:
+        body = _body(line, file, "fr")
+        done = line.repair([body])[0]
+    if check:
+        if done.edits:
+            common.say(f"{file}: {_count(len(done.edits), 'repair')} to make.")
+        return 1 if done.edits else 0
+    if as_json:
+        click.echo(msgspec.json.encode({"text": done.body.text, "edits": done.edits}))
+    elif diff:
+        for edit in done.edits:
+            click.echo(_diff(body.text, edit))
+    else:
+        click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
+    return 0
+
+
+@click.command()
+@click.argument("file", default="-", type=click.Path())
+@common.options(
+    common.as_json,
+    click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
+    common.translator,
+    common.beam,
+)
+def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
+    """Translate French text to English, paragraph by paragraph.
+
+    The spacing is taken as it is; `depeche repair` mends it first. With --json each sentence
+    comes with its source and warnings.
+
+    \b
+    depeche translate article.txt
+    depeche repair article.txt | depeche translate
+    depeche translate --lines segments.txt > translated.txt
+    """
+    with common.pipeline(**flags) as line:
+        if lines:
+            return _lines(line, file, as_json)
+        body = _body(line, file, "fr")
+        done = line.translate([body])[0]
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
+    doubtful = sum(bool(pair.warnings) for pair in done.pairs)
+    if doubtful:
+        common.say(f"{doubtful} of {_count(len(done.pairs), 'segment')} with a warning (--json).")
+    return 0
+
+
+@click.command()
+@click.argument("file", default="-", type=click.Path())
+@common.options(common.as_json, common.sentences, common.max_words, common.summariser)
+def summarize(file: str, as_json: bool, **flags: Any) -> int:
+    """Summarise English text.
+
+    \b
+    depeche summarize article.en.txt
+    depeche repair a.txt | depeche translate | depeche summarize --sentences 2
+    """
+    with common.pipeline(**flags) as line:
+        body = _body(line, file, "en")
+        done = line.summarise([body])[0]
+    if as_json:
+        click.echo(msgspec.json.encode(done))
+    else:
+        origins = [sentence.origin for sentence in done.sentences]
+        click.echo(text.summary(body.first("headline"), done.text, origins), nl=False)
+    for warning in done.warnings:
+        common.say(f"warning: {warning}.")
+    return 0
+
+
+def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
+    """Each input read; None for one that cannot be, which is reported."""
+    for name in files:
+        try:
+            yield common.article(name)
+        except InputError as error:
+            common.say(str(error))
+            yield None
+
+
+def _body(line: Pipeline, name: str, language: str) -> Body:
+    article = common.article(name, language)
+    for note in (*article.notes, *line.doubts([article.body], language)[0]):
+        common.say(f"warning: {name}: {note}.")
+    return article.body
+
+
+def _print(made: Brief, titled: bool) -> None:
+    if titled:
+        click.echo(click.style(f"== {made.id}", bold=True))
+    origins = [sentence.origin for sentence in made.sentences]
+    click.echo(text.summary(made.headline, made.text, origins))
+    found = [*made.warnings]
+    for number, sentence in enumerate(made.sentences, start=1):
+        for support in sentence.support:
+            found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
+    for warning in found:
+        common.say(f"warning: {made.id}: {warning}.")
+    for statement in made.unchecked:
+        common.say(f"{made.id}: not checked: {statement}")
+    common.say(made.signature)
+
+
+def _store(made: Brief, out: Path, name: str) -> bool:
+    try:
+        place = folder.brief(made, out, name)
+    except OSError as error:
+        common.say(f"{out / name} cannot be written: {error.strerror}.")
+        return False
+    common.say(f"wrote {place}/")
+    return True
+
+
+def _lines(line: Pipeline, name: str, as_json: bool) -> int:
+    content, notes = decode(common.bytes_of(name), name)
+    for note in notes:
+        common.say(f"warning: {name}: {note}.")
+    sources = content.removesuffix("\n").split("\n") if content else []
+    for source, made in zip(sources, line.translator(sources), strict=True):
+        if as_json:
+            click.echo(msgspec.json.encode({"source": source} | msgspec.to_builtins(made)))
+        else:
+            click.echo(made.target)
+    return 0
+
+
+def _diff(original: str, edit: Edit) -> str:
+    """An edit in its line, as word diffs are shown: ``[-before-]{+after+}``."""
+    row = original.count("\n", 0, edit.start) + 1
+    column = edit.start - (original.rfind("\n", 0, edit.start) + 1) + 1
+    before = original[max(0, edit.start - 30) : edit.start].rpartition("\n")[2]
+    after = original[edit.end : edit.end + 30].partition("\n")[0]
+    removed = click.style(f"[-{edit.before}-]", fg="red") if edit.before else ""
+    added = click.style(f"{{+{edit.after}+}}", fg="green") if edit.after else ""
+    place = click.style(f"{row}:{column}", fg="cyan")
+    return f"{place}: {before}{removed}{added}{after}  ({edit.rule}, {edit.confidence:.2f})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

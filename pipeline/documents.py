@@ -1,0 +1,183 @@
+"""The values that flow through the pipeline: frozen, typed, JSON and back without loss.
+
+Offsets are code points (Python ``str`` indices), half-open, into the text named in the docstring.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """A paragraph: its kind and where it stands in the text of its body."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+class Body(msgspec.Struct, frozen=True):
+    """Running text with its paragraphs, in order and apart; all that a stage sees of an article.
+
+    What lies between two paragraphs (line breaks, blank lines) is layout and is kept as it is.
+    A paragraph that was hard-wrapped has line breaks inside.
+    """
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    language: str = "fr"
+
+    def of(self, paragraph: Paragraph) -> str:
+        """The paragraph's text as it stands, line breaks included."""
+        return self.text[paragraph.start : paragraph.end]
+
+    def first(self, kind: Kind) -> str | None:
+        """The first paragraph of a kind on one line, or None."""
+        for paragraph in self.paragraphs:
+            if paragraph.kind == kind:
+                return _BLANKS.sub(" ", self.of(paragraph)).strip()
+        return None
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """One item as it came in: what the reader could fill, and the body.
+
+    ``id`` is the slug, safe as a file name. ``notes`` are sentences about the reading that an
+    editor should see (a guessed encoding, say).
+    """
+
+    id: str
+    body: Body
+    source: str = "-"
+    byline: str | None = None
+    dateline: str | None = None
+    published: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """One repair: ``before`` stands at ``text[start:end]`` as it arrived, ``after`` replaces it.
+
+    The edits of a text are sorted by ``start`` and do not overlap. ``rule`` names what made the
+    edit; ``confidence`` is in [0, 1].
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    confidence: float = 1.0
+
+
+class Repaired(msgspec.Struct, frozen=True):
+    """A body with its spacing repaired, and the edits that led there (offsets as it arrived)."""
+
+    body: Body
+    edits: tuple[Edit, ...]
+
+
+class SentencePair(msgspec.Struct, frozen=True):
+    """A source segment and its translation.
+
+    ``start`` and ``end`` place the translation in the text of the translated body. ``warnings``
+    say what a check found; ``pieces`` is the number of parts it was translated in.
+    """
+
+    source: str
+    target: str
+    start: int
+    end: int
+    warnings: tuple[str, ...] = ()
+    pieces: int = 1
+
+
+class Translation(msgspec.Struct, frozen=True):
+    """The translated body, and the sentence pairs it is made of, in order."""
+
+    body: Body
+    pairs: tuple[SentencePair, ...]
+
+
+Origin = Literal["generated", "source"]
+
+
+class SummarySentence(msgspec.Struct, frozen=True):
+    """A sentence of the summary, and the spans of the summarised text it rests on.
+
+    ``origin`` is ``generated`` (written by the model, passed the checks) or ``source`` (taken
+    over unchanged from the text).
+    """
+
+    text: str
+    origin: Origin
+    support: tuple[tuple[int, int], ...]
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A generated sentence that the checks kept out of the brief, and why."""
+
+    text: str
+    reason: str
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What the summariser made of a body."""
+
+    sentences: tuple[SummarySentence, ...]
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The summary as one paragraph."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+
+class Support(msgspec.Struct, frozen=True):
+    """An English sentence that a summary sentence rests on, with its French source."""
+
+    english: str
+    french: str
+    warnings: tuple[str, ...] = ()
+
+
+class BriefSentence(msgspec.Struct, frozen=True):
+    """A summary sentence with all that an editor needs to trust it or not."""
+
+    text: str
+    origin: Origin
+    support: tuple[Support, ...]
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that one article became; ``brief.json`` is this value.
+
+    ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
+    """
+
+    schema: str = "depeche-brief/1"
+    id: str
+    source: str
+    headline: str | None
+    sentences: tuple[BriefSentence, ...]
+    warnings: tuple[str, ...]
+    checked: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    signature: str
+    article: Article
+    repaired: Repaired
+    translation: Translation
+    summary: Summary
+
+    @property
+    def text(self) -> str:
+        """The summary as one paragraph."""
+        return self.summary.text

@@ -1,0 +1,25 @@
+"""The failures a user can mend, each with its exit code. The message is one plain sentence."""
+
+from __future__ import annotations
+
+
+class DepecheError(Exception):
+    """Anything that stops the work on an input; ``exit_code`` is the process's."""
+
+    exit_code = 1
+
+
+class InputError(DepecheError):
+    """The input cannot be used; other inputs of the same run still can."""
+
+
+class SettingsError(DepecheError):
+    """A setting or an option has a value that makes no sense."""
+
+    exit_code = 2
+
+
+class ModelError(DepecheError):
+    """A model is missing, damaged, or of the wrong kind."""
+
+    exit_code = 3

@@ -1,0 +1,221 @@
+"""Which models there are, where they lie, and whether they are what they claim to be.
+
+Nothing here reaches the network (see ``pipeline.pull``) or imports torch.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from pipeline.errors import ModelError
+
+Task = Literal["translation", "summary"]
+Family = Literal["marian", "seq2seq", "causal"]
+
+MANIFEST = "depeche.json"
+_HERE = Path(__file__).resolve().parent
+_SEQ2SEQ = {
+    "bart",
+    "pegasus",
+    "t5",
+    "mbart",
+    "led",
+    "bigbird_pegasus",
+    "longt5",
+    "mt5",
+    "prophetnet",
+}
+_FORBIDDEN = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".h5", ".msgpack")
+
+
+class Gguf(msgspec.Struct, frozen=True):
+    """A GGUF file inside a wheel of the Python registry, both pinned by SHA-256."""
+
+    package: str
+    wheel: str
+    member: str
+    digest: str
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A model of the registry. Without ``hub`` and ``gguf`` it is bundled."""
+
+    name: str
+    task: Task
+    about: str
+    licence: str
+    max_source: int | None = None
+    files: dict[str, str] = {}
+    gguf: Gguf | None = None
+    hub: str | None = None
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it comes with depeche itself."""
+        return self.gguf is None and self.hub is None
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a pull left in a model's folder: where from, and the SHA-256 of each file."""
+
+    name: str
+    origin: str
+    files: dict[str, str]
+
+
+class Model(msgspec.Struct, frozen=True):
+    """A model on disk whose files were read and found to be the recorded ones.
+
+    ``digest`` is a SHA-256 over all its files. ``max_source`` is the longest source, in tokens,
+    it should be given; None leaves that to its configuration.
+    """
+
+    name: str
+    folder: Path
+    task: Task
+    family: Family
+    digest: str
+    max_source: int | None = None
+
+    @property
+    def tag(self) -> str:
+        """Name and start of the digest, for the signature line."""
+        return f"{self.name}@{self.digest[:4]}"
+
+
+def bundled_folder() -> Path:
+    """The folder of the registry and the bundled models: a checkout's or an installed one."""
+    checkout = _HERE.parent / "models"
+    return checkout if (checkout / "registry.toml").is_file() else _HERE / "_models"
+
+
+@functools.cache
+def registry() -> dict[str, Entry]:
+    """All models depeche knows by name."""
+    with (bundled_folder() / "registry.toml").open("rb") as file:
+        tables = tomllib.load(file)
+    return {name: msgspec.convert({"name": name} | table, Entry) for name, table in tables.items()}
+
+
+def entry(name: str) -> Entry | None:
+    """The registry's entry for a name, short or as the hub writes it (``owner/name``)."""
+    known = registry()
+    return known.get(name) or next((e for e in known.values() if e.hub == name), None)
+
+
+def folder(model: Entry, models: Path) -> Path:
+    """Where a model of the registry lies, or would lie once pulled into ``models``."""
+    return (bundled_folder() if model.bundled else models) / model.name
+
+
+def find(name: str, task: Task, models: Path) -> Model:
+    """The model for a name of the registry or the path of a folder, verified.
+
+    Raises:
+        ModelError: unknown, not pulled, damaged, of another task, or without safetensors.
+    """
+    known = entry(name)
+    if known is None:
+        path = Path(name)
+        if not path.is_dir():
+            raise ModelError(
+                f"There is no model {name!r}: it is neither a name of `depeche models list` "
+                "nor a folder."
+            )
+        model = _stranger(path)
+    else:
+        model = _known(known, models)
+    if model.task != task:
+        raise ModelError(f"The model {name!r} is not one for {task}, but for {model.task}.")
+    return model
+
+
+def verify(known: Entry, models: Path) -> None:
+    """Read every file of a model and compare it with its recorded SHA-256.
+
+    Raises:
+        ModelError: the model is not there, or a file is missing or differs.
+    """
+    _known(known, models)
+
+
+def pulled(known: Entry, models: Path) -> bool:
+    """Whether the model's folder is there at all (it may be damaged)."""
+    return folder(known, models).is_dir()
+
+
+def _known(known: Entry, models: Path) -> Model:
+    place = folder(known, models)
+    mend = (
+        f"restore {place} from the installation (in a checkout: "
+        f"`git checkout -- models/{known.name}`)"
+        if known.bundled
+        else f"run `depeche models pull {known.name}`"
+    )
+    if not place.is_dir():
+        raise ModelError(f"The model {known.name} is not there: {mend}.")
+    files = known.files
+    if not known.bundled:
+        try:
+            files = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest).files
+        except (OSError, msgspec.DecodeError) as error:
+            raise ModelError(f"The model {known.name} is incomplete: {mend}.") from error
+    for name, digest in files.items():
+        path = place / name
+        try:
+            actual = sha256(path)
+        except OSError as error:
+            raise ModelError(
+                f"The model {known.name} is damaged, {name} cannot be read: {mend}."
+            ) from error
+        if actual != digest:
+            raise ModelError(
+                f"The model {known.name} is damaged, {name} is not the recorded file: {mend}."
+            )
+    return Model(
+        known.name,
+        place,
+        known.task,
+        _family(place),
+        _combined(files),
+        known.max_source,
+    )
+
+
+def _stranger(place: Path) -> Model:
+    if not any(place.glob("*.safetensors")):
+        pickles = sorted(p.name for p in place.iterdir() if p.suffix in _FORBIDDEN)
+        hint = f" ({pickles[0]} is not accepted: it can run code)" if pickles else ""
+        raise ModelError(f"The folder {place} holds no .safetensors weights{hint}.")
+    family = _family(place)
+    digests = {p.name: sha256(p) for p in sorted(place.iterdir()) if p.is_file()}
+    task: Task = "translation" if family == "marian" else "summary"
+    return Model(place.resolve().name, place, task, family, _combined(digests))
+
+
+def _family(place: Path) -> Family:
+    try:
+        kind = json.loads((place / "config.json").read_text(encoding="utf-8"))["model_type"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The folder {place} has no config.json that names a model.") from error
+    if kind == "marian":
+        return "marian"
+    return "seq2seq" if kind in _SEQ2SEQ else "causal"
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _combined(files: dict[str, str]) -> str:
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()

@@ -1,0 +1,87 @@
+"""Sentences of a paragraph: sentencex, and what it does not know about wire copy put right.
+
+sentencex proposes the boundaries; a proposal is dropped where the stop belongs to an
+abbreviation or an initial, or where what follows cannot start a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+# Abbreviations that stand before a name, so that their stop never ends a sentence.
+_OPENERS = {
+    "fr": frozenset(
+        "m mm mme mmes mlle mlles me mgr dr drs pr prof st ste sts stes gal cdt cap lt av apr bd"
+        " boul cf éd env ex j".split()
+    ),
+    "en": frozenset(
+        "mr mrs ms dr prof st gen col lt sgt capt rep sen gov pres hon rev messrs mt vs".split()
+    ),
+}
+# Abbreviations that stand before a figure; elsewhere they are words (`He said no.`).
+_NUMBERED = frozenset("art al ch chap fig n no nos nº p pp sect vol tél approx env".split())
+_MONTHS = frozenset(
+    "janv févr fév avr juil sept oct nov déc jan feb mar apr jun jul aug dec".split()
+)
+_LAST_WORD = re.compile(r"([^\W\d_](?:[\w.’'-]*[^\W_])?|\d+ers?|\d+e)\.\s*$")
+_FIRST = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
+_ATTRIBUTION = re.compile(r"\s*[»”\"]\s*,|\s*,")
+
+
+def segment(text: str, language: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph as spans of ``text``, blanks around them left out.
+
+    Args:
+        text: one paragraph; line breaks in it count as blanks.
+        language: ``fr`` or ``en``.
+    """
+    flat = text.replace("\n", " ").replace("\r", " ")
+    spans: list[tuple[int, int]] = []
+    start = end = 0
+    for piece in sentencex.segment(language, flat):
+        # The pieces are consecutive; finding each again keeps the spans exact all the same.
+        at = flat.find(piece, end)
+        if at < 0:  # pragma: no cover (sentencex would have changed the text)
+            continue
+        end = at + len(piece)
+        if end < len(flat) and not _ends(flat[start:end], flat[end:], language):
+            continue
+        _append(spans, flat, start, end)
+        start = end
+    _append(spans, flat, start, len(flat))
+    return spans
+
+
+def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        at = start + piece.index(stripped[0])
+        spans.append((at, at + len(stripped)))
+
+
+def _ends(head: str, tail: str, language: str) -> bool:
+    """Whether a sentence can end between ``head`` and ``tail``."""
+    if _ATTRIBUTION.match(tail):
+        return False
+    first = _FIRST.match(tail)
+    following = first[1] if first else ""
+    if following.islower():
+        return False
+    if not head.rstrip().endswith("."):
+        return True
+    word = _LAST_WORD.search(head)
+    if not word:
+        return True
+    last = re.split(r"[\s«“\"'’(-]", word[1])[-1].lower()
+    if last in _OPENERS.get(language, frozenset()):
+        return False
+    if last in _NUMBERED and following.isdigit():
+        return False
+    if last in _MONTHS or re.fullmatch(r"\d+(?:ers?|e)", last):
+        return not following.isdigit() and last not in _MONTHS
+    # An initial: one capital alone, as in `J. K. Rowling` or `J.-C.`
+    alone = re.search(r"(?:^|[\s.«“\"(-])([^\W\d_])\.\s*$", head)
+    return not (alone and alone[1].isupper() and following.isalpha())

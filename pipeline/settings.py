@@ -1,0 +1,83 @@
+"""Settings, resolved once: file < environment (``DEPECHE_*``) < flags."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from pipeline.errors import SettingsError
+
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that can be set; a field's name is its TOML key and, in capitals, its variable."""
+
+    translator: str = "marian-fr-en-mini"
+    summariser: str = "smollm2-135m-instruct"
+    beam: int = 4
+    sentences: int = 3
+    max_words: int = 120
+    cache_dir: str = ""
+    cache_size: str = "1G"
+    models_dir: str = ""
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where stage outputs are kept."""
+        return Path(self.cache_dir or platformdirs.user_cache_dir("depeche"))
+
+    @property
+    def models_folder(self) -> Path:
+        """Where pulled models are kept."""
+        return Path(self.models_dir or Path(platformdirs.user_data_dir("depeche")) / "models")
+
+
+def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Resolve the settings; flags that are None were not given.
+
+    The file is ``$DEPECHE_CONFIG`` or ``config.toml`` in the user's configuration folder.
+
+    Raises:
+        SettingsError: the file cannot be read, or a value makes no sense.
+    """
+    named = environ.get("DEPECHE_CONFIG")
+    path = Path(named) if named else Path(platformdirs.user_config_dir("depeche")) / "config.toml"
+    values: dict[str, Any] = {}
+    if named or path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    for field in Settings.__struct_fields__:
+        if (value := environ.get(f"DEPECHE_{field.upper()}")) is not None:
+            values[field] = value
+    values |= {name: value for name, value in flags.items() if value is not None}
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"The settings do not make sense: {error}.") from error
+    for name in ("beam", "sentences", "max_words"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"The setting {name} must be at least 1.")
+    size(settings.cache_size)
+    return settings
+
+
+def size(text: str) -> int:
+    """Bytes from ``500M``, ``1.5G`` or a plain number (powers of 1024).
+
+    Raises:
+        SettingsError: the text is not a size.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
+    if not match:
+        raise SettingsError(f"{text!r} is not a size; write it like 500M or 1.5G.")
+    return int(float(match[1]) * _UNITS[match[2].upper()])

@@ -1,0 +1,54 @@
+"""What writes a draft summary; two families of models behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from pipeline.errors import ModelError
+from pipeline.models import Model
+
+
+class Draft(NamedTuple):
+    """A draft, and how many of the source sentences the model was shown."""
+
+    text: str
+    shown: int
+
+
+class Generator(Protocol):
+    """A loaded model."""
+
+    def write(self, sources: Sequence[str], sentences: int) -> Draft:
+        """A draft of about ``sentences`` sentences from as many source sentences as fit."""
+
+
+def load(model: Model) -> Generator:
+    """The generator for a model's family.
+
+    Raises:
+        ModelError: the folder does not load.
+    """
+    from pipeline import offline  # noqa: F401 (before transformers: nothing is fetched)
+
+    try:
+        if model.family == "seq2seq":
+            from pipeline.summarise.seq2seq import Seq2SeqGenerator
+
+            return Seq2SeqGenerator(model.folder)
+        from pipeline.summarise.causal import CausalGenerator
+
+        return CausalGenerator(model.folder)
+    except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
+        reason = (str(error).strip().splitlines() or [repr(error)])[0]
+        raise ModelError(f"The model {model.name} does not load: {reason}") from error
+
+
+def fitting(lengths: Sequence[int], limit: int) -> int:
+    """How many leading items fit into ``limit`` tokens together; at least one if there is any."""
+    total = 0
+    for count, length in enumerate(lengths):
+        total += length
+        if total > limit and count:
+            return count
+    return len(lengths)

@@ -1,0 +1,69 @@
+"""MarianMT through transformers on torch: the reference engine.
+
+Loads any folder that ``MarianMTModel.save_pretrained`` wrote, from safetensors only.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+
+from pipeline.errors import ModelError
+from pipeline.models import Model
+from pipeline.translate.engine import Hypothesis, batches
+
+_BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores busy
+
+
+class MarianEngine:
+    """A MarianMT model, loaded when made."""
+
+    def __init__(self, model: Model) -> None:
+        from pipeline import offline  # noqa: F401 (before transformers: nothing is fetched)
+
+        import torch  # isort: skip
+        from transformers import MarianMTModel, MarianTokenizer  # isort: skip
+
+        self._torch = torch
+        # Its normaliser was not used in training, and transformers does well without.
+        warnings.filterwarnings("ignore", message=".*sacremoses.*")
+        try:
+            self._tokenizer = MarianTokenizer.from_pretrained(model.folder, local_files_only=True)
+            self._model = MarianMTModel.from_pretrained(
+                model.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+            ).eval()
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        if torch.cuda.is_available():
+            self._model.to("cuda")
+        positions = int(self._model.config.max_position_embeddings)
+        self.limit = min(model.max_source or positions, positions) - 1
+        self._positions = positions
+
+    def length(self, text: str) -> int:
+        """The number of pieces of a source, the end mark included."""
+        return len(self._tokenizer(text)["input_ids"])
+
+    def translate(
+        self, sources: Sequence[str], beam: int
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield the best hypothesis for each source, batch by batch, the longest first."""
+        for group in batches([self.length(source) for source in sources], _BUDGET):
+            batch = self._tokenizer(
+                [sources[i] for i in group], return_tensors="pt", padding=True
+            ).to(self._model.device)
+            longest = batch["input_ids"].shape[1]
+            with self._torch.inference_mode():
+                made = self._model.generate(
+                    **batch,
+                    num_beams=beam,
+                    max_length=None,
+                    max_new_tokens=min(longest * 2 + 16, self._positions - 1),
+                    return_dict_in_generate=True,
+                    output_scores=beam > 1,
+                )
+            texts = self._tokenizer.batch_decode(made.sequences, skip_special_tokens=True)
+            scores = made.sequences_scores.tolist() if beam > 1 else [0.0] * len(texts)
+            for index, text, score in zip(group, texts, scores, strict=True):
+                yield index, [Hypothesis(text, score)]

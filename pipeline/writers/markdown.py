@@ -1,0 +1,42 @@
+"""A brief as Markdown, for an editor to read and to check."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.documents import Brief, BriefSentence
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_ORIGINS = {
+    "generated": "written by the model, checked against",
+    "source": "taken unchanged from the translation",
+}
+
+
+def brief(value: Brief) -> str:
+    """The brief: headline, summary, where each sentence comes from, warnings, checks."""
+    parts = [f"# {_plain(value.headline or value.id)}", _plain(value.text)]
+    parts.append("## Where each sentence comes from")
+    parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
+    if value.warnings:
+        parts += ["## Warnings", _list(value.warnings)]
+    parts += ["## Checked", _list(value.checked), "## Not checked", _list(value.unchecked)]
+    parts.append(f"Source: {_plain(value.source)}  \nSignature: `{value.signature}`")
+    return "\n\n".join(parts) + "\n"
+
+
+def _origin(number: int, sentence: BriefSentence) -> str:
+    lines = [f"{number}. {_plain(sentence.text)}  ", f"   *{_ORIGINS[sentence.origin]}*"]
+    for support in sentence.support:
+        lines += ["", f"   > {_plain(support.english)}  ", f"   > {_plain(support.french)}"]
+        lines += [f"   > **Warning:** {_plain(warning)}" for warning in support.warnings]
+    return "\n".join(lines)
+
+
+def _list(items: tuple[str, ...]) -> str:
+    return "\n".join(f"- {_plain(item)}" for item in items)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is; an article must not put in links or HTML."""
+    return _SPECIAL.sub(r"\\\1", text)
