@@ -39,6 +39,8 @@ class Style:
                 self.counts[kind][gap] += 1
         self._habits = {kind: self._decide(kind) for kind in GAPS}
         self.guillemets = text.count("«") + text.count("»")
+        # Hard-wrapped articles set their paragraphs apart with empty lines.
+        self.paragraph_break = "\n\n" if "\n\n" in text else "\n"
         # A habit of typists, not damage: two blanks behind a full stop, blanks inside brackets.
         self.wide_stops = _often(text, r"[.!?]  \S", r"[.!?] [^\W\d_]")
         self.wide_brackets = _often(text, r"\( [^()\n]* \)", r"\(\S[^()\n]*\)")
@@ -52,10 +54,9 @@ class Style:
         own = self.counts[kind]
         votes: dict[str, float] = defaultdict(float)
         for other, counts in self.counts.items():
-            # Guillemets and high punctuation are set alike in most houses, percent often not.
-            weight = 1.0 if other == kind else 0.1 if "percent" in (kind, other) else 0.4
             for gap, count in counts.items():
-                votes["hard" if gap in _HARD and gap else gap] += weight * count
+                hard = bool(gap) and gap in _HARD
+                votes["hard" if hard else gap] += _weight(kind, other, hard=hard) * count
         total = sum(votes.values())
         if not total:
             return None
@@ -64,11 +65,24 @@ class Style:
             return None
         if best != "hard":
             return best
-        hard = Counter({gap: own[gap] for gap in _HARD if own[gap]})
-        if hard:
-            return hard.most_common(1)[0][0]
+        hard_ones = Counter({gap: own[gap] for gap in _HARD if own[gap]})
+        if hard_ones:
+            return hard_ones.most_common(1)[0][0]
         narrow = sum(counts["\u202f"] for counts in self.counts.values())
         return "\u202f" if kind == "high" and narrow else "\u00a0"
+
+
+def _weight(kind: str, other: str, *, hard: bool) -> float:
+    """Return how much the gap before one sign tells of the gap before another."""
+    if kind == other:
+        return 1.0
+    if "percent" in (kind, other):
+        return 0.2 if hard else 0.0
+    if {kind, other} in ({"open", "close"}, {"high", "colon"}):
+        return 0.8
+    # No-break blanks are a house rule for all signs; plain ones inside guillemets tell nothing
+    # of what stands before a colon.
+    return 0.4 if hard else 0.05
 
 
 def _often(text: str, odd: str, usual: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipeline.documents import Edit
 from pipeline.repair.lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon
+from pipeline.repair.quotes import quotes
 from pipeline.repair.style import GAPS, Style
 from pipeline.repair.tokens import BLANKS
 
@@ -44,7 +45,7 @@ class Typography:
 
     def edits(self) -> Iterator[Edit]:
         """Yield what every rule would change, in no order."""
-        yield from self._quotes()
+        yield from quotes(self._text, self._style)
         yield from self._line_hyphens()
         yield from self._blanks()
         yield from self._lost()
@@ -176,73 +177,3 @@ class Typography:
                 if gap != habit and len(gap) < 2:
                     rule = "lost-no-break" if not gap else "no-break"
                     yield self._edit(*match.span("gap"), habit, rule, 0.9)
-
-    def _quotes(self) -> Iterator[Edit]:
-        start = 0
-        for line in self._text.split("\n"):
-            if "«" in line or "»" in line:
-                yield from self._turned(start, line)
-            if line.count('"') >= 2 and self._style.guillemets >= 2:
-                yield from self._straight(start, line)
-            start += len(line) + 1
-
-    def _turned(self, offset: int, line: str) -> Iterator[Edit]:
-        depth = 0
-        for at, char in enumerate(line):
-            if char not in "«»":
-                continue
-            left = line[:at].rstrip(BLANKS)
-            right = line[at + 1 :].lstrip(BLANKS)
-            if char == "«":
-                impossible = bool(left) and (
-                    not right or (right[0] in ",.;)»" and right[:3] != "...")
-                )
-                if impossible and depth > 0:
-                    yield self._turn(offset, line, at, "»")
-                    depth -= 1
-                    continue
-                depth += 1
-            else:
-                if depth == 0 and right and (not left or left[-1] in "(:,"):
-                    if right[0].isalnum():
-                        yield self._turn(offset, line, at, "«")
-                        depth += 1
-                        continue
-                depth = max(0, depth - 1)
-
-    def _turn(self, offset: int, line: str, at: int, sign: str) -> Edit:
-        left = len(line[:at].rstrip(BLANKS))
-        right = at + 1 + len(line[at + 1 :]) - len(line[at + 1 :].lstrip(BLANKS))
-        if sign == "»":
-            inner = self._style.habit("close")
-            inner = " " if inner is None else inner
-            following = line[right : right + 1]
-            outer = "" if not following or following in ",.)…" else " "
-            after = inner + sign + outer
-            if following and following in ";:!?":
-                after = inner + sign + line[at + 1 : right]
-        else:
-            inner = self._style.habit("open")
-            inner = " " if inner is None else inner
-            outer = "" if not left or line[left - 1] in "(" else " "
-            after = outer + sign + inner
-        return self._edit(offset + left, offset + right, after, "turned-guillemet", 0.95)
-
-    def _straight(self, offset: int, line: str) -> Iterator[Edit]:
-        marks = [at for at, char in enumerate(line) if char == '"']
-        if len(marks) % 2:
-            return
-        opening, closing = self._style.habit("open"), self._style.habit("close")
-        if opening is None or closing is None:
-            return
-        for start, end in zip(marks[::2], marks[1::2], strict=True):
-            inside = line[start + 1 : end]
-            nested = line.count("«", 0, start) > line.count("»", 0, start)
-            if nested or not inside.strip(BLANKS) or "«" in inside or "»" in inside:
-                continue
-            if (start and line[start - 1] not in BLANKS + "(’'") or inside[0] in BLANKS:
-                continue
-            yield self._edit(
-                offset + start, offset + start + 1, "«" + opening, "straight-quote", 0.9
-            )
-            yield self._edit(offset + end, offset + end + 1, closing + "»", "straight-quote", 0.9)

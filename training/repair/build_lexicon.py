@@ -70,11 +70,12 @@ def dictionary(path: Path) -> tuple[set[str], set[str]]:
     return lower, upper - lower
 
 
-def spelling(types: Iterable[str]) -> dict[str, int]:
+def spelling(types: Iterable[str], least: int) -> dict[str, int]:
     """Return the costs of a character model (Witten–Bell, interpolated, order ``ORDER``).
 
     Key: a context and the character after it, cost scaled; a context alone followed by a line
-    feed: the cost of backing off from it. Word edges are blanks.
+    feed: the cost of backing off from it. Word edges are blanks. Sequences of three letters and
+    more are kept if seen ``least`` times.
     """
     counts: list[Counter[str]] = [Counter() for _ in range(ORDER + 1)]
     for word in types:
@@ -96,10 +97,10 @@ def spelling(types: Iterable[str]) -> dict[str, int]:
             lower = probability[gram[1:]] if size > 1 else 1 / 120
             p = (count + distinct * lower) / (total + distinct)
             probability[gram] = p
-            if size <= 2 or count > 2:
+            if size <= 2 or count >= least:
                 table[gram] = min(255, round(-math.log(p) * SCALE))
         for context, (total, distinct) in contexts[size].items():
-            if size > 1 and total > 2:
+            if size > 1 and total >= least:
                 table[context + "\n"] = min(
                     255, round(-math.log(distinct / (total + distinct)) * SCALE)
                 )
@@ -221,8 +222,8 @@ def main() -> None:
         backoff=bytes(backoff),
         keys=keys,
         lifts=lifts,
-        names=spelling(w for w in name_types if w.isalpha()),
-        plain=spelling(w for w in word_types if w.isalpha()),
+        names=spelling((w for w in name_types if w.isalpha()), 4),
+        plain=spelling((w for w in word_types if w.isalpha()), 8),
     )
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
 
