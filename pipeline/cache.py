@@ -33,6 +33,16 @@ _SCHEMA = (
     "CREATE INDEX entry_used ON entry (used)",
     "CREATE INDEX entry_stage ON entry (stage, size)",
 )
+_OUT_OF_REACH = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+}
 _FORMAT = 1
 _NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
 
@@ -57,6 +67,7 @@ class Cache:
         self._max_size = max_size
         self._connection: sqlite3.Connection | None = None
         self._off = False
+        self._warned = False
         self._written = 0
 
     def get(self, key: str) -> bytes | None:
@@ -128,7 +139,7 @@ class Cache:
             self._connection = None
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Run ``action`` in a transaction; on a damaged file start anew, once."""
+        """Run ``action`` in a transaction; a damaged file is thrown away and begun anew, once."""
         for attempt in (1, 2):
             if self._off:
                 break
@@ -136,19 +147,16 @@ class Cache:
                 connection = self._open()
                 with connection:
                     return action(connection)
-            except sqlite3.OperationalError as error:
-                # Not to be opened or written, or kept locked by another process: do without.
-                self._off = self._connection is None
-                level = logging.WARNING if self._off else logging.DEBUG
-                log.log(level, "cache %s is not usable (%s); going on without", self.path, error)
-                break
-            except sqlite3.DatabaseError as error:
-                log.debug("cache %s is damaged (%s); starting a new one", self.path, error)
-                self._set_aside()
+            except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+                if _out_of_reach(error):
+                    self._off = self._connection is None
+                    level = logging.DEBUG if self._warned else logging.WARNING
+                    self._warned = True
+                    log.log(level, "cache %s is not usable (%s); going on without", self.path, error)
+                    break
+                log.debug("cache %s is damaged (%s); beginning a new one", self.path, error)
+                self._throw_away()
                 self._off = attempt == 2
-            except OSError as error:
-                log.warning("cache %s is not usable (%s); going on without", self.path, error)
-                self._off = True
         return otherwise
 
     def _open(self) -> sqlite3.Connection:
@@ -179,12 +187,20 @@ class Cache:
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {_FORMAT}")
 
-    def _set_aside(self) -> None:
+    def _throw_away(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+
+def _out_of_reach(error: Exception) -> bool:
+    """Whether the file cannot be used now, as against damaged."""
+    if isinstance(error, sqlite3.Error):
+        # The low byte is the primary code; ProgrammingError and its like carry none.
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUT_OF_REACH
+    return isinstance(error, OSError)
 
 
 def _digest(key: str, value: bytes) -> bytes:

@@ -66,12 +66,13 @@ for command in (
 
 def main() -> None:
     """Run the command line; never ends in a traceback (but see ``DEPECHE_DEBUG``)."""
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit code."""
     try:
-        result = cli.main(standalone_mode=False, prog_name="depeche")
+        result = cli.main(arguments, standalone_mode=False, prog_name="depeche")
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 _STEMMER = snowballstemmer.stemmer("english")
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?(?=[^\W\d_]|\b)|[^\W\d_]+")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?(?=[^\W\d_]|\b)|[^\W\d_]+")
 _NUMBER_WORDS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
@@ -71,7 +71,7 @@ class Gate:
 
         It passes if one source sentence, or two adjacent ones, have: at least three quarters of
         its content words, in the same order; every figure, beside one of the same words; every
-        name; and as many negations.
+        name; figures and names in the same order; and as many negations.
         """
         words = self._words(sentence)
         content = [word for word in words if word.kind != "function"]
@@ -107,6 +107,9 @@ class Gate:
                 return f"the name {word.text} is not in the sentences it rests on"
             if word.kind == "figure" and word.stem not in there:
                 return f"the figure {word.text} is not in the sentences it rests on"
+        firm = [word.stem for word in content if word.kind != "content"]
+        if _in_order(firm, [word.stem for word in window]) < len(firm):
+            return "its figures and names stand in another order in the text"
         if share < _CARRIED:
             return f"only {share:.0%} of its words stand in the text, in this order"
         if _negations(words) != _negations(window) and _negations(words) != _negations(

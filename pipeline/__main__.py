@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``depeche``."""
+
+from pipeline.cli.main import main
+
+main()

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import multiprocessing
+import random
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.cache import Cache
+from pipeline.stage import Cached, Scalar
+
+BIG = 1 << 30
+
+
+def test_what_is_put_is_there_in_another_process_life(tmp_path: Path) -> None:
+    first = Cache(tmp_path, BIG)
+    first.put("k", "repair", b"value")
+    first.close()
+    assert Cache(tmp_path, BIG).get("k") == b"value"
+    assert Cache(tmp_path, BIG).get("other") is None
+
+
+def test_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    cache.put("k", "repair", b"value")
+    cache.close()
+    with sqlite3.connect(cache.path) as db:
+        db.execute("UPDATE entry SET value = ?", (b"vakue",))
+    db.close()
+    assert cache.get("k") is None
+    cache.put("k", "repair", b"value")
+    assert cache.get("k") == b"value"
+
+
+def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    values = {f"key{i}": bytes([i]) * 300 for i in range(30)}
+    cache = Cache(tmp_path / "good", BIG)
+    for key, value in values.items():
+        cache.put(key, "s", value)
+    cache.close()
+    good = cache.path.read_bytes()
+    (tmp_path / "bad").mkdir()
+    for _ in range(60):
+        damaged = bytearray(good)
+        for _ in range(chance.randint(1, 40)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        other = Cache(tmp_path / "bad", BIG)
+        other.path.write_bytes(damaged)
+        for key, value in values.items():
+            assert other.get(key) in (None, value)
+        other.put("new", "s", b"new")
+        assert other.get("new") in (None, b"new")
+        other.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{other.path}{suffix}").unlink(missing_ok=True)
+
+
+def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    cache.path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
+    cache.put("k", "s", b"v")
+    assert cache.get("k") == b"v"
+
+
+def test_a_cache_that_cannot_be_written_is_as_if_empty(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "cache", BIG)
+    cache.put("k", "s", b"v")
+    assert cache.get("k") is None
+    assert cache.info() == []
+    assert len(caplog.records) == 1
+
+
+def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 1000)
+    for key in "abc":
+        cache.put(key, "s", b"x" * 300)
+    assert cache.get("a") is not None
+    cache.put("d", "s", b"x" * 300)
+    cache.prune(1000)
+    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+
+
+def test_size_is_bounded(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 10_000)
+    for number in range(200):
+        cache.put(str(number), "s", b"x" * 400)
+    assert sum(use.size for use in cache.info()) <= 10_000
+    assert cache.get("199") is not None
+    cache.put("huge", "s", b"x" * 20_000)
+    assert cache.get("huge") is None
+    assert cache.get("199") is not None
+
+
+def test_clear_one_stage(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    cache.put("a", "repair", b"1")
+    cache.put("b", "translate", b"22")
+    assert cache.clear("repair") == 1
+    assert [tuple(use) for use in cache.info()] == [("translate", 1, 2)]
+    assert cache.clear() == 1
+
+
+def _hammer(folder: Path, seed: int) -> None:
+    cache = Cache(folder, BIG)
+    for number in range(100):
+        key = str((number * 7 + seed) % 60)
+        found = cache.get(key)
+        assert found in (None, key.encode() * 50)
+        cache.put(key, "s", key.encode() * 50)
+    cache.close()
+
+
+def test_two_processes_at_once(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_hammer, args=(tmp_path, seed)) for seed in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    cache = Cache(tmp_path, BIG)
+    assert all(cache.get(str(key)) == str(key).encode() * 50 for key in range(60))
+
+
+class Doubler:
+    """A stage that counts what it is asked to do."""
+
+    name = "double"
+    output = int
+
+    def __init__(self, version: int = 1, factor: int = 2) -> None:
+        self.version = version
+        self.factor = factor
+        self.asked: list[int] = []
+
+    signature = "double"
+
+    def parameters(self) -> Mapping[str, Scalar]:
+        return {"factor": self.factor}
+
+    def run(self, values: Sequence[int]) -> Iterator[tuple[int, int]]:
+        for index, value in reversed(list(enumerate(values))):
+            self.asked.append(value)
+            yield index, value * self.factor
+
+
+def test_only_new_inputs_run_and_equal_ones_once(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    stage = Doubler()
+    assert Cached(stage, cache)([3, 1, 3]) == [6, 2, 6]
+    assert sorted(stage.asked) == [1, 3]
+    assert Cached(stage, cache)([1, 4, 3]) == [2, 8, 6]
+    assert sorted(stage.asked) == [1, 3, 4]
+
+
+def test_version_and_parameters_are_part_of_the_key(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    assert Cached(Doubler(), cache)([5]) == [10]
+    assert Cached(Doubler(factor=3), cache)([5]) == [15]
+    later = Doubler(version=2)
+    assert Cached(later, cache)([5]) == [10]
+    assert later.asked == [5]
+
+
+def test_what_was_done_before_an_interrupt_is_kept(tmp_path: Path) -> None:
+    class Interrupted(Doubler):
+        def run(self, values: Sequence[int]) -> Iterator[tuple[int, int]]:
+            yield 1, values[1] * 2
+            raise KeyboardInterrupt
+
+    cache = Cache(tmp_path, BIG)
+    with pytest.raises(KeyboardInterrupt):
+        Cached(Interrupted(), cache)([1, 2, 3])
+    stage = Doubler()
+    assert Cached(stage, cache)([1, 2, 3]) == [2, 4, 6]
+    assert sorted(stage.asked) == [1, 3]
+
+
+def test_an_entry_of_another_shape_is_computed_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    cached = Cached(Doubler(), cache)
+    cache.put(cached.key(7), "double", b'"fourteen"')
+    assert cached([7]) == [14]

@@ -1,0 +1,271 @@
+"""The commands as a user meets them, with the bundled translator."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from conftest import SEED, SEEDS, Ran
+
+from pipeline.cli.main import cli
+
+LEAD = ("--summariser", "lead")
+SHORT = "Le président est arrivé à Paris mardi. Il a rencontré 12 ministres."
+
+
+def write(path: Path, data: str | bytes) -> Path:
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def test_the_seed_is_repaired_in_six_places_and_nowhere_else(depeche) -> None:
+    expected = SEED.read_text(encoding="utf-8")
+    for before, after in [
+        ("nord-coréenqui", "nord-coréen qui"),
+        ("Belgorodqui", "Belgorod qui"),
+        ("»comme", "» comme"),
+        ("Kourskoù", "Koursk où"),
+        ("chaque jour« , a-t-il", "chaque jour », a-t-il"),
+        ("la Russie. lance-roquettes", "la Russie lance-roquettes"),
+    ]:
+        assert expected.count(before) == 1
+        expected = expected.replace(before, after)
+    ran: Ran = depeche("repair", SEED)
+    assert (ran.code, ran.out.removesuffix("\n")) == (0, expected)
+    assert depeche("repair", "--check", SEED).code == 1
+    assert depeche("repair", "--check", "-", stdin=expected.encode()) == Ran(0, "", "")
+
+
+def test_repair_shows_its_edits(depeche) -> None:
+    ran: Ran = depeche("repair", "--diff", SEED)
+    assert len(ran.out.splitlines()) == 6
+    assert "{+ +}" in ran.out
+    edits = json.loads(depeche("repair", "--json", SEED).out)["edits"]
+    text = SEED.read_text(encoding="utf-8")
+    assert all(text[e["start"] : e["end"]] == e["before"] for e in edits)
+
+
+def test_lines_are_one_to_one(depeche) -> None:
+    sources = ["Bonjour.", "", "Il a 5 chats.", "  ", "Bonjour.", "Une ligne\u2028coupée ?", "Fin"]
+    ran: Ran = depeche("translate", "--lines", stdin="\n".join(sources).encode())
+    lines = ran.out.removesuffix("\n").split("\n")
+    assert ran.code == 0
+    assert len(lines) == len(sources)
+    assert [bool(line) for line in lines] == [bool(source.strip()) for source in sources]
+    assert lines[0] == lines[4]
+
+
+def test_five_hundred_lines_give_five_hundred(depeche) -> None:
+    words = SEED.read_text(encoding="utf-8").split()
+    sources = [" ".join(words[i % 300 : i % 300 + 4]) for i in range(500)]
+    ran: Ran = depeche("translate", "--lines", "--beam", "1", stdin="\n".join(sources).encode())
+    assert ran.out.count("\n") == 500
+
+
+def test_paragraphs_are_kept(depeche) -> None:
+    text = "Titre de l’article\n\nLe président est arrivé. Il est reparti.\n\n\nFin du texte.\n"
+    ran: Ran = depeche("translate", stdin=text.encode())
+    assert [bool(line) for line in ran.out.split("\n")] == [bool(line) for line in text.split("\n")]
+    pairs = json.loads(depeche("translate", "--json", stdin=text.encode()).out)["pairs"]
+    assert [pair["source"] for pair in pairs] == [
+        "Titre de l’article",
+        "Le président est arrivé.",
+        "Il est reparti.",
+        "Fin du texte.",
+    ]
+
+
+def test_a_pipe_gives_what_brief_gives(depeche) -> None:
+    for seed in sorted(SEEDS.iterdir()):
+        repaired: Ran = depeche("repair", seed)
+        translated: Ran = depeche("translate", stdin=repaired.out.encode())
+        summary: Ran = depeche("summarize", *LEAD, stdin=translated.out.encode())
+        assert summary.out.strip() == depeche("brief", *LEAD, seed).out.strip()
+
+
+def test_a_brief_says_where_each_sentence_comes_from(depeche, tmp_path: Path) -> None:
+    ran: Ran = depeche("brief", *LEAD, SEED, "--out", tmp_path / "out")
+    assert (ran.code, ran.out) == (0, "")
+    folder = tmp_path / "out" / "coree-du-nord-belgorod"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "brief.json",
+        "brief.md",
+        "repaired.fr.txt",
+        "translation.en.txt",
+    ]
+    brief = json.loads((folder / "brief.json").read_text(encoding="utf-8"))
+    assert len(brief["repaired"]["edits"]) == 6
+    assert len(brief["sentences"]) == 3
+    french = (folder / "repaired.fr.txt").read_text(encoding="utf-8")
+    for sentence in brief["sentences"]:
+        assert sentence["support"]
+        for support in sentence["support"]:
+            assert support["french"] in french
+    markdown = (folder / "brief.md").read_text(encoding="utf-8")
+    for part in ("## Checked", "## Not checked", brief["signature"]):
+        assert part in markdown
+    assert brief["signature"].startswith("depeche:")
+
+
+def test_two_articles_of_one_name_do_not_overwrite_each_other(depeche, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    one = write(tmp_path / "x.txt", SHORT)
+    two = write(tmp_path / "a" / "x.txt", "Le ministre est parti. Il ne reviendra pas.")
+    assert depeche("brief", *LEAD, one, two, "--out", tmp_path / "out").code == 0
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["x", "x-2"]
+
+
+BAD = {
+    "empty.txt": (b"", "is empty"),
+    "binary.txt": (b"\x7fELF\0\0\0\0", "binary"),
+}
+
+
+def test_bad_inputs_are_said_and_the_others_done(depeche, tmp_path: Path) -> None:
+    files = [write(tmp_path / name, data) for name, (data, _) in BAD.items()]
+    good = write(tmp_path / "good.txt", SHORT)
+    ran: Ran = depeche("brief", *LEAD, *files, tmp_path, tmp_path / "none.txt", good)
+    assert ran.code == 1
+    for _, sentence in BAD.values():
+        assert sentence in ran.err
+    assert "is a folder" in ran.err
+    assert "does not exist" in ran.err
+    assert "== good" in ran.out
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", ["repair", "translate", "summarize"])
+def test_each_command_refuses_what_is_no_text(command: str, depeche) -> None:
+    for data, sentence in BAD.values():
+        ran: Ran = depeche(command, stdin=data)
+        assert (ran.code, ran.out) == (1, "")
+        assert sentence in ran.err
+        assert len(ran.err.splitlines()) == 1
+
+
+def test_english_is_translated_with_a_warning(depeche) -> None:
+    text = "The president arrived in Paris on Tuesday and met twelve ministers of the cabinet."
+    ran: Ran = depeche("brief", *LEAD, "-", stdin=text.encode())
+    assert ran.code == 0
+    assert "does not look French" in ran.err
+
+
+def test_invalid_utf_8_gives_a_result_and_a_note(depeche) -> None:
+    data = ("Le préfet a été réélu après une journée agitée à Orléans. " * 3).encode()
+    ran: Ran = depeche("repair", stdin=data.replace("é".encode(), b"\xe9", 1))
+    assert ran.code == 0
+    assert "not valid UTF-8" in ran.err
+
+
+def test_emoji_and_a_lone_headline(depeche) -> None:
+    assert depeche("brief", *LEAD, "-", stdin="Victoire 🎉🎉 à Paris ! 👏".encode()).code == 0
+    ran: Ran = depeche("brief", *LEAD, "-", stdin=b"Le gouvernement recule")
+    assert ran.code == 0
+    assert ran.out.strip()
+
+
+def test_a_paragraph_without_a_stop_comes_through_whole(depeche) -> None:
+    source = " ".join(f"le soldat {number} marche vers la ville," for number in range(100, 250))
+    ran: Ran = depeche("translate", "--json", "--beam", "1", stdin=source.encode())
+    assert ran.code == 0
+    (pair,) = json.loads(ran.out)["pairs"]
+    assert pair["pieces"] > 5
+    assert len(pair["target"].split()) > 500
+
+
+def test_flags_beat_the_environment_and_that_beats_the_file(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "config.toml", 'summariser = "lead"\nsentences = 1\n')
+    text = ("Il pleut. Il vente. Il neige. Il grêle.").encode()
+    assert "[1] taken" in depeche("summarize", stdin=text).out
+    monkeypatch.setenv("DEPECHE_SENTENCES", "2")
+    assert "[1, 2] taken" in depeche("summarize", stdin=text).out
+    assert "[1, 2, 3] taken" in depeche("summarize", "--sentences", "3", stdin=text).out
+
+
+@pytest.mark.parametrize(
+    "content", ["beam = 0", "beam = [", 'colour = "red"', 'cache_size = "big"', "beam = 'x'"]
+)
+def test_wrong_settings_are_usage_errors(content: str, depeche, tmp_path: Path) -> None:
+    write(tmp_path / "config.toml", content)
+    ran: Ran = depeche("repair", stdin=b"Bonjour.")
+    assert ran.code == 2
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_usage_errors(depeche) -> None:
+    assert depeche("brief").code == 2
+    assert depeche("nonsense").code == 2
+    assert depeche("repair", "--nonsense").code == 2
+    assert depeche("cache", "prune", "--max-size", "big").code == 2
+
+
+def test_cache_commands(depeche) -> None:
+    depeche("repair", stdin=SHORT.encode())
+    stages = json.loads(depeche("cache", "info", "--json").out)["stages"]
+    assert {stage["stage"] for stage in stages} == {"language", "repair"}
+    assert "1 entries" in depeche("cache", "clear", "--stage", "repair").err
+    assert depeche("cache", "prune", "--max-size", "0").code == 0
+    assert json.loads(depeche("cache", "info", "--json").out)["stages"] == []
+
+
+def test_models_list_and_path(depeche) -> None:
+    rows = json.loads(depeche("models", "list", "--json").out)
+    assert {row["name"]: row["state"] for row in rows}["marian-fr-en-mini"] == "bundled"
+    assert Path(depeche("models", "path", "marian-fr-en-mini").out.strip()).is_dir()
+    assert depeche("models", "path", "opus-mt-fr-en").code in (0, 3)
+
+
+def test_version_prints_the_signature_parts(depeche) -> None:
+    out = depeche("--version").out
+    assert out.startswith("depeche 0.")
+    assert "signature" in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(shell: str, depeche) -> None:
+    assert "_DEPECHE_COMPLETE" in depeche("completion", shell).out
+
+
+def _commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    found = []
+    for name, command in group.commands.items():
+        found.append((*path, name))
+        if isinstance(command, click.Group):
+            found += _commands(command, (*path, name))
+    return found
+
+
+@pytest.mark.parametrize("path", _commands(cli))
+def test_every_command_has_help(path: tuple[str, ...], depeche) -> None:
+    ran: Ran = depeche(*path, "--help")
+    assert ran.code == 0
+    assert len(ran.out.splitlines()) > 3
+
+
+def test_an_unexpected_failure_is_a_sentence(depeche, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cli.stages._body", lambda *_: 1 / 0)
+    ran: Ran = depeche("repair", stdin=b"x")
+    assert ran.code == 1
+    assert "unexpected" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_interrupt_ends_with_130(depeche, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.cli.stages._body", interrupt)
+    assert depeche("repair", stdin=b"x").code == 130
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m pipeline repair {SEED} | head -c 10; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.stdout.splitlines()[-1] in ("0", "141")

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ran
+
+from pipeline import models
+from pipeline.errors import ModelError
+from pipeline.pull import pull
+
+NAME = "marian-fr-en-mini"
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the bundled models that a test may damage."""
+    place = tmp_path / "models"
+    shutil.copytree(ROOT / "models", place)
+    monkeypatch.setattr(models, "bundled_folder", lambda: place)
+    return place
+
+
+def test_the_bundled_model_is_the_recorded_one() -> None:
+    found = models.find(NAME, "translation", Path("nowhere"))
+    assert found.family == "marian"
+    assert found.tag == f"{NAME}@{found.digest[:4]}"
+
+
+def test_every_registry_entry_has_one_origin() -> None:
+    for entry in models.registry().values():
+        assert (entry.gguf is not None) + (entry.hub is not None) + bool(entry.files) == 1
+        for digest in entry.files.values():
+            assert len(digest) == 64
+
+
+def test_a_hub_name_and_a_short_name_are_the_same_model() -> None:
+    assert models.entry("Helsinki-NLP/opus-mt-fr-en") is models.entry("opus-mt-fr-en")
+
+
+def test_one_flipped_byte_is_found(copied: Path, depeche) -> None:
+    path = copied / NAME / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(ModelError, match=r"damaged, model\.safetensors is not the recorded file"):
+        models.find(NAME, "translation", copied)
+    ran: Ran = depeche("translate", stdin="Bonjour à tous.".encode())
+    assert ran.code == 3
+    assert "git checkout" in ran.err
+    assert "Traceback" not in ran.err
+    assert depeche("models", "verify", NAME).code == 3
+
+
+def test_a_missing_folder_says_how_to_mend_it(copied: Path, depeche) -> None:
+    shutil.rmtree(copied / NAME)
+    ran: Ran = depeche("translate", stdin="Bonjour à tous.".encode())
+    assert ran.code == 3
+    assert "is not there: restore" in ran.err
+
+
+def test_a_model_that_was_not_pulled_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depeche
+) -> None:
+    monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "none"))
+    ran: Ran = depeche("brief", ROOT / "seeds" / "sport-marathon-nantes.txt")
+    assert ran.code == 3
+    assert "depeche models pull smollm2-135m-instruct" in ran.err
+
+
+def test_a_pickle_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "marian"}')
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04N.")
+    with pytest.raises(ModelError, match=r"pytorch_model\.bin is not accepted"):
+        models.find(str(tmp_path), "translation", tmp_path)
+
+
+def test_a_name_that_is_nothing_is_refused() -> None:
+    with pytest.raises(ModelError, match="neither a name"):
+        models.find("no-such-model", "translation", Path("nowhere"))
+
+
+def test_a_model_for_another_task_is_refused() -> None:
+    with pytest.raises(ModelError, match="not one for summary"):
+        models.find(NAME, "summary", Path("nowhere"))
+
+
+def test_a_folder_of_weights_is_a_model_by_its_path(tmp_path: Path) -> None:
+    place = tmp_path / "mine"
+    shutil.copytree(ROOT / "models" / NAME, place)
+    found = models.find(str(place), "translation", tmp_path)
+    assert (found.name, found.family) == ("mine", "marian")
+    (place / "config.json").write_text(
+        json.dumps(json.loads((place / "config.json").read_text()) | {"note": 1})
+    )
+    assert models.find(str(place), "translation", tmp_path).digest != found.digest
+
+
+def test_a_bundled_model_is_not_pulled(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="nothing to pull"):
+        pull(models.registry()[NAME], tmp_path)
+
+
+class Hub:
+    """What ``pull`` uses of the hub's client, for a repository that exists only here."""
+
+    def __init__(self, branches: dict[str, dict[str, bytes]], converter: str = "") -> None:
+        self.branches = branches
+        self.converter = converter
+
+    def list_repo_files(self, repository: str, revision: str = "main") -> list[str]:
+        return list(self.branches[revision])
+
+    def get_repo_discussions(self, repository: str, author: str):
+        class Proposal:
+            num, is_pull_request = 3, True
+
+        Proposal.author = self.converter
+        return [Proposal] if "refs/pr/3" in self.branches else []
+
+    def model_info(self, repository: str, revision: str):
+        class Info:
+            sha = revision
+
+        return Info
+
+    def snapshot_download(self, repository, revision, local_dir, allow_patterns) -> None:
+        for name, data in self.branches[revision].items():
+            if any(Path(name).match(pattern) for pattern in allow_patterns):
+                (Path(local_dir) / name).write_bytes(data)
+
+
+SAFE = {"config.json": b'{"model_type": "marian"}', "model.safetensors": b"weights"}
+PICKLED = {"config.json": b'{"model_type": "marian"}', "pytorch_model.bin": b"pickle"}
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch):
+    import huggingface_hub
+
+    def use(fake: Hub) -> None:
+        monkeypatch.setattr(huggingface_hub, "HfApi", lambda: fake)
+        monkeypatch.setattr(huggingface_hub, "snapshot_download", fake.snapshot_download)
+
+    return use
+
+
+OPUS = "opus-mt-fr-en"
+
+
+def test_a_pull_takes_safetensors_and_leaves_a_manifest(tmp_path: Path, hub) -> None:
+    hub(Hub({"main": SAFE | {"pytorch_model.bin": b"pickle"}}))
+    place = pull(models.registry()[OPUS], tmp_path)
+    assert sorted(p.name for p in place.iterdir()) == [
+        "config.json",
+        "depeche.json",
+        "model.safetensors",
+    ]
+    manifest = json.loads((place / "depeche.json").read_text())
+    assert manifest["files"]["model.safetensors"] == hashlib.sha256(b"weights").hexdigest()
+    assert models.find(OPUS, "translation", tmp_path).family == "marian"
+    (place / "model.safetensors").write_bytes(b"weighty")
+    with pytest.raises(ModelError, match=f"run `depeche models pull {OPUS}`"):
+        models.find(OPUS, "translation", tmp_path)
+
+
+def test_the_hubs_own_conversion_is_taken_where_an_owner_has_none(tmp_path: Path, hub) -> None:
+    hub(Hub({"main": PICKLED, "refs/pr/3": SAFE}, converter="SFconvertbot"))
+    place = pull(models.registry()[OPUS], tmp_path)
+    assert "refs/pr/3" in (place / "depeche.json").read_text()
+
+
+def test_anybody_elses_conversion_and_a_pickle_are_not(tmp_path: Path, hub) -> None:
+    for fake in (
+        Hub({"main": PICKLED, "refs/pr/3": SAFE}, converter="somebody"),
+        Hub({"main": PICKLED}),
+    ):
+        hub(fake)
+        with pytest.raises(ModelError, match="no safetensors"):
+            pull(models.registry()[OPUS], tmp_path)
+    assert list(tmp_path.glob("[!.]*/*.safetensors")) == []
+
+
+def test_a_failed_pull_leaves_the_old_model_alone(tmp_path: Path, hub) -> None:
+    hub(Hub({"main": SAFE}))
+    pull(models.registry()[OPUS], tmp_path)
+    hub(Hub({"main": PICKLED}))
+    with pytest.raises(ModelError):
+        pull(models.registry()[OPUS], tmp_path)
+    models.verify(models.registry()[OPUS], tmp_path)
+    assert [p.name for p in (tmp_path).iterdir() if p.name.startswith(f".{OPUS}")] == []

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import models
+from pipeline.documents import Body
+from pipeline.readers.text import paragraphs
+from pipeline.summarise import Summariser
+from pipeline.summarise.faithfulness import Gate
+from pipeline.summarise.generator import Draft, fitting
+
+SOURCES = [
+    "The steel group Aciermos announced on Tuesday that it would cut 420 jobs in Lorraine.",
+    "The group’s sales fell by 8.5% in 2023 to 1.2 billion euros.",
+    "The CGT union did not accept the plan and asked the State to intervene.",
+    "Minister Claire Fabre will meet Philippe Marchal on Thursday in Paris.",
+]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Aciermos announced that it would cut 420 jobs in Lorraine.",
+        "Sales fell by 8.5% in 2023.",
+        "The union did not accept the plan.",
+        "Claire Fabre will meet Philippe Marchal on Thursday.",
+        "The group’s sales fell to 1.2 billion euros, and the CGT union did not accept the plan.",
+    ],
+)
+def test_what_the_text_says_passes(sentence: str) -> None:
+    assert Gate(SOURCES).check(sentence).reason == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Aciermos announced that it would cut 430 jobs in Lorraine.", "figure 430"),
+        ("Aciermos announced that it would cut 420 jobs in Alsace.", "name Alsace"),
+        ("Sales fell by 2023 in 8.5%.", "order|counts something else"),
+        ("The union did accept the plan.", "denies"),
+        ("Philippe Marchal will meet Claire Fabre on Thursday.", "order"),
+        ("Experts fear a long crisis for the whole region.", "order|nothing"),
+        ("Aciermos announced that it would cut 420 jobs in", "unfinished"),
+        ("He said that.", "nothing"),
+        ("Aciermos announced that it would cut two jobs in Lorraine.", "figure two"),
+    ],
+)
+def test_what_it_does_not_say_does_not(sentence: str, reason: str) -> None:
+    verdict = Gate(SOURCES).check(sentence)
+    assert not verdict.passed
+    assert any(part in verdict.reason for part in reason.split("|")), verdict.reason
+
+
+def test_the_support_is_named() -> None:
+    assert Gate(SOURCES).check("Sales fell by 8.5% in 2023.").support == (1,)
+
+
+def body(*lines: str) -> Body:
+    text = "\n".join(lines)
+    return Body(text, paragraphs(text), "en")
+
+
+class Writer:
+    """A generator with a draft of our making."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def write(self, sources, sentences: int) -> Draft:
+        return Draft(self.text, len(sources))
+
+
+def summarise(draft: str, text: Body, **settings: int):
+    stage = Summariser(models.find("marian-fr-en-mini", "translation", Path()), **settings)
+    stage._loaded = Writer(draft)
+    return next(iter(stage.run([text])))[1]
+
+
+def test_false_sentences_are_replaced_by_the_lead() -> None:
+    made = summarise(
+        "Aciermos will cut 500 jobs. Sales fell by 8.5% in 2023.", body(*SOURCES), sentences=2
+    )
+    assert [(s.text, s.origin) for s in made.sentences] == [
+        (SOURCES[0], "source"),
+        ("Sales fell by 8.5% in 2023.", "generated"),
+    ]
+    assert [r.text for r in made.rejected] == ["Aciermos will cut 500 jobs."]
+
+
+def test_a_sentence_copied_from_the_text_is_not_called_generated() -> None:
+    made = summarise(SOURCES[1], body(*SOURCES), sentences=1)
+    assert [(s.text, s.origin) for s in made.sentences] == [(SOURCES[1], "source")]
+
+
+def test_titles_are_not_summary_sentences_and_lengths_hold() -> None:
+    text = body("Steel jobs go", SOURCES[0], "A subhead in the middle", *SOURCES[1:])
+    stage = Summariser(None, sentences=2, max_words=25)
+    made = next(iter(stage.run([text])))[1]
+    assert len(made.sentences) <= 2
+    assert len(made.text.split()) <= 25
+    assert "subhead" not in made.text
+    for sentence in made.sentences:
+        (start, end), *_ = sentence.support
+        assert text.text[start:end] == sentence.text
+
+
+def test_a_sentence_longer_than_allowed_is_not_cut_but_said() -> None:
+    made = next(iter(Summariser(None, max_words=3).run([body(SOURCES[0])])))[1]
+    assert made.text == SOURCES[0]
+    assert "within 3 words" in made.warnings[0]
+
+
+def test_fitting() -> None:
+    assert fitting([5, 5, 5], 11) == 2
+    assert fitting([50], 11) == 1
+    assert fitting([], 11) == 0
+
+
+def test_an_encoder_decoder_writes(tmp_path: Path) -> None:
+    """BART's code path on a tiny model with random weights: it must run, not be good."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import BartConfig, BartForConditionalGeneration, BartTokenizerFast
+
+    bpe = ByteLevelBPETokenizer()
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    bpe.train_from_iterator(SOURCES, vocab_size=400, special_tokens=special)
+    bpe.save_model(str(tmp_path))
+    config = BartConfig(
+        vocab_size=bpe.get_vocab_size(),
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=16,
+        decoder_ffn_dim=16,
+        max_position_embeddings=128,
+    )
+    BartTokenizerFast(str(tmp_path / "vocab.json"), str(tmp_path / "merges.txt")).save_pretrained(
+        tmp_path
+    )
+    BartForConditionalGeneration(config).save_pretrained(tmp_path)
+    model = models.find(str(tmp_path), "summary", tmp_path)
+    assert model.family == "seq2seq"
+    made = next(iter(Summariser(model, sentences=2).run([body(*SOURCES)])))[1]
+    assert len(made.sentences) == 2
+    assert {sentence.text for sentence in made.sentences} <= set(SOURCES)
