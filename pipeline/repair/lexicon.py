@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-DICTIONARY, NAME, FOREIGN, ABBREVIATION = 1, 2, 4, 8  # flags of a word
+DICTIONARY, NAME, FOREIGN, ABBREVIATION, PREFIX, RISKY = 1, 2, 4, 8, 16, 32  # flags of a word
 UNKNOWN, UNKNOWN_NAME = "<unk>", "<Unk>"
 PAIRED = 65_000  # words with a place in the pair model; numbers fit 16 bits
 SCALE = 10  # stored costs are tenths of a nat
@@ -29,18 +29,19 @@ class Lexicon:
     """Words and pairs of French, read once; all look-ups are by lower-case word with ``’``."""
 
     def __init__(self, packed: bytes) -> None:
+        # ``costs`` and ``all_flags`` are indexed by word number and public for speed.
         sections = _unpack(packed)
         words = sections["words"].decode().split("\n")
         self._index = dict(zip(words, range(len(words)), strict=True))
-        self._costs = sections["costs"]
-        self._flags = sections["flags"]
+        self.costs = sections["costs"]
+        self.all_flags = sections["flags"]
         self._backoff = sections["backoff"]
         self._keys = array("I", sections["keys"])
         if sys.byteorder == "big":
             self._keys.byteswap()
         self._lifts = sections["lifts"]
         self._spellings = [_table(sections[kind]) for kind in ("plain", "names")]
-        self._unknown = [self._costs[self._index[w]] / SCALE for w in (UNKNOWN, UNKNOWN_NAME)]
+        self._unknown = [self.costs[self._index[w]] / SCALE for w in (UNKNOWN, UNKNOWN_NAME)]
 
     def index(self, word: str) -> int:
         """Return the number of a word, -1 for an unknown one."""
@@ -49,7 +50,7 @@ class Lexicon:
     def flags(self, word: str) -> int:
         """Return the flags of a word; 0 for an unknown one."""
         found = self._index.get(word, -1)
-        return self._flags[found] if found >= 0 else 0
+        return self.all_flags[found] if found >= 0 else 0
 
     def has(self, word: str) -> bool:
         """Say whether the word is known at all."""
@@ -59,19 +60,27 @@ class Lexicon:
         """Return the cost of a word without context; an unknown one is spelt letter by letter."""
         found = self._index.get(word, -1)
         if found >= 0:
-            return self._costs[found] / SCALE
+            return self.costs[found] / SCALE
         return self._unknown[capital] + self.spelling(word, capital=capital)
 
     def spelling(self, word: str, *, capital: bool) -> float:
         """Return the cost of the letters of an unknown word."""
         return _spell(self._spellings[capital], word)
 
-    def gain(self, first: str, second: str, capital: tuple[bool, bool] = (False, False)) -> float:
-        """Return how much likelier ``second`` is after ``first`` than on its own, in nats."""
-        i, j = (
-            found if 0 <= (found := self._index.get(word, -1)) < len(self._backoff) else upper
-            for word, upper in zip((first, second), capital, strict=True)
-        )
+    def is_(self, index: int, flag: int) -> bool:
+        """Say whether the word with this number has the flag."""
+        return bool(self.all_flags[index] & flag)
+
+    def pair_of(self, index: int, *, capital: bool) -> int:
+        """Return the number in the pair model of the word with this number."""
+        return index if 0 <= index < len(self._backoff) else int(capital)
+
+    def paired(self, word: str, *, capital: bool) -> int:
+        """Return the number of a word in the pair model; rare words share two numbers."""
+        return self.pair_of(self._index.get(word, -1), capital=capital)
+
+    def gain(self, i: int, j: int) -> float:
+        """Return how much likelier word ``j`` is after ``i`` than on its own, in nats."""
         key = i << 16 | j
         at = bisect_left(self._keys, key)
         if at < len(self._keys) and self._keys[at] == key:

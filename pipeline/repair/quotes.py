@@ -87,7 +87,7 @@ def _turned(text: str, depth: int) -> tuple[list[tuple[int, float]], int]:
     best_depth, (cost, turned) = _final(states)
     same_depth, (same, _) = _final(as_is)
     margin = same - cost
-    if not turned or margin < _MARGIN or len(turned) > max(1, len(places) // 2):
+    if not turned or margin < _MARGIN:
         return [], min(same_depth, 1)
     confidence = round(1 / (1 + math.exp(-margin)), 4)
     return [(at, confidence) for at in turned], min(best_depth, 1)
@@ -132,11 +132,10 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
     """Turn one guillemet, and set its blanks on the side where they belong."""
     left = len(text[:at].rstrip(BLANKS))
     right = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip(BLANKS))
-    before, after = text[left:at][:1], text[at + 1 : right][:1]
+    after = text[at + 1 : right][:1]
     first, last = text[left - 1 : left], text[right : right + 1]
     if text[at] == "«":
-        habit = style.habit("close")
-        inner = (before or after) if habit is None else habit
+        inner = style.guess("close")
         if not last or last in "\n,.)…":
             outer = ""
         elif last in ";:!?":
@@ -145,8 +144,7 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
             outer = " "
         new = inner + "»" + outer
     else:
-        habit = style.habit("open")
-        inner = (after or before) if habit is None else habit
+        inner = style.guess("open")
         outer = "" if not first or first in "\n('’" else " "
         new = outer + "«" + inner
     start, end = offset + left, offset + right
@@ -155,8 +153,8 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
 
 def _straight(text: str, offset: int, style: Style) -> Iterator[Edit]:
     marks = [at for at, char in enumerate(text) if char == '"']
-    opening, closing = style.habit("open"), style.habit("close")
-    if len(marks) % 2 or opening is None or closing is None:
+    opening, closing = style.guess("open"), style.guess("close")
+    if len(marks) % 2:
         return
     for start, end in zip(marks[::2], marks[1::2], strict=True):
         inside = text[start + 1 : end]

@@ -37,7 +37,8 @@ class Style:
                 if len(gap) > 1:
                     gap = next((c for c in gap if c in _HARD), gap[0])
                 self.counts[kind][gap] += 1
-        self._habits = {kind: self._decide(kind) for kind in GAPS}
+        self._habits = {kind: self._decide(kind, LEAST, SHARE) for kind in GAPS}
+        self._hard = any(self.counts[kind][gap] for kind in GAPS for gap in _HARD)
         self.guillemets = text.count("«") + text.count("»")
         # Hard-wrapped articles set their paragraphs apart with empty lines.
         self.paragraph_break = "\n\n" if "\n\n" in text else "\n"
@@ -50,7 +51,12 @@ class Style:
         """Return the blank (or "") this article puts in such a gap; None if it has no habit."""
         return self._habits[kind]
 
-    def _decide(self, kind: str) -> str | None:
+    def guess(self, kind: str) -> str:
+        """Return the likeliest blank in such a gap, for one that has to be set anew."""
+        found = self._decide(kind, 0.0, 0.0)
+        return found if found is not None else "\u00a0" if self._hard else " "
+
+    def _decide(self, kind: str, least: float, share: float) -> str | None:
         own = self.counts[kind]
         votes: dict[str, float] = defaultdict(float)
         for other, counts in self.counts.items():
@@ -61,7 +67,7 @@ class Style:
         if not total:
             return None
         best = max(votes, key=lambda gap: votes[gap])
-        if votes[best] < LEAST or votes[best] < SHARE * total:
+        if votes[best] < least or votes[best] < share * total:
             return None
         if best != "hard":
             return best

@@ -13,7 +13,7 @@ from pipeline.documents import Edit
 from pipeline.repair.lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon
 from pipeline.repair.quotes import quotes
 from pipeline.repair.style import GAPS, Style
-from pipeline.repair.tokens import BLANKS
+from pipeline.repair.tokens import BLANKS, TOKEN
 
 _B = f"[{BLANKS}]"
 _L = r"[^\W\d_]"
@@ -25,11 +25,15 @@ _BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
 _ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
 _ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
 _LOST_COMMA = re.compile(rf"(?<=[\w»”)%])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
-_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[«“(])")
+_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[AÀYÔ]{_B}|[«“(])")
 _LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
-_LOST_STOP = re.compile(rf"({_L}+|[»”)\d])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[«“])")
+_LOST_STOP = re.compile(
+    rf"({_L}+|[»”)%\d])([.…])(?=([A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w))|[«“])"
+)
 _LOST_CLOSE = re.compile(rf"([»”])(?=[\w(«“])|([)\]])(?={_L}|[«“(\d])")
-_LOST_OPEN = re.compile(r"(?<=[\w,;.:!?»”)%…])([«“])(?=\S)|(?<=[\w»”])(\()(?=[^\W\d_]{2}|«)")
+_LOST_OPEN = re.compile(
+    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«)"
+)
 _PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
 _STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")
 _LINE_HYPHEN = re.compile(rf"({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){_B}(?=\S)")
@@ -112,7 +116,7 @@ class Typography:
         for match in _LOST_OPEN.finditer(text):
             if match[2] and self._inside_word(text.find(")", match.end())):
                 continue
-            yield self._edit(match.start(), match.start(), " ", "lost-blank", 0.95)
+            yield self._edit(match.start(), match.start(), " ", "lost-blank", 0.9)
         for match in _PERCENT.finditer(text):
             yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
 
@@ -128,14 +132,16 @@ class Typography:
         word = match[1]
         if not word[0].isalpha():
             return not (word.isdigit() and match[2] == "…")
+        following = TOKEN.match(self._text, match.end())
+        key = following.group().lower().replace("'", "’") if following else ""
+        plain = not key.isalpha() or self._lexicon.flags(key) & DICTIONARY
+        if word == "M" or self._lexicon.flags(word.lower()) & ABBREVIATION:
+            # M.Dupont, but not M.D. nor etc.Etc
+            after = self._text[following.end() : following.end() + 1] if following else "."
+            return word[0].isupper() and after != "."
         if len(word) < 2 or (word.isupper() and len(word) < 3):
             return False
-        flags = self._lexicon.flags(word.lower())
-        if flags & ABBREVIATION:
-            return False
-        following = re.match(r"\w+", self._text[match.end() :])
         # Two capitalised words round a stop may be a name (Booking.Com): the second must be plain.
-        plain = following is None or self._lexicon.flags(following.group().lower()) & DICTIONARY
         return bool(plain or word.islower())
 
     def _stray_stops(self) -> Iterator[Edit]:

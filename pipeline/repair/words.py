@@ -14,14 +14,18 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from pipeline.documents import Edit
-from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, Lexicon
+from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, Lexicon
 from pipeline.repair.tokens import BLANKS, END, NUMBER, OPAQUE, TOKEN
 
 GLUE = 7.0  # cost of a lost blank, nats
 BREAK = 9.0  # cost of a blank put inside a word
-SURE = 3.0  # how many nats the repaired reading must be cheaper
+SURE = 3.0  # how many nats the repaired reading must be cheaper …
+REAL = 2.0  # … and how many more where the token is a word of the dictionary
+CONTENT = 2.5  # two content words glued, rarer than a function word and another
+DERIVED = 4.0  # a prefix and a word: more likely a derivation the dictionary lacks
+FUNCTION = 6.6  # a word at most this costly is taken for a function word
 LONGEST = 40  # letters; what is longer is no word and no glued words
-SHORT = frozenset("aàyôo")  # words of one letter
+SHORT = frozenset("aàyô")  # words of one letter
 
 
 class Token(NamedTuple):
@@ -31,8 +35,19 @@ class Token(NamedTuple):
     end: int
     text: str
     key: str
-    capital: bool
+    index: int  # in the lexicon, -1 if unknown
+    pair: int  # in the pair model
     free: bool  # not part of an address, a handle, a code
+
+
+class Part(NamedTuple):
+    """A part of a token read as a word of its own."""
+
+    end: int
+    cost: float
+    pair: int
+    function: bool
+    prefix: bool
 
 
 class Words:
@@ -42,189 +57,205 @@ class Words:
         self._text = text
         self._lexicon = lexicon
         self._keep = keep
-        self._tokens = list(_tokens(text))
-        self._local = Counter(t.text for t in self._tokens if t.capital and len(t.text) > 2)
+        self._tokens = list(tokens(text, lexicon))
+        self._edge = lexicon.paired(END, capital=False)
+        # A name the article has elsewhere is a word; a rare one it has twice is no accident.
+        self._local = Counter(
+            t.text for t in self._tokens if len(t.text) > 2 and t.text[0].isupper()
+        )
 
     def edits(self) -> Iterator[Edit]:
         """Yield the splits and joins, left to right; two of them never touch the same token."""
-        tokens = self._tokens
         done = -1
-        for at, token in enumerate(tokens):
+        for at, token in enumerate(self._tokens):
             if at <= done or not token.free:
                 continue
             if token.key == NUMBER:
                 yield from self._figures(at)
-                continue
-            if not token.text[0].isalpha():
-                continue
-            join = self._join(at)
-            if join is not None:
-                yield join
-                done = at + 1
-                continue
-            yield from self._split(at)
+            elif token.text[0].isalpha():
+                join = self._join(at)
+                if join is not None:
+                    yield join
+                    done = at + 1
+                else:
+                    yield from self._split(at)
 
     # Splitting
 
     def _split(self, at: int) -> Iterator[Edit]:
         token = self._tokens[at]
-        if len(token.key) < 3 or len(token.key) > LONGEST or self._kept(token.text):
+        if not self._suspicious(token) or self._kept(token.text):
             return
-        if not self._suspicious(token):
-            return
-        before, after = self._neighbours(at)
-        whole = self._whole(token, before, after)
-        cost, cuts = self._best(token, before, after)
+        before, after = self._before(at), self._after(at)
+        whole = self._whole(token) + self._pair(before, token.pair) + self._pair(token.pair, after)
+        cost, cuts = self._best(at, before, after)
         margin = whole - cost
         if not cuts or margin < SURE:
             return
-        confidence = round(1 / (1 + math.exp(-margin / 2)), 4)
+        if margin < SURE + REAL and token.index >= 0 and self._lexicon.is_(token.index, DICTIONARY):
+            return
         for cut in cuts:
             place = token.start + cut
-            yield Edit(place, place, "", " ", "glued-words", confidence)
+            yield Edit(place, place, "", " ", "glued-words", _confidence(margin))
 
     def _suspicious(self, token: Token) -> bool:
-        found = self._lexicon.index(token.key)
-        if found < 0:
+        if not 3 <= len(token.key) <= LONGEST and token.key not in ("ya", "ma"):
+            return False
+        if token.index < 0:
             return True
-        return self._lexicon.cost(token.key) > 9 or _inner_capital(token.text) > 0
+        return self._lexicon.is_(token.index, RISKY) or _inner_capital(token.text)
 
-    def _whole(self, token: Token, before: Token | None, after: Token | None) -> float:
-        cost = self._word(token.text, first=True)
-        if self._local[token.text] > 1:
+    def _whole(self, token: Token) -> float:
+        text, key, lexicon = token.text, token.key, self._lexicon
+        capital = text[0].isupper()
+        if token.index < 0 and key[-1] == "’":
+            cost = lexicon.cost(key[:-1], capital=capital) + 2.0
+        else:
+            cost = lexicon.cost(key, capital=capital)
+        if _inner_capital(text) and not text.isupper():
+            cost += 2.0 if token.index >= 0 else 4.0
+        if self._local[text] > 1:
             cost = min(cost, 12.0)
-        return cost + self._pair(before, token) + self._pair(token, after)
+        return cost
 
-    def _best(
-        self, token: Token, before: Token | None, after: Token | None
-    ) -> tuple[float, list[int]]:
+    def _best(self, at: int, before: int, after: int) -> tuple[float, list[int]]:
         """Return the cheapest reading in two words or more, and where it is cut."""
-        text, key = token.text, token.key
-        size = len(text)
-        # best[end][start]: cost up to ``end`` with a last word ``text[start:end]``, and the cut
-        best: list[dict[int, tuple[float, int]]] = [{} for _ in range(size + 1)]
-        words: dict[tuple[int, int], float] = {}
-        for start in range(size):
-            if start and not best[start]:
+        token = self._tokens[at]
+        size = len(token.text)
+        # reached[start]: readings up to there, as (cost, cut before the last word, last word)
+        reached: list[list[tuple[float, int, Part]]] = [[] for _ in range(size + 1)]
+        for part in self._parts(at, 0):
+            if part.end < size:
+                cost = part.cost + self._pair(before, part.pair)
+                reached[part.end].append((cost, 0, part))
+        origins: dict[tuple[int, int], int] = {}
+        best, best_start = math.inf, 0
+        for start in range(1, size):
+            sofar = reached[start]
+            if not sofar:
                 continue
-            for end in range(start + 1, size + 1):
-                if start == 0 and end == size:
-                    continue
-                cost = self._part(text, start, end)
-                if cost is None:
-                    continue
-                words[start, end] = cost
-                piece = Token(
-                    start, end, text[start:end], key[start:end], text[start].isupper(), True
-                )
-                if start == 0:
-                    best[end][0] = (cost + self._pair(before, piece), -1)
-                    continue
-                options = []
-                for origin, (sofar, _) in best[start].items():
-                    left = Token(
-                        origin,
-                        start,
-                        text[origin:start],
-                        key[origin:start],
-                        text[origin].isupper(),
-                        True,
-                    )
-                    options.append((sofar + cost + GLUE + self._pair(left, piece), origin))
-                best[end][start] = min(options)
-        final = []
-        for start, (cost, _) in best[size].items():
-            piece = Token(start, size, text[start:], key[start:], text[start].isupper(), True)
-            final.append((cost + self._pair(piece, after), start))
-        if not final:
-            return math.inf, []
-        cost, start = min(final)
-        cuts = []
-        end = size
+            for part in self._parts(at, start):
+                cheapest, origin = math.inf, 0
+                for cost, begin, left in sofar:
+                    more = cost + GLUE + self._pair(left.pair, part.pair)
+                    if not (left.function or part.function):
+                        more += CONTENT
+                    if left.prefix and part.end == size and not part.function:
+                        more += DERIVED
+                    if more < cheapest:
+                        cheapest, origin = more, begin
+                cheapest += part.cost
+                origins[start, part.end] = origin
+                if part.end < size:
+                    reached[part.end].append((cheapest, start, part))
+                else:
+                    cheapest += self._pair(part.pair, after)
+                    if cheapest < best:
+                        best, best_start = cheapest, start
+        cuts: list[int] = []
+        start, end = best_start, size
         while start > 0:
             cuts.append(start)
-            start, end = best[end][start][1], start
-        return cost, cuts[::-1]
+            start, end = origins[start, end], start
+        return best, cuts[::-1]
 
-    def _part(self, text: str, start: int, end: int) -> float | None:
-        """Return the cost of a part of a token as a word of its own, None if it cannot be one."""
-        part = text[start:end]
-        if len(part) == 1 and part.lower() not in SHORT and part not in "’'":
-            return None
-        if (start and _inner_capital(part)) or _mixed(part):
-            return None
-        key = part.lower().replace("'", "’")
-        flags = self._lexicon.flags(key)
-        capital = part[0].isupper()
-        if not self._lexicon.has(key):
-            if self._local[part] and capital:
-                return 11.0
-            if not capital or len(part) < 4:
-                return None
-            return self._lexicon.cost(key, capital=True) + 1.0
-        cost = self._lexicon.cost(key)
-        if flags & NAME and not flags & DICTIONARY and not capital:
-            cost += 5.0
-        elif not flags & (NAME | DICTIONARY):
-            cost += 3.0
-        if flags & FOREIGN:
-            cost += 2.0
-        if capital and start and not flags & NAME and not part.isupper():
-            cost += 3.0
-        if end < len(text) and text[end].isupper() and part.islower():
-            cost -= 3.0  # a small letter before a capital: the boundary shows
-        return cost
+    def _parts(self, at: int, start: int) -> Iterator[Part]:
+        """Yield every part of a token from ``start`` that can be a word."""
+        token = self._tokens[at]
+        text, key, lexicon = token.text, token.key, self._lexicon
+        size = len(text)
+        upper = text[start].isupper()
+        for end in range(start + 1, size + 1):
+            if not start and end == size:
+                return
+            index = lexicon.index(key[start:end])
+            part = text[start:end]
+            if index < 0:
+                cost = self._name(part, end - start) if upper else 0.0
+                if cost:
+                    yield Part(end, cost, lexicon.paired("", capital=True), False, False)
+                continue
+            cost = lexicon.costs[index] / 10
+            flags = lexicon.all_flags[index]
+            if end - start == 1 and not self._one_letter(part, end == size, token.end):
+                continue
+            if flags & DICTIONARY:
+                pass
+            elif flags & NAME:
+                if not upper:
+                    cost += 5.0
+            elif not upper:
+                continue  # what only a web list knows: as often as not a misspelling
+            if flags & FOREIGN and not upper:
+                cost += 3.0
+            if end - start > 1 and not _plain(part):
+                continue
+            if upper and start and not flags & NAME and not part.isupper():
+                cost += 3.0
+            if end < size and text[end].isupper() and part[-1].islower():
+                cost -= 3.0  # a small letter before a capital: the boundary shows
+            yield Part(
+                end,
+                cost,
+                lexicon.pair_of(index, capital=upper),
+                cost <= FUNCTION,
+                not start and bool(flags & PREFIX),
+            )
 
-    def _word(self, text: str, *, first: bool) -> float:
-        key = text.lower().replace("'", "’")
-        cost = self._lexicon.cost(key, capital=text[0].isupper())
-        if _inner_capital(text) > 0 and not text.isupper():
-            cost += 2.0 if self._lexicon.has(key) else 4.0
-        return cost
+    def _one_letter(self, letter: str, last: bool, end: int) -> bool:
+        if letter.lower() in SHORT:
+            return True
+        return letter == "M" and last and self._text[end : end + 1] == "."
+
+    def _name(self, part: str, size: int) -> float:
+        """Return the cost of an unknown capitalised part, 0 if it cannot be a word."""
+        if size > 2 and self._local[part]:
+            return 11.0
+        if size < 4 or not _plain(part):
+            return 0.0
+        return self._lexicon.cost(part.lower(), capital=True) + 1.0
 
     # Joining
 
     def _join(self, at: int) -> Edit | None:
-        token = self._tokens[at]
         if at + 1 >= len(self._tokens):
             return None
-        other = self._tokens[at + 1]
-        if other.start != token.end + 1 or not other.free or not other.text[0].isalpha():
-            return None
-        if (other.capital and not token.text.isupper()) or token.key[-1] == "’":
+        token, other = self._tokens[at], self._tokens[at + 1]
+        if other.start != token.end + 1 or not other.text[0].isalpha() or not other.free:
             return None
         whole = token.key + other.key
-        flags = self._lexicon.flags(whole)
-        if not flags & (DICTIONARY | NAME) or self._text[token.end] not in BLANKS:
+        index = self._lexicon.index(whole)
+        if index < 0 or self._text[token.end] not in BLANKS:
             return None
-        if flags & NAME and not flags & DICTIONARY and not token.capital:
+        flags = self._lexicon.all_flags[index]
+        first_capital, second_capital = token.text[0].isupper(), other.text[0].isupper()
+        if second_capital and not token.text.isupper():
+            return None
+        if not flags & DICTIONARY and not (flags & NAME and first_capital):
             return None
         if self._kept(token.text) or self._kept(other.text):
             return None
-        before, _ = self._neighbours(at)
-        _, after = self._neighbours(at + 1)
-        joined = Token(token.start, other.end, token.text + other.text, whole, token.capital, True)
+        before, after = self._before(at), self._after(at + 1)
+        pair = self._lexicon.pair_of(index, capital=first_capital)
         apart = (
             self._fragment(token)
             + self._fragment(other)
-            + self._pair(before, token)
-            + self._pair(token, other)
-            + self._pair(other, after)
+            + self._pair(before, token.pair)
+            + self._pair(token.pair, other.pair)
+            + self._pair(other.pair, after)
         )
-        cost = (
-            self._lexicon.cost(whole, capital=token.capital)
-            + self._pair(before, joined)
-            + self._pair(joined, after)
-            + BREAK
-        )
-        margin = apart - cost
+        joined = self._lexicon.costs[index] / 10
+        joined += self._pair(before, pair) + self._pair(pair, after) + BREAK
+        if token.index >= 0 and self._lexicon.is_(token.index, PREFIX):
+            joined += DERIVED
+        margin = apart - joined
         if margin < SURE:
             return None
-        confidence = round(1 / (1 + math.exp(-margin / 2)), 4)
-        return Edit(token.end, other.start, self._text[token.end], "", "broken-word", confidence)
+        gap = self._text[token.end]
+        return Edit(token.end, other.start, gap, "", "broken-word", _confidence(margin))
 
     def _fragment(self, token: Token) -> float:
-        cost = self._lexicon.cost(token.key, capital=token.capital)
+        cost = self._lexicon.cost(token.key, capital=token.text[0].isupper())
         if len(token.key) == 1 and token.key not in SHORT:
             cost += 3.0
         if self._local[token.text] > 1:
@@ -234,119 +265,108 @@ class Words:
     # Figures
 
     def _figures(self, at: int) -> Iterator[Edit]:
-        tokens = self._tokens
-        token = tokens[at]
-        if at + 1 < len(tokens) and tokens[at + 1].start == token.end:
-            word = tokens[at + 1]
-            alone = (
-                at + 2 >= len(tokens)
-                or tokens[at + 2].start > word.end
-                or (not tokens[at + 2].text.isdigit())
+        tokens_ = self._tokens
+        token = tokens_[at]
+        left = tokens_[at - 1] if at else None
+        right = tokens_[at + 1] if at + 1 < len(tokens_) else None
+        touches_left = left is not None and left.end == token.start
+        touches_right = right is not None and right.start == token.end
+        lettered_left = touches_left and left is not None and left.text[0].isalpha()
+        if right is not None and touches_right and not lettered_left and self._behind(right, at):
+            yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
+        if left is not None and lettered_left and left.free and self._ahead(left, at):
+            right_free = (
+                right is None
+                or not touches_right
+                or not right.text[0].isalpha()
+                or right.key in ORDINALS
             )
-            clear = (
-                at == 0
-                or tokens[at - 1].end < token.start
-                or not (tokens[at - 1].text[0].isalpha())
-            )
-            if word.free and alone and clear and self._after_figure(word):
-                yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
-        if at and tokens[at - 1].end == token.start and tokens[at - 1].free:
-            word = tokens[at - 1]
-            clear = (
-                at + 1 >= len(tokens)
-                or tokens[at + 1].start > token.end
-                or not (tokens[at + 1].text[0].isalpha())
-            )
-            hyphened = at > 1 and tokens[at - 2].end == word.start and tokens[at - 2].text == "-"
-            if clear and not hyphened and self._before_figure(word):
+            if right_free:
                 yield Edit(token.start, token.start, "", " ", "glued-figure", 0.93)
 
-    def _after_figure(self, word: Token) -> bool:
-        if word.capital or self._kept(word.text):
+    def _behind(self, word: Token, at: int) -> bool:
+        """Say whether a word glued to the end of a figure is a word: ``1000jours``, not ``10e``."""
+        if not word.free or not word.text[0].isalpha() or self._kept(word.text):
             return False
-        if word.key in UNITS:
+        if at + 2 < len(self._tokens):
+            following = self._tokens[at + 2]
+            if following.start == word.end and following.text[0].isdigit():
+                return False
+        if word.key in UNITS and word.text.islower():
             return True
-        flags = self._lexicon.flags(word.key)
-        return (len(word.key) > 3 and bool(flags & DICTIONARY) and word.key not in ORDINALS) or (
-            word.key in BEHIND_FIGURES
+        if not word.text.islower() or word.index < 0 or word.key in ORDINALS:
+            return False
+        if not self._lexicon.is_(word.index, DICTIONARY):
+            return False
+        cost = self._lexicon.costs[word.index] / 10
+        return (
+            cost < (FUNCTION if len(word.key) < 4 else 14.0)
+            and len(word.key) > 1
+            or (word.key in ("à", "a"))
         )
 
-    def _before_figure(self, word: Token) -> bool:
-        if self._kept(word.text) or word.text[0].isupper() or len(word.key) < 2:
+    def _ahead(self, word: Token, at: int) -> bool:
+        """Say whether a word glued to the front of a figure is one: ``en2022``, not ``mp3``."""
+        if self._kept(word.text) or len(word.key) < 2 or word.index < 0:
             return False
-        return bool(self._lexicon.flags(word.key) & DICTIONARY) and self._lexicon.cost(word.key) < 9
+        if at > 1 and self._tokens[at - 2].end == word.start and self._tokens[at - 2].text in "-–":
+            return False
+        if not self._lexicon.is_(word.index, DICTIONARY) or word.key[-1] == "’":
+            return False
+        cost = self._lexicon.costs[word.index] / 10
+        if word.text.islower():
+            return cost < (FUNCTION if len(word.key) < 3 else 12.0)
+        return word.text.istitle() and cost < FUNCTION
 
     # Helpers
 
     def _kept(self, text: str) -> bool:
-        return text.casefold() in self._keep
+        return bool(self._keep) and text.casefold() in self._keep
 
-    def _neighbours(self, at: int) -> tuple[Token | None, Token | None]:
-        tokens = self._tokens
-        return (
-            tokens[at - 1] if at else None,
-            tokens[at + 1] if at + 1 < len(tokens) else None,
-        )
+    def _before(self, at: int) -> int:
+        return self._tokens[at - 1].pair if at else self._edge
 
-    def _pair(self, first: Token | None, second: Token | None) -> float:
+    def _after(self, at: int) -> int:
+        return self._tokens[at + 1].pair if at + 1 < len(self._tokens) else self._edge
+
+    def _pair(self, first: int, second: int) -> float:
         """Return the cost of two words together, over their own costs."""
-        left = END if first is None else first.key
-        right = END if second is None else second.key
-        capitals = (
-            first is not None and first.capital,
-            second is not None and second.capital,
-        )
-        return -self._lexicon.gain(left, right, capitals)
+        return -self._lexicon.gain(first, second)
 
 
-UNITS = frozenset(["km", "kg", "m²", "km²", "ha", "mm", "cm", "mg", "ml", "kwh", "mw", "gw"])
+UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
 ORDINALS = frozenset(
-    ["ière", "ieme", "ième", "ieme", "ème", "eme", "nde", "ère", "ers", "ères", "èmes", "ièmes"]
-)
-BEHIND_FIGURES = frozenset(
-    [
-        "à",
-        "de",
-        "du",
-        "des",
-        "et",
-        "en",
-        "ou",
-        "qui",
-        "que",
-        "les",
-        "par",
-        "pour",
-        "sur",
-        "ans",
-        "an",
-    ]
+    "er e ère ers ères re nd nde nds ndes ième ièmes ieme ème èmes eme ier".split()
 )
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
+    """Yield the tokens of a text."""
     closed = [match.span() for match in OPAQUE.finditer(text)]
-    next_closed = 0
+    closed.append((len(text) + 1, len(text) + 2))
+    shut = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        while next_closed < len(closed) and closed[next_closed][1] <= start:
-            next_closed += 1
-        free = next_closed >= len(closed) or end <= closed[next_closed][0]
+        while closed[shut][1] <= start:
+            shut += 1
         word = match.group()
-        if word[0].isdigit():
-            yield Token(start, end, word, NUMBER, False, free)
-        else:
-            yield Token(start, end, word, word.lower().replace("'", "’"), word[0].isupper(), free)
+        key = NUMBER if word[0].isdigit() else word.lower().replace("'", "’")
+        index = lexicon.index(key)
+        pair = lexicon.pair_of(index, capital=word[0].isupper())
+        yield Token(start, end, word, key, index, pair, end <= closed[shut][0])
 
 
-def _inner_capital(text: str) -> int:
-    """Return where a capital stands behind a small letter, 0 if nowhere."""
-    for i in range(1, len(text)):
-        if text[i].isupper() and text[i - 1].islower():
-            return i
-    return 0
+def _confidence(margin: float) -> float:
+    return round(1 / (1 + math.exp(-margin / 2)), 4)
 
 
-def _mixed(part: str) -> bool:
-    """Say whether capitals and small letters alternate as in no word: ``sTA``, ``OTANet``."""
-    return not (part.islower() or part.isupper() or part[1:].islower() or part[1:] in "’'")
+def _inner_capital(text: str) -> bool:
+    """Say whether a capital stands behind a small letter."""
+    return not (text.islower() or text[1:].islower() or text.isupper()) and any(
+        b.isupper() and a.islower() for a, b in zip(text, text[1:], strict=False)
+    )
+
+
+def _plain(part: str) -> bool:
+    """Say whether a part is written as words are: ``sTA`` and ``OTANet`` are not."""
+    return part.islower() or part.isupper() or part[1:].islower()

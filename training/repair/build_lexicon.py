@@ -17,7 +17,7 @@ import unicodedata
 import zipfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -28,6 +28,8 @@ from pipeline.repair.lexicon import (
     FOREIGN,
     NAME,
     PAIRED,
+    PREFIX,
+    RISKY,
     SCALE,
     UNKNOWN,
     UNKNOWN_NAME,
@@ -40,6 +42,7 @@ SWITCH = 2e-4  # chance that a word of French news is of one given foreign langu
 DISCOUNT = 0.75
 FLOOR = 2e-9  # a word the dictionary knows and no count does
 ORDER = 5
+SLACK = 2.0  # nats: how near in cost two words must come to make a known word worth a look
 
 
 def frequencies(wheel: Path, name: str) -> dict[str, float]:
@@ -107,6 +110,29 @@ def spelling(types: Iterable[str], least: int) -> dict[str, int]:
     return table
 
 
+def prefixes(dictionary_words: set[str]) -> set[str]:
+    """Return what makes new words of French words (``sur``, ``bio``, ``dé``), by productivity."""
+    made: Counter[str] = Counter()
+    begun: Counter[str] = Counter()
+    for word in dictionary_words:
+        for cut in range(2, min(7, len(word) - 4)):
+            begun[word[:cut]] += 1
+            made[word[:cut]] += word[cut:] in dictionary_words
+    return {p for p, count in made.items() if count >= 40 and count >= 0.3 * begun[p]}
+
+
+def risky(chance: dict[str, float], flags: dict[str, int]) -> Iterator[str]:
+    """Yield the known words that two words glued together could be (``parla``, ``dela``)."""
+    costs = {w: -math.log(p) for w, p in chance.items() if flags[w] & (DICTIONARY | NAME)}
+    for word, p in chance.items():
+        whole = -math.log(p) + SLACK
+        for cut in range(1, len(word)):
+            left = costs.get(word[:cut])
+            if left is not None and left + costs.get(word[cut:], 99.0) < whole:
+                yield word
+                break
+
+
 def main() -> None:
     """Build and write the lexicon; print its sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -162,6 +188,12 @@ def main() -> None:
     for word in (UNKNOWN, UNKNOWN_NAME):
         chance[word] = unseen[word] / total
 
+    for word in prefixes(lower):
+        if word in chance:
+            flags[word] |= PREFIX
+    for word in risky(chance, flags):
+        flags[word] |= RISKY
+
     common = [w for w, c in words.most_common(PAIRED) if w in chance and c >= 4]
     common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIRED]
     number = {word: i for i, word in enumerate(common)}
@@ -211,6 +243,9 @@ def main() -> None:
 
     rest = sorted((w for w in chance if w not in number), key=lambda w: (flags[w], w))
     everything = common + rest
+    for name, flag in (("prefixes", PREFIX), ("risky", RISKY), ("abbreviations", ABBREVIATION)):
+        some = [w for w in everything if flags[w] & flag]
+        print(f"{len(some)} {name}: {' '.join(some[:60])}")
     print(f"{len(everything)} words ({len(common)} paired), {len(keys)} pairs")
     name_types = [w for w in chance if flags[w] & NAME and not flags[w] & DICTIONARY]
     word_types = [w for w in chance if flags[w] & DICTIONARY]
