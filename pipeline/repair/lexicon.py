@@ -18,7 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-DICTIONARY, NAME, FOREIGN, ABBREVIATION, PREFIX, RISKY = 1, 2, 4, 8, 16, 32  # flags of a word
+# Flags of a word; RISKY: two words glued could look like it, TYPO: nearly always they do.
+DICTIONARY, NAME, FOREIGN, ABBREVIATION, PREFIX, RISKY, TYPO = 1, 2, 4, 8, 16, 32, 64
 UNKNOWN, UNKNOWN_NAME = "<unk>", "<Unk>"
 PAIRED = 65_000  # words with a place in the pair model; numbers fit 16 bits
 SCALE = 10  # stored costs are tenths of a nat

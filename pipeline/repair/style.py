@@ -13,17 +13,18 @@ from collections import Counter, defaultdict
 from pipeline.repair.tokens import BLANKS
 
 _B = f"[{BLANKS}]"
+_HARD = "\u00a0\u202f"
 # Each gap: group "gap" holds the blanks; nothing is asked of them. Figures (12:30) are no prose.
 GAPS = {
     "high": re.compile(rf"(?<=[\w»)”’%…])(?P<gap>{_B}*)(?=[;!?](?:[\s»”’\")\]!?.…]|$))"),
     "colon": re.compile(rf"(?<=[\w»)”’%])(?P<gap>{_B}*)(?=:(?:\s|$))"),
-    "open": re.compile(rf"(?<=«)(?P<gap>{_B}*)(?=\S)"),
-    "close": re.compile(rf"(?<=\S)(?<!«)(?P<gap>{_B}*)(?=»)"),
+    # A guillemet with a letter or a no-break blank on its outer side may be turned: no witness.
+    "open": re.compile(rf"(?<=«)(?<![\w{_HARD}]«)(?P<gap>{_B}*)(?=\S)"),
+    "close": re.compile(rf"(?<=\S)(?<!«)(?P<gap>{_B}*)(?=»(?!\w|[{_HARD}][^;:!?]))"),
     "percent": re.compile(rf"(?<=\d)(?P<gap>{_B}*)(?=[%€](?!\w))"),
 }
-_HARD = "\u00a0\u202f"
 LEAST = 2.0  # how many witnesses make a habit
-SHARE = 0.7  # and what share of the places must agree
+SHARE = 0.65  # and what share of the places must agree
 
 
 class Style:
@@ -80,15 +81,15 @@ class Style:
 
 def _weight(kind: str, other: str, *, hard: bool) -> float:
     """Return how much the gap before one sign tells of the gap before another."""
+    # Nobody types a no-break blank by accident, and it is a house rule for all signs; plain blanks
+    # inside guillemets tell nothing of what stands before a colon.
     if kind == other:
-        return 1.0
+        return 2.0 if hard else 1.0
     if "percent" in (kind, other):
-        return 0.2 if hard else 0.0
+        return 0.5 if hard else 0.0
     if {kind, other} in ({"open", "close"}, {"high", "colon"}):
-        return 0.8
-    # No-break blanks are a house rule for all signs; plain ones inside guillemets tell nothing
-    # of what stands before a colon.
-    return 0.4 if hard else 0.05
+        return 1.6 if hard else 0.8
+    return 1.2 if hard else 0.05
 
 
 def _often(text: str, odd: str, usual: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from pipeline.documents import Edit
-from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, Lexicon
+from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TYPO, Lexicon
 from pipeline.repair.tokens import BLANKS, END, NUMBER, OPAQUE, TOKEN
 
 GLUE = 7.0  # cost of a lost blank, nats
@@ -87,8 +87,13 @@ class Words:
         if not self._suspicious(token) or self._kept(token.text):
             return
         before, after = self._before(at), self._after(at)
-        whole = self._whole(token) + self._pair(before, token.pair) + self._pair(token.pair, after)
+        starts = self._starts(at)
+        whole = self._whole(token, starts=starts) + self._pair(before, token.pair) + self._pair(token.pair, after)
         cost, cuts = self._best(at, before, after)
+        if cuts and not starts and token.text[0].isupper():
+            first = self._lexicon.index(token.key[: cuts[0]])
+            if first >= 0 and not self._lexicon.is_(first, NAME) and token.text[1:].islower():
+                cost += 6.0  # Lafrance amid a sentence is a name: what would a capital La do there?
         margin = whole - cost
         if not cuts or margin < SURE:
             return
@@ -105,15 +110,28 @@ class Words:
             return True
         return self._lexicon.is_(token.index, RISKY) or _inner_capital(token.text)
 
-    def _whole(self, token: Token) -> float:
+    def _starts(self, at: int) -> bool:
+        """Say whether a token stands where a sentence or a quotation begins."""
+        if not at:
+            return True
+        left = self._tokens[at - 1]
+        return left.text in OPENERS or "\n" in self._text[left.end : self._tokens[at].start]
+
+    def _whole(self, token: Token, *, starts: bool) -> float:
         text, key, lexicon = token.text, token.key, self._lexicon
         capital = text[0].isupper()
         if token.index < 0 and key[-1] == "’":
             cost = lexicon.cost(key[:-1], capital=capital) + 2.0
         else:
             cost = lexicon.cost(key, capital=capital)
+        if token.index >= 0:
+            flags = lexicon.all_flags[token.index]
+            if flags & TYPO:
+                cost += 8.0 if starts or not capital else 2.0
+            elif not flags & DICTIONARY and not capital:
+                cost += 4.0  # a name in small letters, or what only a web list knows
         if _inner_capital(text) and not text.isupper():
-            cost += 2.0 if token.index >= 0 else 4.0
+            cost += 4.0 if token.index < 0 or lexicon.is_(token.index, NAME | TYPO) else 2.0
         if self._local[text] > 1:
             cost = min(cost, 12.0)
         return cost
@@ -205,7 +223,8 @@ class Words:
     def _one_letter(self, letter: str, last: bool, end: int) -> bool:
         if letter.lower() in SHORT:
             return True
-        return letter == "M" and last and self._text[end : end + 1] == "."
+        following = self._text[end : end + 1]  # M. Blix, G20
+        return last and letter.isupper() and (following == "." or following.isdigit())
 
     def _name(self, part: str, size: int) -> float:
         """Return the cost of an unknown capitalised part, 0 if it cannot be a word."""
@@ -334,6 +353,7 @@ class Words:
         return -self._lexicon.gain(first, second)
 
 
+OPENERS = frozenset(".?!…:;«»\"“”(-–—")
 UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
 ORDINALS = frozenset(
     "er e ère ers ères re nd nde nds ndes ième ièmes ieme ème èmes eme ier".split()

@@ -31,6 +31,7 @@ from pipeline.repair.lexicon import (
     PREFIX,
     RISKY,
     SCALE,
+    TYPO,
     UNKNOWN,
     UNKNOWN_NAME,
     write,
@@ -193,6 +194,12 @@ def main() -> None:
             flags[word] |= PREFIX
     for word in risky(chance, flags):
         flags[word] |= RISKY
+    for word, p in chance.items():
+        if word in lower or word in upper or capital[word] > small[word] or not word.isalpha():
+            continue
+        # A "word" much rarer than the two it is made of, side by side, is their misspelling.
+        if any(pairs[word[:i], word[i:]] > 8 * p * total for i in range(1, len(word))):
+            flags[word] = (flags[word] | TYPO | RISKY) & ~(DICTIONARY | NAME | FOREIGN)
 
     common = [w for w, c in words.most_common(PAIRED) if w in chance and c >= 4]
     common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIRED]
@@ -243,7 +250,7 @@ def main() -> None:
 
     rest = sorted((w for w in chance if w not in number), key=lambda w: (flags[w], w))
     everything = common + rest
-    for name, flag in (("prefixes", PREFIX), ("risky", RISKY), ("abbreviations", ABBREVIATION)):
+    for name, flag in (("prefixes", PREFIX), ("risky", RISKY), ("misspellings", TYPO), ("abbreviations", ABBREVIATION)):
         some = [w for w in everything if flags[w] & flag]
         print(f"{len(some)} {name}: {' '.join(some[:60])}")
     print(f"{len(everything)} words ({len(common)} paired), {len(keys)} pairs")
