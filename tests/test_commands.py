@@ -198,7 +198,10 @@ def test_flags_beat_the_environment_and_that_beats_the_file(
 @pytest.mark.parametrize(
     "content", ["beam = 0", "beam = [", 'colour = "red"', 'cache_size = "big"', "beam = 'x'"]
 )
-def test_wrong_settings_are_usage_errors(content: str, depeche, tmp_path: Path) -> None:
+def test_wrong_settings_are_usage_errors(
+    content: str, depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEPECHE_BEAM")
     write(tmp_path / "config.toml", content)
     ran: Ran = depeche("repair", stdin=b"Bonjour.")
     assert ran.code == 2
