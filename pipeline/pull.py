@@ -109,16 +109,19 @@ def _dequantise(gguf: Path, target: Path) -> None:
 def _from_hub(repository: str, target: Path) -> str:
     """Download a repository's safetensors and what goes with them, at one commit."""
     os.environ.pop("HF_HUB_OFFLINE", None)
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub import HfApi, logging, snapshot_download
 
+    logging.set_verbosity_error()
     api = HfApi()
     try:
+        api.model_info(repository, timeout=20)  # fails at once where there is no network
         revision = _safe_revision(api, repository)
         commit = api.model_info(repository, revision=revision).sha
         snapshot_download(repository, revision=commit, local_dir=target, allow_patterns=_WANTED)
-    except (HfHubHTTPError, OSError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+    except ModelError:
+        raise
+    except Exception as error:  # the client lets through whatever its HTTP library raises
+        reason = (str(error).strip().splitlines() or [repr(error)])[0]
         raise ModelError(f"The hub could not give {repository}: {reason}") from error
     shutil.rmtree(target / ".cache", ignore_errors=True)
     return f"{repository} at {commit}"

@@ -121,7 +121,7 @@ class Hub:
         Proposal.author = self.converter
         return [Proposal] if "refs/pr/3" in self.branches else []
 
-    def model_info(self, repository: str, revision: str):
+    def model_info(self, repository: str, revision: str = "main", timeout: float = 0):
         class Info:
             sha = revision
 
@@ -182,6 +182,13 @@ def test_anybody_elses_conversion_and_a_pickle_are_not(tmp_path: Path, hub) -> N
         with pytest.raises(ModelError, match="no safetensors"):
             pull(models.registry()[OPUS], tmp_path)
     assert list(tmp_path.glob("[!.]*/*.safetensors")) == []
+
+
+def test_without_a_network_a_pull_is_one_sentence(depeche, tmp_path: Path) -> None:
+    ran: Ran = depeche("models", "pull", OPUS)
+    assert ran.code == 3
+    assert "The hub could not give Helsinki-NLP/opus-mt-fr-en" in ran.err
+    assert len(ran.err.splitlines()) == 2
 
 
 def test_a_failed_pull_leaves_the_old_model_alone(tmp_path: Path, hub) -> None:

@@ -14,7 +14,7 @@ from pipeline import settings
 from pipeline.documents import Article
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
-from pipeline.readers import read
+from pipeline.readers import ARTICLE, read
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,9 +75,9 @@ def bytes_of(name: str) -> bytes:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def article(name: str, language: str = "fr") -> Article:
-    """Read one input; what the reader noticed goes to standard error."""
-    return read(bytes_of(name), name, language)
+def article(name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
+    """Read one input of at most ``limit`` bytes."""
+    return read(bytes_of(name), name, language, limit)
 
 
 def say(message: str) -> None:

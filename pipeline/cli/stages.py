@@ -14,7 +14,7 @@ from pipeline.cli import common
 from pipeline.documents import Article, Body, Brief, Edit
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
-from pipeline.readers import decode
+from pipeline.readers import ARTICLE, LIMIT, decode
 from pipeline.writers import folder, text
 
 _TOGETHER = 64  # articles whose sentences are translated together
@@ -76,7 +76,7 @@ def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
     depeche repair --check *.txt || echo damaged
     """
     with common.pipeline() as line:
-        body = _body(line, file, "fr")
+        body = _body(line, file, "fr", LIMIT)
         done = line.repair([body])[0]
     if check:
         if done.edits:
@@ -159,8 +159,8 @@ def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
             yield None
 
 
-def _body(line: Pipeline, name: str, language: str) -> Body:
-    article = common.article(name, language)
+def _body(line: Pipeline, name: str, language: str, limit: int = ARTICLE) -> Body:
+    article = common.article(name, language, limit)
     for note in (*article.notes, *line.doubts([article.body], language)[0]):
         common.say(f"warning: {name}: {note}.")
     return article.body
@@ -177,6 +177,8 @@ def _print(made: Brief, titled: bool) -> None:
             found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
     for warning in found:
         common.say(f"warning: {made.id}: {warning}.")
+    for statement in made.checked:
+        common.say(f"{made.id}: checked: {statement}")
     for statement in made.unchecked:
         common.say(f"{made.id}: not checked: {statement}")
     common.say(made.signature)

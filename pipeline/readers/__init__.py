@@ -12,24 +12,29 @@ from pipeline.documents import Article, Body
 from pipeline.errors import InputError
 from pipeline.readers.text import paragraphs
 
-_LIMIT = 64 << 20
+LIMIT = 64 << 20  # bytes of a text of any kind
+ARTICLE = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read(data: bytes, name: str, language: str = "fr") -> Article:
+def read(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
     """Read one article.
 
     Args:
         data: the file as it lies on disk.
         name: the file's path, or ``-``; its stem becomes the article's id.
         language: what the body is taken to be written in.
+        limit: bytes it may have.
 
     Raises:
-        InputError: empty, not text, or larger than 64 MiB.
+        InputError: empty, not text, or too large.
     """
-    if len(data) > _LIMIT:
-        raise InputError(f"{name} is larger than {_LIMIT >> 20} MiB; that is not an article.")
+    if len(data) > limit:
+        raise InputError(
+            f"{name} has {len(data) / (1 << 20):.1f} MiB, more than the {limit >> 20} MiB of an "
+            "article; split it, or translate it with `depeche translate --lines`."
+        )
     text, notes = decode(data, name)
     if not text.strip():
         raise InputError(f"{name} is empty.")
