@@ -22,7 +22,7 @@ from pipeline.repair.stage import RepairStage
 from pipeline.settings import Settings, size
 from pipeline.stage import Cached
 from pipeline.summarise import Summariser
-from pipeline.translate import Segment, Translator, translate
+from pipeline.translate import Segment, Translator, engines, translate
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,8 +58,11 @@ class Pipeline:
         """French segment → English segment."""
         settings = self._settings
         model = models.find(settings.translator, "translation", settings.models_folder)
-        progress = self._step("Translating")
-        return Cached(Translator(model, beam=settings.beam, progress=progress), self.cache)
+        engine = engines.choose(
+            settings.engine, settings.compute_type, settings.threads, settings.engines_folder
+        )
+        stage = Translator(model, engine, beam=settings.beam, progress=self._step("Translating"))
+        return Cached(stage, self.cache)
 
     @cached_property
     def summariser(self) -> Cached[Body, Summary]:

@@ -13,6 +13,7 @@ import msgspec
 import platformdirs
 
 from pipeline.errors import SettingsError
+from pipeline.translate.engines import ComputeType, EngineName
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
@@ -23,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     translator: str = "marian-fr-en-mini"
     summariser: str = "smollm2-135m-instruct"
     beam: int = 4
+    engine: EngineName = "auto"
+    compute_type: ComputeType = "auto"
+    threads: int = 0
     sentences: int = 3
     max_words: int = 120
     cache_dir: str = ""
@@ -33,6 +37,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def cache_folder(self) -> Path:
         """Where stage outputs are kept."""
         return Path(self.cache_dir or platformdirs.user_cache_dir("depeche"))
+
+    @property
+    def engines_folder(self) -> Path:
+        """Where models converted for an engine are kept."""
+        return self.cache_folder / "engines"
 
     @property
     def models_folder(self) -> Path:
@@ -67,6 +76,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     for name in ("beam", "sentences", "max_words"):
         if getattr(settings, name) < 1:
             raise SettingsError(f"The setting {name} must be at least 1.")
+    if settings.threads < 0:
+        raise SettingsError("The setting threads must be 0 (all cores) or more.")
     size(settings.cache_size)
     return settings
 

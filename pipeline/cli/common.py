@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -15,6 +15,7 @@ from pipeline.documents import Article
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, read
+from pipeline.translate.engines import ComputeType, EngineName
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,6 +23,19 @@ translator = click.option(
     "--translator", metavar="MODEL", help="A name of `depeche models list`, or a MarianMT folder."
 )
 beam = click.option("--beam", type=click.IntRange(1, 32), help="Beam of the translation.")
+engine = click.option(
+    "--engine",
+    type=click.Choice(get_args(EngineName)),
+    help="What runs the translation model; auto is ctranslate2.",
+)
+compute_type = click.option(
+    "--compute-type",
+    type=click.Choice(get_args(ComputeType)),
+    help="The numbers CTranslate2 computes in; auto is int8 on a CPU.",
+)
+threads = click.option(
+    "--threads", type=click.IntRange(0, 1024), help="CPU threads of the translation; 0 is all."
+)
 summariser = click.option(
     "--summariser",
     "--summarizer",

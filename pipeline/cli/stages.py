@@ -30,6 +30,9 @@ _TOGETHER = 64  # articles whose sentences are translated together
     common.translator,
     common.summariser,
     common.beam,
+    common.engine,
+    common.compute_type,
+    common.threads,
 )
 def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
     """Repair, translate and summarise French articles.
@@ -99,6 +102,9 @@ def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
     click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
     common.translator,
     common.beam,
+    common.engine,
+    common.compute_type,
+    common.threads,
 )
 def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """Translate French text to English, paragraph by paragraph.

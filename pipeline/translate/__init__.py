@@ -16,9 +16,9 @@ from pipeline.segmentation import segment
 from pipeline.stage import Cached, Scalar
 from pipeline.translate import checks, clauses, typography
 from pipeline.translate.engine import Engine
-from pipeline.translate.marian import MarianEngine
+from pipeline.translate.engines import EngineChoice
 
-VERSION = 1
+VERSION = 2
 
 Progress = Callable[[int, int], None]
 _TITLES = frozenset({"headline", "subhead"})
@@ -41,6 +41,7 @@ class Translator:
 
     Args:
         model: the verified model.
+        engine: what runs it.
         beam: hypotheses kept at each step of the search.
         progress: told (segments done, segments in all) from time to time.
     """
@@ -49,29 +50,39 @@ class Translator:
     version = VERSION
     output = Segment
 
-    def __init__(self, model: Model, *, beam: int = 4, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        engine: EngineChoice,
+        *,
+        beam: int = 4,
+        progress: Progress | None = None,
+    ) -> None:
         self._model = model
+        self._engine = engine
         self._beam = beam
         self._progress = progress or (lambda done, total: None)
         self._loaded: Engine | None = None
 
     @property
     def signature(self) -> str:
-        """E.g. ``mt:marian-fr-en-mini@1c9f.1|beam:4``."""
-        return f"mt:{self._model.tag}.{self.version}|beam:{self._beam}"
+        """E.g. ``mt:marian-fr-en-mini@1c9f.2|engine:ctranslate2.int8|beam:4``."""
+        return f"mt:{self._model.tag}.{self.version}|engine:{self._engine.tag}|beam:{self._beam}"
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """The model's digest and the beam."""
+        """The model's digest, the engine, and how it searches."""
         return {
             "model": self._model.digest,
             "max_source": self._model.max_source,
+            "engine": self._engine.tag,
+            "device": self._engine.device,
             "beam": self._beam,
         }
 
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
         """Translate segments; those that are too long for the model in parts, none cut short."""
         if self._loaded is None:
-            self._loaded = MarianEngine(self._model)
+            self._loaded = self._engine.load(self._model)
         engine = self._loaded
         parts = [clauses.split(typography.source(v), engine.limit, engine.length) for v in values]
         flat = [part for some in parts for part in some]

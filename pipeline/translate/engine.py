@@ -24,9 +24,15 @@ class Engine(Protocol):
         """The number of tokens of a source."""
 
     def translate(
-        self, sources: Sequence[str], beam: int
+        self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
-        """Yield (index of the source, its hypotheses, best first), in any order."""
+        """Yield (index of the source, its hypotheses, best first), in any order.
+
+        Args:
+            sources: texts of at most ``limit`` tokens.
+            beam: hypotheses kept at each step of the search.
+            count: hypotheses wanted, at most ``beam``.
+        """
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

@@ -18,7 +18,7 @@ _BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores bus
 class MarianEngine:
     """A MarianMT model, loaded when made."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, threads: int) -> None:
         from pipeline import offline  # noqa: F401 (before transformers: nothing is fetched)
 
         import torch  # isort: skip
@@ -35,6 +35,7 @@ class MarianEngine:
         except (OSError, ValueError, RuntimeError, TypeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        torch.set_num_threads(threads)
         if torch.cuda.is_available():
             self._model.to("cuda")
         positions = int(self._model.config.max_position_embeddings)
@@ -46,9 +47,10 @@ class MarianEngine:
         return len(self._tokenizer(text)["input_ids"])
 
     def translate(
-        self, sources: Sequence[str], beam: int
+        self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
-        """Yield the best hypothesis for each source, batch by batch, the longest first."""
+        """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first."""
+        count = min(count, beam)
         for group in batches([self.length(source) for source in sources], _BUDGET):
             batch = self._tokenizer(
                 [sources[i] for i in group], return_tensors="pt", padding=True
@@ -58,6 +60,7 @@ class MarianEngine:
                 made = self._model.generate(
                     **batch,
                     num_beams=beam,
+                    num_return_sequences=count,
                     max_length=None,
                     max_new_tokens=min(longest * 2 + 16, self._positions - 1),
                     return_dict_in_generate=True,
@@ -65,5 +68,6 @@ class MarianEngine:
                 )
             texts = self._tokenizer.batch_decode(made.sequences, skip_special_tokens=True)
             scores = made.sequences_scores.tolist() if beam > 1 else [0.0] * len(texts)
-            for index, text, score in zip(group, texts, scores, strict=True):
-                yield index, [Hypothesis(text, score)]
+            ranked = [Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]
+            for place, index in enumerate(group):
+                yield index, ranked[place * count : (place + 1) * count]
