@@ -137,7 +137,8 @@ def main() -> None:
         "machine": platform.machine(),
         "results": results,
     }
-    options.out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    options.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

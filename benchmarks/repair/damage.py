@@ -78,16 +78,12 @@ def _regex(kind: str, pattern: str, after: str | Callable[[re.Match[str]], str])
 
 
 figure = _regex("figure glued", rf"(?<=\d) (?={_L}{{2}})|(?<={_L}{{2}}) (?=\d)", "")
-lost = _regex(
-    "lost after sign", rf"(?<=[.,;:!?»”)]) (?={_L})|(?<=[\w,;:)]) (?=[«“(])", ""
-)
+lost = _regex("lost after sign", rf"(?<=[.,;:!?»”)]) (?={_L})|(?<=[\w,;:)]) (?=[«“(])", "")
 _before = _regex("blank before", r"(?<=\w)(?=[.,](?:\s|$))", " ")
 _bracket = _regex("blank in bracket", r"(?<=\()(?=\w)|(?<=\w)(?=\))", " ")
 _elision = _regex("blank at apostrophe", rf"(?<={_L}’)(?={_L})|(?<=\b[ldnsjmtcLDNSJMTC])(?=’)", " ")
 doubled = _regex("doubled", r"(?<=\S) (?=\S)", "  ")
-stray = _regex(
-    "stray stop", rf"(?<=[a-zà-ÿœ]{{3}})(?= [a-zà-ÿœ]{{2}})", "."
-)
+stray = _regex("stray stop", r"(?<=[a-zà-ÿœ]{3})(?= [a-zà-ÿœ]{2})", ".")
 
 
 def blank_put(article: Article, rng: random.Random) -> Damage | None:

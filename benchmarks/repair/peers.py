@@ -76,7 +76,7 @@ def viterbi_unknown() -> Repair:
 
 
 def symspell() -> Repair:
-    """Return symspellpy's ``word_segmentation`` line by line, with a dictionary from our lexicon."""
+    """Return symspellpy's ``word_segmentation`` of each word, with words from our lexicon."""
     from symspellpy import SymSpell
 
     lexicon = french()

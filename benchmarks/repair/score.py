@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.repair.damage import Damaged
 
-QUOTES = "«»“”\"„"
+QUOTES = '«»“”"„'
 _CELL = re.compile(r"(\s*)(\S?)")
 
 
@@ -66,8 +66,10 @@ def changes(old: str, new: str) -> list[Change]:
     for cell, at, kind, after in atoms:
         big = kind in ("straight quotes", "turned guillemet", "line hyphen")
         last = merged[-1] if merged else None
-        if last and cell - previous <= 1 and (
-            big or last.kind in ("straight quotes", "turned guillemet", "line hyphen")
+        if (
+            last
+            and cell - previous <= 1
+            and (big or last.kind in ("straight quotes", "turned guillemet", "line hyphen"))
         ):
             kind = kind if big else last.kind
             merged[-1] = Change(last.at, kind, f"{last.after}|{after}")
@@ -112,9 +114,9 @@ def _gap_class(text: str, at: int, gap: str, new_gap: str) -> str:
     if not gap:
         if before.isalpha() and after.isalpha():
             return "glued"
-        if before.isdigit() and after.isalpha() or before.isalpha() and after.isdigit():
+        if (before.isdigit() and after.isalpha()) or (before.isalpha() and after.isdigit()):
             return "figure glued"
-        if after and after in ";:!?»%" or before == "«":
+        if (after and after in ";:!?»%") or before == "«":
             return "no-break"
         return "lost blank"
     if not new_gap:
@@ -206,4 +208,4 @@ def _kind_at(kinds: Sequence[tuple[int, str]], at: int) -> str:
 
 
 def _context(text: str, at: int) -> str:
-    return text[max(0, at - 22) : at].replace("\n", "⏎") + "‸" + text[at : at + 22].replace("\n", "⏎")
+    return (text[max(0, at - 22) : at] + "‸" + text[at : at + 22]).replace("\n", "⏎")

@@ -42,7 +42,7 @@ _UNCLEAN = re.compile(
     """,
     re.VERBOSE,
 )
-_LETTER = r"[^\W\d_]"
+_QUOTED = re.compile(r"(?:[^«»]|(?:^|(?<=[\s(']))«[^\s«»](?:[^«»]*\S)?»(?=[\s.,;:!?)]|$))*")
 
 
 def clean(sentence: str) -> str | None:
@@ -65,7 +65,7 @@ def clean(sentence: str) -> str | None:
         if marks % 2 or "«" in text:
             return None
         text = re.sub(r'["“”]([^"“”]*)["“”]', r"«\1»", text)
-        if not re.fullmatch(r"(?:[^«»]|(?:^|(?<=[\s(']))«[^\s«»](?:[^«»]*\S)?»(?=[\s.,;:!?)]|$))*", text):
+        if not _QUOTED.fullmatch(text):
             return None
     if re.search(r"(?<!\w)'|'(?!\w)", text):
         return None
@@ -93,7 +93,7 @@ class Article:
 
 
 def articles(sentences: Iterable[str], rng: random.Random) -> Iterator[Article]:
-    """Group sentences into articles of 8 to 16, paragraphs of 1 to 3, one article in six wrapped."""
+    """Group sentences into articles of 8 to 16 in paragraphs of 1 to 3; wrap one in six."""
     pool = (text for text in map(clean, sentences) if text is not None)
     while batch := list(islice(pool, rng.randint(8, 16))):
         house = rng.choices(HOUSES, [h.weight for h in HOUSES])[0]

@@ -49,9 +49,7 @@ def _place(text: str, at: int) -> tuple[float, float]:
             opening -= 4.0
     elif after in ":!?":
         opening += 4.0
-    if not before:
-        closing += 4.0
-    elif before in "(:":
+    if not before or before in "(:":
         closing += 4.0
     if left.isalnum():
         opening += 2.0

@@ -16,7 +16,7 @@ _B = f"[{BLANKS}]"
 _HARD = "\u00a0\u202f"
 # Each gap: group "gap" holds the blanks; nothing is asked of them. Figures (12:30) are no prose.
 GAPS = {
-    "high": re.compile(rf"(?<=[\w»)”’%…])(?P<gap>{_B}*)(?=[;!?](?:[\s»”’\")\]!?.…]|$))"),
+    "high": re.compile(rf"(?<=[\w»)”’%…])(?P<gap>{_B}*)(?=[;!?](?:[\s»”’\")\]!?]|$))"),
     "colon": re.compile(rf"(?<=[\w»)”’%])(?P<gap>{_B}*)(?=:(?:\s|$))"),
     # A guillemet with a letter or a no-break blank on its outer side may be turned: no witness.
     "open": re.compile(rf"(?<=«)(?<![\w{_HARD}]«)(?P<gap>{_B}*)(?=\S)"),

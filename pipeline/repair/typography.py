@@ -24,7 +24,7 @@ _AFTER_OPEN = re.compile(rf"([(\[])({_B})(?=[\w«“\"])")
 _BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
 _ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
 _ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
-_LOST_COMMA = re.compile(rf"(?<=[\w»”)%])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
+_LOST_COMMA = re.compile(rf"(?<=[\w»”)%{BLANKS}])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
 _LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[AÀYÔ]{_B}|[«“(])")
 _LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
 _LOST_STOP = re.compile(
@@ -67,6 +67,8 @@ class Typography:
                 continue  # a table, or the habit of a typist
             hard = next((blank for blank in gap if blank != " "), " ")
             following = text[match.end()]
+            if text[match.start() - 1] + following == "«»":
+                continue
             if following not in ";:!?»%€" and text[match.start() - 1] != "«":
                 # A no-break blank belongs to a sign or a figure; between words it is the slip.
                 figures = text[match.start() - 1].isdigit() or following.isdigit()
@@ -84,11 +86,11 @@ class Typography:
                 yield self._edit(*match.span(2), "", "blank-inside-bracket", 0.98)
             for match in _BEFORE_CLOSE.finditer(text):
                 yield self._edit(*match.span(1), "", "blank-inside-bracket", 0.98)
-        for pattern, mark, gap in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
+        for pattern, mark, blank in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
             for match in pattern.finditer(text):
                 if self._elides(match[1], text, match.end()):
-                    confidence = 0.98 if mark < gap or match[mark] == "’" else 0.9
-                    yield self._edit(*match.span(gap), "", "elision-blank", confidence)
+                    confidence = 0.98 if mark < blank or match[mark] == "’" else 0.9
+                    yield self._edit(*match.span(blank), "", "elision-blank", confidence)
 
     def _elides(self, word: str, text: str, following: int) -> bool:
         # An elision is a word the lexicon has with its apostrophe, before a vowel or a mute h.
@@ -126,7 +128,13 @@ class Typography:
         if closing < 0 or opening < 0:
             return closing < 0
         inside = self._text[opening + 1 : closing]
-        return len(inside) <= 5 and inside.isalpha() and inside.islower()
+        if len(inside) > 6 or not inside.isalpha() or not inside.islower():
+            return False
+        before = re.search(r"\w*$", self._text[max(0, opening - 30) : opening])
+        after = re.match(r"\w*", self._text[closing + 1 : closing + 31])
+        whole = (before.group() if before else "") + inside + (after.group() if after else "")
+        known = self._lexicon.flags(inside) & DICTIONARY and len(inside) > 3
+        return not known or bool(self._lexicon.flags(whole.lower()) & DICTIONARY)
 
     def _ends_sentence(self, match: re.Match[str]) -> bool:
         word = match[1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.documents import Edit
@@ -21,7 +22,10 @@ GLUE = 7.0  # cost of a lost blank, nats
 BREAK = 9.0  # cost of a blank put inside a word
 SURE = 3.0  # how many nats the repaired reading must be cheaper …
 REAL = 2.0  # … and how many more where the token is a word of the dictionary
-CONTENT = 2.5  # two content words glued, rarer than a function word and another
+CONTENT = 2.5  # two content words glued, rarer than a function word and another …
+CONTENT_UNSEEN = 6.0  # … and more so where they are not often neighbours: eurosocialisme
+SEEN = -0.5  # pair cost of words that are
+BRAND, BRAND_NAME = 8.5, 13.5  # cost of writing two capitalised words as one, as firms do
 DERIVED = 4.0  # a prefix and a word: more likely a derivation the dictionary lacks
 FUNCTION = 6.6  # a word at most this costly is taken for a function word
 LONGEST = 40  # letters; what is longer is no word and no glued words
@@ -35,7 +39,7 @@ class Token(NamedTuple):
     end: int
     text: str
     key: str
-    index: int  # in the lexicon, -1 if unknown
+    number: int  # in the lexicon, -1 if unknown
     pair: int  # in the pair model
     free: bool  # not part of an address, a handle, a code
 
@@ -88,16 +92,22 @@ class Words:
             return
         before, after = self._before(at), self._after(at)
         starts = self._starts(at)
-        whole = self._whole(token, starts=starts) + self._pair(before, token.pair) + self._pair(token.pair, after)
+        whole = self._whole(at, starts=starts)
+        whole += self._pair(before, token.pair) + self._pair(token.pair, after)
         cost, cuts = self._best(at, before, after)
         if cuts and not starts and token.text[0].isupper():
             first = self._lexicon.index(token.key[: cuts[0]])
-            if first >= 0 and not self._lexicon.is_(first, NAME) and token.text[1:].islower():
+            common = first >= 0 and self._lexicon.costs[first] < FUNCTION * 10
+            if common and token.text[1:].islower():
                 cost += 6.0  # Lafrance amid a sentence is a name: what would a capital La do there?
         margin = whole - cost
         if not cuts or margin < SURE:
             return
-        if margin < SURE + REAL and token.index >= 0 and self._lexicon.is_(token.index, DICTIONARY):
+        if (
+            margin < SURE + REAL
+            and token.number >= 0
+            and self._lexicon.is_(token.number, DICTIONARY)
+        ):
             return
         for cut in cuts:
             place = token.start + cut
@@ -106,9 +116,11 @@ class Words:
     def _suspicious(self, token: Token) -> bool:
         if not 3 <= len(token.key) <= LONGEST and token.key not in ("ya", "ma"):
             return False
-        if token.index < 0:
+        if token.text.isupper() and len(token.key) < 8:
+            return False  # an acronym: no spelling is unlikely
+        if token.number < 0:
             return True
-        return self._lexicon.is_(token.index, RISKY) or _inner_capital(token.text)
+        return self._lexicon.is_(token.number, RISKY) or _inner_capital(token.text)
 
     def _starts(self, at: int) -> bool:
         """Say whether a token stands where a sentence or a quotation begins."""
@@ -117,24 +129,54 @@ class Words:
         left = self._tokens[at - 1]
         return left.text in OPENERS or "\n" in self._text[left.end : self._tokens[at].start]
 
-    def _whole(self, token: Token, *, starts: bool) -> float:
+    def _whole(self, at: int, *, starts: bool) -> float:
+        token = self._tokens[at]
         text, key, lexicon = token.text, token.key, self._lexicon
         capital = text[0].isupper()
-        if token.index < 0 and key[-1] == "’":
-            cost = lexicon.cost(key[:-1], capital=capital) + 2.0
+        if token.number < 0 and key[-1] == "’":
+            # Actor’s, couldn’t, or an elision nobody makes: des’exprimer
+            possessive = at + 1 < len(self._tokens) and self._tokens[at + 1].key in ("s", "t")
+            cost = lexicon.cost(key[:-1], capital=capital) + (2.0 if possessive else 14.0)
         else:
             cost = lexicon.cost(key, capital=capital)
-        if token.index >= 0:
-            flags = lexicon.all_flags[token.index]
+        if token.number >= 0:
+            flags = lexicon.all_flags[token.number]
             if flags & TYPO:
                 cost += 8.0 if starts or not capital else 2.0
             elif not flags & DICTIONARY and not capital:
                 cost += 4.0  # a name in small letters, or what only a web list knows
+        if self._foreign(at):
+            cost = min(cost, 18.0 if capital else 16.0)
         if _inner_capital(text) and not text.isupper():
-            cost += 4.0 if token.index < 0 or lexicon.is_(token.index, NAME | TYPO) else 2.0
+            cost += 4.0 if token.number < 0 or lexicon.is_(token.number, NAME | TYPO) else 2.0
+            if capital:
+                cost = min(cost, self._brand(text, key))
         if self._local[text] > 1:
             cost = min(cost, 12.0)
         return cost
+
+    def _brand(self, text: str, key: str) -> float:
+        """Return the cost of a name like TotalEnergies: that of its words and of fusing them.
+
+        ``VladimirPoutine`` is split where ``TotalEnergies`` is not because its words are
+        neighbours far more often than by chance; ``LeKremlin`` because no brand starts so.
+        """
+        cut = next(i for i in range(1, len(text)) if text[i - 1].islower() and text[i].isupper())
+        left, right = key[:cut], key[cut:]
+        first = self._lexicon.cost(left, capital=True)
+        if first <= FUNCTION:
+            return math.inf
+        fused = BRAND_NAME if self._lexicon.flags(left) & 7 == NAME else BRAND
+        return first + self._lexicon.cost(right, capital=True) + fused
+
+    def _foreign(self, at: int) -> bool:
+        """Say whether a word of another language stands next to a token (a quotation, a title)."""
+        for place in (at - 1, at + 1):
+            if 0 <= place < len(self._tokens):
+                index = self._tokens[place].number
+                if index >= 0 and self._lexicon.all_flags[index] & 7 == FOREIGN:
+                    return True
+        return False
 
     def _best(self, at: int, before: int, after: int) -> tuple[float, list[int]]:
         """Return the cheapest reading in two words or more, and where it is cut."""
@@ -155,9 +197,10 @@ class Words:
             for part in self._parts(at, start):
                 cheapest, origin = math.inf, 0
                 for cost, begin, left in sofar:
-                    more = cost + GLUE + self._pair(left.pair, part.pair)
+                    pair = self._pair(left.pair, part.pair)
+                    more = cost + GLUE + pair
                     if not (left.function or part.function):
-                        more += CONTENT
+                        more += CONTENT if pair < SEEN else CONTENT_UNSEEN
                     if left.prefix and part.end == size and not part.function:
                         more += DERIVED
                     if more < cheapest:
@@ -191,7 +234,7 @@ class Words:
             if index < 0:
                 cost = self._name(part, end - start) if upper else 0.0
                 if cost:
-                    yield Part(end, cost, lexicon.paired("", capital=True), False, False)
+                    yield Part(end, cost, 1, False, False)
                 continue
             cost = lexicon.costs[index] / 10
             flags = lexicon.all_flags[index]
@@ -210,13 +253,14 @@ class Words:
                 continue
             if upper and start and not flags & NAME and not part.isupper():
                 cost += 3.0
+            function = flags & DICTIONARY > 0 and cost <= FUNCTION
             if end < size and text[end].isupper() and part[-1].islower():
                 cost -= 3.0  # a small letter before a capital: the boundary shows
             yield Part(
                 end,
                 cost,
                 lexicon.pair_of(index, capital=upper),
-                cost <= FUNCTION,
+                function,
                 not start and bool(flags & PREFIX),
             )
 
@@ -265,7 +309,7 @@ class Words:
         )
         joined = self._lexicon.costs[index] / 10
         joined += self._pair(before, pair) + self._pair(pair, after) + BREAK
-        if token.index >= 0 and self._lexicon.is_(token.index, PREFIX):
+        if token.number >= 0 and self._lexicon.is_(token.number, PREFIX):
             joined += DERIVED
         margin = apart - joined
         if margin < SURE:
@@ -291,7 +335,7 @@ class Words:
         touches_left = left is not None and left.end == token.start
         touches_right = right is not None and right.start == token.end
         lettered_left = touches_left and left is not None and left.text[0].isalpha()
-        if right is not None and touches_right and not lettered_left and self._behind(right, at):
+        if right is not None and touches_right and self._behind(right, at, code=lettered_left):
             yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
         if left is not None and lettered_left and left.free and self._ahead(left, at):
             right_free = (
@@ -303,7 +347,7 @@ class Words:
             if right_free:
                 yield Edit(token.start, token.start, "", " ", "glued-figure", 0.93)
 
-    def _behind(self, word: Token, at: int) -> bool:
+    def _behind(self, word: Token, at: int, *, code: bool) -> bool:
         """Say whether a word glued to the end of a figure is a word: ``1000jours``, not ``10e``."""
         if not word.free or not word.text[0].isalpha() or self._kept(word.text):
             return False
@@ -311,31 +355,41 @@ class Words:
             following = self._tokens[at + 2]
             if following.start == word.end and following.text[0].isdigit():
                 return False
+        if code:  # CO2est, G20de: a capital code and a function word
+            return (
+                self._tokens[at - 1].text.isupper()
+                and word.text.islower()
+                and len(word.key) > 1
+                and word.number >= 0
+                and self._lexicon.costs[word.number] < 10 * FUNCTION
+                and word.key not in ORDINALS
+            )
         if word.key in UNITS and word.text.islower():
             return True
-        if not word.text.islower() or word.index < 0 or word.key in ORDINALS:
+        if not word.text.islower() or word.number < 0 or word.key in ORDINALS:
             return False
-        if not self._lexicon.is_(word.index, DICTIONARY):
+        if not self._lexicon.is_(word.number, DICTIONARY):
             return False
-        cost = self._lexicon.costs[word.index] / 10
-        return (
-            cost < (FUNCTION if len(word.key) < 4 else 14.0)
-            and len(word.key) > 1
-            or (word.key in ("à", "a"))
-        )
+        if word.key in "àa":
+            return word.key == "à" or len(self._tokens[at].text) > 2  # 1a is a number, 2022a is not
+        return len(word.key) > 1 and self._lexicon.costs[word.number] < self._limit(word.key)
+
+    def _limit(self, key: str) -> float:
+        """Return how rare a word beside a figure may be: the shorter, the likelier a code."""
+        return 10 * (FUNCTION if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
 
     def _ahead(self, word: Token, at: int) -> bool:
         """Say whether a word glued to the front of a figure is one: ``en2022``, not ``mp3``."""
-        if self._kept(word.text) or len(word.key) < 2 or word.index < 0:
+        if self._kept(word.text) or len(word.key) < 2 or word.number < 0:
             return False
         if at > 1 and self._tokens[at - 2].end == word.start and self._tokens[at - 2].text in "-–":
             return False
-        if not self._lexicon.is_(word.index, DICTIONARY) or word.key[-1] == "’":
+        if not self._lexicon.is_(word.number, DICTIONARY) or word.key[-1] == "’":
             return False
-        cost = self._lexicon.costs[word.index] / 10
+        cost = self._lexicon.costs[word.number]
         if word.text.islower():
-            return cost < (FUNCTION if len(word.key) < 3 else 12.0)
-        return word.text.istitle() and cost < FUNCTION
+            return cost < (self._limit(word.key) if len(word.key) < 6 else 160)
+        return word.text.istitle() and cost < 10 * FUNCTION
 
     # Helpers
 
@@ -353,7 +407,7 @@ class Words:
         return -self._lexicon.gain(first, second)
 
 
-OPENERS = frozenset(".?!…:;«»\"“”(-–—")
+OPENERS = frozenset('.?!…:;«»"“”(-–—')
 UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
 ORDINALS = frozenset(
     "er e ère ers ères re nd nde nds ndes ième ièmes ieme ème èmes eme ier".split()
@@ -383,7 +437,7 @@ def _confidence(margin: float) -> float:
 def _inner_capital(text: str) -> bool:
     """Say whether a capital stands behind a small letter."""
     return not (text.islower() or text[1:].islower() or text.isupper()) and any(
-        b.isupper() and a.islower() for a, b in zip(text, text[1:], strict=False)
+        b.isupper() and a.islower() for a, b in pairwise(text)
     )
 
 

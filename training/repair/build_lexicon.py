@@ -42,6 +42,7 @@ LANGUAGES = ("en", "es", "de", "it", "pt", "nl")
 SWITCH = 2e-4  # chance that a word of French news is of one given foreign language
 DISCOUNT = 0.75
 FLOOR = 2e-9  # a word the dictionary knows and no count does
+RARE, RARE_FOREIGN = 2.5e-8, 1.9e-10
 ORDER = 5
 SLACK = 2.0  # nats: how near in cost two words must come to make a known word worth a look
 
@@ -173,7 +174,7 @@ def main() -> None:
     flags: dict[str, int] = defaultdict(int)
     for language in LANGUAGES:
         for word, p in frequencies(options.wordfreq, f"small_{language}").items():
-            if p * SWITCH > 0.2 * chance.get(word, 0.0) and word not in lower:
+            if p > 3 * chance.get(word, 0.0) and word not in lower:
                 flags[word] |= FOREIGN
                 chance[word] = max(chance.get(word, 0.0), p * SWITCH)
     for word in lower:
@@ -189,6 +190,10 @@ def main() -> None:
     for word in (UNKNOWN, UNKNOWN_NAME):
         chance[word] = unseen[word] / total
 
+    # What one web list has, rarely, tells nothing that its letters do not.
+    for word, p in list(chance.items()):
+        if not flags[word] & ~FOREIGN and p < (RARE_FOREIGN if flags[word] else RARE):
+            del chance[word]
     for word in prefixes(lower):
         if word in chance:
             flags[word] |= PREFIX
@@ -250,7 +255,12 @@ def main() -> None:
 
     rest = sorted((w for w in chance if w not in number), key=lambda w: (flags[w], w))
     everything = common + rest
-    for name, flag in (("prefixes", PREFIX), ("risky", RISKY), ("misspellings", TYPO), ("abbreviations", ABBREVIATION)):
+    for name, flag in (
+        ("prefixes", PREFIX),
+        ("risky", RISKY),
+        ("misspellings", TYPO),
+        ("abbreviations", ABBREVIATION),
+    ):
         some = [w for w in everything if flags[w] & flag]
         print(f"{len(some)} {name}: {' '.join(some[:60])}")
     print(f"{len(everything)} words ({len(common)} paired), {len(keys)} pairs")

@@ -22,7 +22,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
     found = {
-        french for source, french in rows(options.corpus)
+        french
+        for source, french in rows(options.corpus)
         if source in NEWS and part(french) == options.part
     }
     ordered = sorted(found, key=lambda text: blake2b(text.encode()).digest())
