@@ -154,6 +154,12 @@ def test_each_command_refuses_what_is_no_text(command: str, depeche) -> None:
         assert len(ran.err.splitlines()) == 1
 
 
+def test_a_closed_standard_input_is_said() -> None:
+    command = f"{sys.executable} -m pipeline repair <&-"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "depeche: Standard input is closed.\n")
+
+
 def test_english_is_translated_with_a_warning(depeche) -> None:
     text = "The president arrived in Paris on Tuesday and met twelve ministers of the cabinet."
     ran: Ran = depeche("brief", *LEAD, "-", stdin=text.encode())

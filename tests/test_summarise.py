@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,17 +119,21 @@ def test_fitting() -> None:
     assert fitting([], 11) == 0
 
 
-def test_an_encoder_decoder_writes(tmp_path: Path) -> None:
-    """BART's code path on a tiny model with random weights: it must run, not be good."""
+@pytest.fixture(scope="module")
+def tiny_bart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """BART, tiny and with random weights: it must run, not be good."""
     from tokenizers import ByteLevelBPETokenizer
     from transformers import BartConfig, BartForConditionalGeneration, BartTokenizerFast
 
+    place = tmp_path_factory.mktemp("bart")
     bpe = ByteLevelBPETokenizer()
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-    bpe.train_from_iterator(SOURCES, vocab_size=400, special_tokens=special)
-    bpe.save_model(str(tmp_path))
+    bpe.train_from_iterator([*SOURCES, *STRANGE], vocab_size=500, special_tokens=special)
+    bpe.save_model(str(place))
+    tokenizer = BartTokenizerFast(str(place / "vocab.json"), str(place / "merges.txt"))
+    tokenizer.save_pretrained(place)
     config = BartConfig(
-        vocab_size=bpe.get_vocab_size(),
+        vocab_size=len(tokenizer),
         d_model=16,
         encoder_layers=1,
         decoder_layers=1,
@@ -136,14 +141,59 @@ def test_an_encoder_decoder_writes(tmp_path: Path) -> None:
         decoder_attention_heads=2,
         encoder_ffn_dim=16,
         decoder_ffn_dim=16,
-        max_position_embeddings=128,
+        max_position_embeddings=512,
+        forced_eos_token_id=None,
     )
-    BartTokenizerFast(str(tmp_path / "vocab.json"), str(tmp_path / "merges.txt")).save_pretrained(
-        tmp_path
-    )
-    BartForConditionalGeneration(config).save_pretrained(tmp_path)
-    model = models.find(str(tmp_path), "summary", tmp_path)
+    BartForConditionalGeneration(config).save_pretrained(place)
+    return place
+
+
+STRANGE = ["Kharkiv Moscow 42 seven 1999 Berlin Anna 17% X-ray NATO the of and said"] * 3
+
+
+def test_an_encoder_decoder_writes(tiny_bart: Path) -> None:
+    model = models.find(str(tiny_bart), "summary", tiny_bart)
     assert model.family == "seq2seq"
     made = next(iter(Summariser(model, sentences=2).run([body(*SOURCES)])))[1]
     assert len(made.sentences) == 2
     assert {sentence.text for sentence in made.sentences} <= set(SOURCES)
+
+
+def test_no_figure_and_no_name_is_invented_whatever_the_model_wants(tiny_bart: Path) -> None:
+    """A random model would write Kharkiv and 1999; under the constraint it cannot."""
+    import torch
+    from transformers import (
+        AutoModelForSeq2SeqLM,
+        AutoTokenizer,
+        LogitsProcessorList,
+        set_seed,
+    )
+
+    from pipeline.summarise.constraint import SourceConstraint
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny_bart)
+    model = AutoModelForSeq2SeqLM.from_pretrained(tiny_bart).eval()
+    source = " ".join(SOURCES)
+    batch = tokenizer(source, return_tensors="pt")
+
+    def drafts(*processors: SourceConstraint) -> list[str]:
+        set_seed(3)
+        with torch.inference_mode():
+            made = model.generate(
+                **batch,
+                do_sample=True,
+                num_return_sequences=20,
+                max_new_tokens=40,
+                logits_processor=LogitsProcessorList(processors),
+            )
+        return tokenizer.batch_decode(made, skip_special_tokens=True)
+
+    def invented(text: str) -> list[str]:
+        # The last word may be unfinished where the draft was cut for length.
+        words = re.findall(r"\d+|[^\W\d_]+", text)[:-1]
+        return [w for w in words if (w[0].isupper() or w[0].isdigit()) and w not in source]
+
+    assert any(invented(draft) for draft in drafts())
+    for draft in drafts(SourceConstraint(tokenizer, source, 0)):
+        assert [w for w in invented(draft) if w.lower() not in source.lower()] == []
+        assert not {"seven"} & set(draft.split()[:-1])

@@ -77,6 +77,8 @@ def bytes_of(name: str) -> bytes:
         InputError: the file cannot be read.
     """
     if name == "-":
+        if sys.stdin is None:
+            raise InputError("Standard input is closed.")
         return sys.stdin.buffer.read()
     path = Path(name)
     if path.is_dir():

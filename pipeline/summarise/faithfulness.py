@@ -14,13 +14,13 @@ import snowballstemmer
 
 _STEMMER = snowballstemmer.stemmer("english")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:[’'.-][^\W\d_]+)*\.?(?=[^\W\d_]|\b)|[^\W\d_]+")
-_NUMBER_WORDS = frozenset(
+NUMBER_WORDS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
     " hundreds thousand thousands million millions billion billions dozen dozens half third"
     " quarter double first second fourth fifth".split()
 )
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     "a about above after again against all also although am among an and any are as at be because"
     " been before being below between both but by can could did do does doing down during each"
     " few for from further had has have having he her here hers herself him himself his how i if"
@@ -131,9 +131,9 @@ class Gate:
             lower = token.lower()
             if token[0].isdigit():
                 words.append(_Word(token, token.replace(",", ""), "figure"))
-            elif lower in _NUMBER_WORDS:
+            elif lower in NUMBER_WORDS:
                 words.append(_Word(token, lower, "figure"))
-            elif lower in _FUNCTION_WORDS:
+            elif lower in FUNCTION_WORDS:
                 words.append(_Word(token, lower, "function"))
             elif token[0].isupper() and (position > 0 or lower not in self._common):
                 words.append(_Word(token, lower.removesuffix("’s").removesuffix("'s"), "name"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, LogitsProcessorList
 
+from pipeline.summarise.constraint import SourceConstraint
 from pipeline.summarise.generator import Draft, fitting
 
 _LIMIT = 1024  # for models that give no limit of their own
@@ -33,8 +34,10 @@ class Seq2SeqGenerator:
         """A beam-search draft."""
         lengths = [len(self._tokenizer(" " + s)["input_ids"]) for s in sources]
         shown = fitting(lengths, self._limit - len(self._tokenizer(self._prefix)["input_ids"]))
+        shown_text = " ".join(sources[:shown])
+        constraint = SourceConstraint(self._tokenizer, shown_text, 0)
         batch = self._tokenizer(
-            self._prefix + " ".join(sources[:shown]),
+            self._prefix + shown_text,
             return_tensors="pt",
             truncation=True,  # only a single sentence longer than the model takes is ever cut
             max_length=self._limit,
@@ -43,6 +46,7 @@ class Seq2SeqGenerator:
             made = self._model.generate(
                 **batch,
                 num_beams=4,
+                logits_processor=LogitsProcessorList([constraint]),
                 max_length=None,
                 min_length=0,
                 max_new_tokens=max(60, 40 * sentences),
