@@ -188,6 +188,6 @@ class Typography:
                 continue
             for match in pattern.finditer(self._text):
                 gap = match["gap"]
-                if gap != habit and len(gap) < 2:
+                if gap != habit and len(gap) < 2 and gap != "\u2009":
                     rule = "lost-no-break" if not gap else "no-break"
                     yield self._edit(*match.span("gap"), habit, rule, 0.9)

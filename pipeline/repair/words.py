@@ -19,11 +19,12 @@ from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TY
 from pipeline.repair.tokens import BLANKS, END, NUMBER, OPAQUE, TOKEN
 
 GLUE = 7.0  # cost of a lost blank, nats
-BREAK = 9.0  # cost of a blank put inside a word
+BREAK = 8.0  # cost of a blank put inside a word
 SURE = 3.0  # how many nats the repaired reading must be cheaper …
 REAL = 2.0  # … and how many more where the token is a word of the dictionary
 CONTENT = 2.5  # two content words glued, rarer than a function word and another …
-CONTENT_UNSEEN = 6.0  # … and more so where they are not often neighbours: eurosocialisme
+CONTENT_UNSEEN = 8.0  # … and more so where they are not often neighbours: eurosocialisme
+VOWEL = 4.0  # Starbatty a, but Elektronika: foreign names end so
 SEEN = -0.5  # pair cost of words that are
 BRAND, BRAND_NAME = 8.5, 13.5  # cost of writing two capitalised words as one, as firms do
 DERIVED = 4.0  # a prefix and a word: more likely a derivation the dictionary lacks
@@ -52,6 +53,7 @@ class Part(NamedTuple):
     pair: int
     function: bool
     prefix: bool
+    unknown: bool
 
 
 class Words:
@@ -98,8 +100,8 @@ class Words:
         if cuts and not starts and token.text[0].isupper():
             first = self._lexicon.index(token.key[: cuts[0]])
             common = first >= 0 and self._lexicon.costs[first] < FUNCTION * 10
-            if common and token.text[1:].islower():
-                cost += 6.0  # Lafrance amid a sentence is a name: what would a capital La do there?
+            if common:  # Lafrance, LeClos amid a sentence: what would a capital La do there?
+                cost += 6.0 if token.text[1:].islower() else 10.0
         margin = whole - cost
         if not cuts or margin < SURE:
             return
@@ -201,6 +203,8 @@ class Words:
                     more = cost + GLUE + pair
                     if not (left.function or part.function):
                         more += CONTENT if pair < SEEN else CONTENT_UNSEEN
+                    elif left.unknown and part.end - start == 1:
+                        more += VOWEL
                     if left.prefix and part.end == size and not part.function:
                         more += DERIVED
                     if more < cheapest:
@@ -234,7 +238,7 @@ class Words:
             if index < 0:
                 cost = self._name(part, end - start) if upper else 0.0
                 if cost:
-                    yield Part(end, cost, 1, False, False)
+                    yield Part(end, cost, 1, False, False, True)
                 continue
             cost = lexicon.costs[index] / 10
             flags = lexicon.all_flags[index]
@@ -247,8 +251,8 @@ class Words:
                     cost += 5.0
             elif not upper:
                 continue  # what only a web list knows: as often as not a misspelling
-            if flags & FOREIGN and not upper:
-                cost += 3.0
+            if flags & FOREIGN:
+                cost += 5.0
             if end - start > 1 and not _plain(part):
                 continue
             if upper and start and not flags & NAME and not part.isupper():
@@ -262,6 +266,7 @@ class Words:
                 lexicon.pair_of(index, capital=upper),
                 function,
                 not start and bool(flags & PREFIX),
+                not flags & (DICTIONARY | NAME),
             )
 
     def _one_letter(self, letter: str, last: bool, end: int) -> bool:
