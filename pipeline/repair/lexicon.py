@@ -175,8 +175,8 @@ def write(
         blob = "\t".join(grams).encode() + b"\0" + bytes(table[g] for g in grams)
         parts.append(_Parts(name, blob))
     packed = [zlib.compress(part.data, 9) for part in parts]
-    sizes = {part.name: len(data) for part, data in zip(parts, packed, strict=True)}
-    path.write_bytes(_MAGIC + json.dumps(sizes).encode() + b"\n" + b"".join(packed))
+    lengths = {part.name: len(data) for part, data in zip(parts, packed, strict=True)}
+    path.write_bytes(_MAGIC + json.dumps(lengths).encode() + b"\n" + b"".join(packed))
 
 
 @lru_cache(maxsize=1)

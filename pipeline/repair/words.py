@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.documents import Edit
 from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TYPO, Lexicon
-from pipeline.repair.tokens import BLANKS, END, NUMBER, OPAQUE, TOKEN
+from pipeline.repair.tokens import BLANKS, END, NUMBER, TOKEN
 
 GLUE = 7.0  # cost of a lost blank, nats
 BREAK = 8.0  # cost of a blank put inside a word
@@ -59,11 +59,17 @@ class Part(NamedTuple):
 class Words:
     """Splits and joins of one article."""
 
-    def __init__(self, text: str, lexicon: Lexicon, keep: Collection[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        lexicon: Lexicon,
+        keep: Collection[str],
+        closed: Iterable[tuple[int, int]],
+    ) -> None:
         self._text = text
         self._lexicon = lexicon
         self._keep = keep
-        self._tokens = list(tokens(text, lexicon))
+        self._tokens = list(tokens(text, lexicon, closed))
         self._edge = lexicon.paired(END, capital=False)
         # A name the article has elsewhere is a word; a rare one it has twice is no accident.
         self._local = Counter(
@@ -419,10 +425,9 @@ ORDINALS = frozenset(
 )
 
 
-def tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
-    """Yield the tokens of a text."""
-    closed = [match.span() for match in OPAQUE.finditer(text)]
-    closed.append((len(text) + 1, len(text) + 2))
+def tokens(text: str, lexicon: Lexicon, closed_spans: Iterable[tuple[int, int]]) -> Iterator[Token]:
+    """Yield the tokens of a text; those in ``closed_spans`` (sorted) are not free."""
+    closed = [*closed_spans, (len(text) + 1, len(text) + 2)]
     shut = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
