@@ -33,7 +33,7 @@ _LOST_STOP = re.compile(
 _LAST_WORD = re.compile(rf"{_L}+$|.$")
 _LOST_CLOSE = re.compile(rf"([»”])(?=[\w(«“])|([)\]])(?={_L}|[«“(\d])")
 _LOST_OPEN = re.compile(
-    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«)"
+    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«|\d+{_B}{_L})"
 )
 _PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
 _STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")

@@ -345,17 +345,15 @@ class Words:
         right = tokens_[at + 1] if at + 1 < len(tokens_) else None
         touches_left = left is not None and left.end == token.start
         touches_right = right is not None and right.start == token.end
-        lettered_left = touches_left and left is not None and left.text[0].isalpha()
-        if right is not None and touches_right and self._behind(right, at, code=lettered_left):
+        lettered = left is not None and touches_left and left.text[0].isalpha()
+        ahead = left is not None and lettered and left.free and self._ahead(left, at)
+        code = lettered and not ahead  # G20, CO2: the figure belongs to what precedes it
+        behind = right is not None and touches_right and self._behind(right, at, code=code)
+        if right is not None and behind:
             yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
-        if left is not None and lettered_left and left.free and self._ahead(left, at):
-            right_free = (
-                right is None
-                or not touches_right
-                or not right.text[0].isalpha()
-                or right.key in ORDINALS
-            )
-            if right_free:
+        if ahead:
+            lettered_right = right is not None and touches_right and right.text[0].isalpha()
+            if behind or not lettered_right or (right is not None and right.key in ORDINALS):
                 yield Edit(token.start, token.start, "", " ", "glued-figure", 0.93)
 
     def _behind(self, word: Token, at: int, *, code: bool) -> bool:
