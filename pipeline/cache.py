@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -44,6 +44,7 @@ _OUT_OF_REACH = {
     sqlite3.SQLITE_NOMEM,
 }
 _FORMAT = 1
+_TOGETHER = 500  # keys a query; SQLite takes at least 999
 _NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
 
 
@@ -72,32 +73,60 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """The value under ``key``, or None if there is none or it is damaged."""
+        return self.get_many([key]).get(key)
 
-        def read(db: sqlite3.Connection) -> tuple[object, object] | None:
-            row = db.execute("SELECT value, digest FROM entry WHERE key = ?", (key,)).fetchone()
-            return (row[0], row[1]) if row else None
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values under ``keys``; those that are not there or damaged are left out."""
+        found: dict[str, bytes] = {}
+        for at in range(0, len(keys), _TOGETHER):
+            found |= self._get(keys[at : at + _TOGETHER])
+        return found
 
-        row = self._try(read, None)
-        if row is None:
-            return None
-        value, digest = row
-        if not isinstance(value, bytes) or digest != _digest(key, value):
-            log.debug("cache entry %s is damaged; it will be computed again", key)
-            self._try(lambda db: db.execute("DELETE FROM entry WHERE key = ?", (key,)), None)
-            return None
-        touch = f"UPDATE entry SET used = {_NEXT_USE} WHERE key = ?"  # noqa: S608 (a constant)
-        self._try(lambda db: db.execute(touch, (key,)), None)
-        return value
+    def _get(self, keys: Sequence[str]) -> dict[str, bytes]:
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT key, value, digest FROM entry WHERE key IN ({marks})"  # noqa: S608 (marks)
+        empty: list[tuple[str, object, object]] = []
+        rows = self._try(lambda db: db.execute(query, keys).fetchall(), empty)
+        found: dict[str, bytes] = {}
+        damaged: list[tuple[str]] = []
+        for key, value, digest in rows:
+            if isinstance(value, bytes) and digest == _digest(key, value):
+                found[key] = value
+            else:
+                log.debug("cache entry %s is damaged; it will be computed again", key)
+                damaged.append((key,))
+        if damaged:
+            delete = "DELETE FROM entry WHERE key = ?"
+            self._try(lambda db: db.executemany(delete, damaged), None)
+        if found:
+            # One use for all of them; the subquery must see the state before this update.
+            touch = f"UPDATE entry SET used = ? WHERE key IN ({','.join('?' * len(found))})"  # noqa: S608
+            following = f"SELECT {_NEXT_USE}"
+
+            def mark(db: sqlite3.Connection) -> None:
+                (use,) = db.execute(following).fetchone()
+                db.execute(touch, (use, *found))
+
+            self._try(mark, None)
+        return found
 
     def put(self, key: str, stage: str, value: bytes) -> None:
         """Keep ``value`` under ``key``; a value larger than the whole cache is not kept."""
-        if len(value) > self._max_size:
-            return
+        self.put_many(stage, {key: value})
+
+    def put_many(self, stage: str, values: Mapping[str, bytes]) -> None:
+        """Keep values under their keys, all in one transaction."""
         insert = f"INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, {_NEXT_USE})"  # noqa: S608
-        row = (key, stage, value, _digest(key, value), len(value))
-        self._try(lambda db: db.execute(insert, row), None)
+        rows = [
+            (key, stage, value, _digest(key, value), len(value))
+            for key, value in values.items()
+            if len(value) <= self._max_size
+        ]
+        if not rows:
+            return
+        self._try(lambda db: db.executemany(insert, rows), None)
         # Adding up all sizes at every write would be slow; a hundredth over the limit is not.
-        self._written += len(value)
+        self._written += sum(row[-1] for row in rows)
         if self._written * 100 > self._max_size:
             self.prune(self._max_size)
 
@@ -152,7 +181,9 @@ class Cache:
                     self._off = self._connection is None
                     level = logging.DEBUG if self._warned else logging.WARNING
                     self._warned = True
-                    log.log(level, "cache %s is not usable (%s); going on without", self.path, error)
+                    log.log(
+                        level, "cache %s is not usable (%s); going on without", self.path, error
+                    )
                     break
                 log.debug("cache %s is damaged (%s); beginning a new one", self.path, error)
                 self._throw_away()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
@@ -17,6 +18,7 @@ from pipeline.cache import Cache
 
 log = logging.getLogger(__name__)
 
+_KEEP_EVERY = 1.0  # seconds of work that a crash may lose
 Scalar = str | int | float | bool | None
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -58,44 +60,62 @@ class Cached(Generic[In, Out]):
 
     def __init__(self, stage: Stage[In, Out], cache: Cache) -> None:
         self.stage = stage
+        self.asked = 0  # inputs so far
+        self.remembered = 0  # of them, those whose output was in the cache
         self._cache = cache
 
     def key(self, value: In) -> str:
         """The cache key: a SHA-256 over stage, version, parameters and input."""
+        return self._keys([value])[0]
+
+    def _keys(self, values: Sequence[In]) -> list[str]:
         stage = self.stage
         head = msgspec.json.encode(
             [stage.name, stage.version, dict(stage.parameters())], order="deterministic"
         )
-        return hashlib.sha256(head + b"\n" + msgspec.json.encode(value)).hexdigest()
+        start = hashlib.sha256(head + b"\n")
+        keys = []
+        for value in values:
+            sha = start.copy()
+            sha.update(msgspec.json.encode(value))
+            keys.append(sha.hexdigest())
+        return keys
 
     def __call__(self, values: Sequence[In]) -> list[Out]:
         """Outputs for all inputs, in order; what had to be computed is kept as it comes."""
-        keys = [self.key(value) for value in values]
-        done: dict[str, Out] = {}
-        missing: dict[str, In] = {}
-        for key, value in zip(keys, values, strict=True):
-            if key in done or key in missing:
-                continue
-            found = self._read(key)
-            if found is None:
-                missing[key] = value
-            else:
-                done[key] = found
+        keys = self._keys(values)
+        wanted = dict(zip(keys, values, strict=True))
+        done = self._read(list(wanted))
+        self.asked += len(keys)
+        self.remembered += sum(key in done for key in keys)
+        missing = {key: value for key, value in wanted.items() if key not in done}
         if missing:
-            order = list(missing)
-            for index, result in self.stage.run(list(missing.values())):
-                key = order[index]
-                self._cache.put(key, self.stage.name, msgspec.json.encode(result))
-                done[key] = result
+            done |= self._run(missing)
         return [done[key] for key in keys]
 
-    def _read(self, key: str) -> Out | None:
-        data = self._cache.get(key)
-        if data is None:
-            return None
+    def _run(self, missing: Mapping[str, In]) -> dict[str, Out]:
+        order = list(missing)
+        done: dict[str, Out] = {}
+        waiting: dict[str, bytes] = {}
+        kept = time.monotonic()
         try:
-            return msgspec.json.decode(data, type=self.stage.output)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            # Intact bytes of another shape: written by a version that forgot to say it changed.
-            log.debug("cache entry %s does not read as %s: %s", key, self.stage.name, error)
-            return None
+            for index, result in self.stage.run(list(missing.values())):
+                done[order[index]] = result
+                waiting[order[index]] = msgspec.json.encode(result)
+                if time.monotonic() - kept > _KEEP_EVERY:
+                    self._cache.put_many(self.stage.name, waiting)
+                    waiting, kept = {}, time.monotonic()
+        finally:  # also when interrupted: what was finished is not lost
+            self._cache.put_many(self.stage.name, waiting)
+        return done
+
+    def _read(self, keys: Sequence[str]) -> dict[str, Out]:
+        read: dict[str, Out] = {}
+        decoder = msgspec.json.Decoder(self.stage.output)
+        for key, data in self._cache.get_many(keys).items():
+            try:
+                read[key] = decoder.decode(data)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                # Intact bytes of another shape, by a version that forgot to say it changed.
+                log.debug("cache entry %s does not read as %s: %s", key, self.stage.name, error)
+        return read

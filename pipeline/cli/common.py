@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -17,6 +17,7 @@ from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, read
 from pipeline.translate.engines import ComputeType, EngineName
 
+_CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
 F = TypeVar("F", bound=Callable[..., Any])
 
 translator = click.option(
@@ -87,6 +88,30 @@ def bytes_of(name: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"{name} does not exist.") from error
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def lines_of(name: str) -> Iterator[bytes]:
+    """Whole lines of a file, or of standard input for ``-``, some thousands at a time.
+
+    Memory stays bounded whatever the length of the input. UTF-16, whose line ends cannot be seen
+    in its bytes, comes in one piece.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if name != "-" and not Path(name).is_file():
+        yield bytes_of(name)  # which says what is wrong with it, or reads the pipe it is
+        return
+    try:
+        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            chunk = file.readlines(_CHUNK)
+            if chunk and chunk[0].startswith((b"\xff\xfe", b"\xfe\xff")):
+                chunk += file.readlines()
+            while chunk:
+                yield b"".join(chunk)
+                chunk = file.readlines(_CHUNK)
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
 

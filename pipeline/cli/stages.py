@@ -123,12 +123,11 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
         body = _body(line, file, "fr")
         done = line.translate([body])[0]
     if as_json:
-        click.echo(msgspec.json.encode(done))
+        memory = {"segments": line.translator.asked, "remembered": line.translator.remembered}
+        click.echo(msgspec.json.encode(msgspec.to_builtins(done) | {"memory": memory}))
     else:
         click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
-    doubtful = sum(bool(pair.warnings) for pair in done.pairs)
-    if doubtful:
-        common.say(f"{doubtful} of {_count(len(done.pairs), 'segment')} with a warning (--json).")
+    _report(line, sum(bool(pair.warnings) for pair in done.pairs))
     return 0
 
 
@@ -201,16 +200,29 @@ def _store(made: Brief, out: Path, name: str) -> bool:
 
 
 def _lines(line: Pipeline, name: str, as_json: bool) -> int:
-    content, notes = decode(common.bytes_of(name), name)
-    for note in notes:
-        common.say(f"warning: {name}: {note}.")
-    sources = content.removesuffix("\n").split("\n") if content else []
-    for source, made in zip(sources, line.translator(sources), strict=True):
-        if as_json:
-            click.echo(msgspec.json.encode({"source": source} | msgspec.to_builtins(made)))
-        else:
-            click.echo(made.target)
+    doubtful = 0
+    for chunk in common.lines_of(name):
+        content, notes = decode(chunk, name)
+        for note in notes:
+            common.say(f"warning: {name}: {note}.")
+        sources = content.removesuffix("\n").split("\n")
+        for source, made in zip(sources, line.translator(sources), strict=True):
+            doubtful += bool(made.warnings)
+            if as_json:
+                click.echo(msgspec.json.encode({"source": source} | msgspec.to_builtins(made)))
+            else:
+                click.echo(made.target)
+    _report(line, doubtful)
     return 0
+
+
+def _report(line: Pipeline, doubtful: int) -> None:
+    """How many segments came from memory, and how many have a warning."""
+    asked, remembered = line.translator.asked, line.translator.remembered
+    if remembered:
+        common.say(f"{remembered} of {_count(asked, 'segment')} from memory.")
+    if doubtful:
+        common.say(f"{doubtful} of {_count(asked, 'segment')} with a warning (--json).")
 
 
 def _diff(original: str, edit: Edit) -> str:

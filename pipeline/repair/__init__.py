@@ -54,7 +54,7 @@ class Repairer:
         closed = [match.span() for match in OPAQUE.finditer(text)]
         candidates = joined(
             Typography(text, Style(text), lexicon).edits(),
-            Words(text, lexicon, self._keep).edits(),
+            Words(text, lexicon, self._keep, closed).edits(),
         )
         return _settle(candidates, closed, self._least)
 

@@ -15,6 +15,7 @@ from array import array
 from bisect import bisect_left
 from functools import lru_cache
 from importlib import resources
+from itertools import chain, count, groupby, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ DICTIONARY, NAME, FOREIGN, ABBREVIATION, PREFIX, RISKY, TYPO = 1, 2, 4, 8, 16, 3
 UNKNOWN, UNKNOWN_NAME = "<unk>", "<Unk>"
 PAIRED = 65_000  # words with a place in the pair model; numbers fit 16 bits
 SCALE = 10  # stored costs are tenths of a nat
-_MAGIC = b"depeche-lexicon-1\n"
+_MAGIC = b"depeche-lexicon-2\n"
 
 
 class Lexicon:
@@ -33,19 +34,26 @@ class Lexicon:
         # ``costs`` and ``all_flags`` are indexed by word number and public for speed.
         sections = _unpack(packed)
         words = sections["words"].decode().split("\n")
-        self._index = dict(zip(words, range(len(words)), strict=True))
+        # A word of the pair model has a number of its own; the others share one with all words of
+        # the same cost and flags, which makes loading much faster.
+        sizes = array("I", sections["sizes"])
+        keys = array("I", sections["keys"])
+        if sys.byteorder == "big":
+            sizes.byteswap()
+            keys.byteswap()
+        paired = len(words) - sum(sizes)
+        shared = chain.from_iterable(map(repeat, count(paired), sizes))
+        self._index = dict(zip(words, chain(range(paired), shared), strict=True))
         self.costs = sections["costs"]
         self.all_flags = sections["flags"]
         self._backoff = sections["backoff"]
-        self._keys = array("I", sections["keys"])
-        if sys.byteorder == "big":
-            self._keys.byteswap()
+        self._keys = keys
         self._lifts = sections["lifts"]
         self._spellings = [_table(sections[kind]) for kind in ("plain", "names")]
         self._unknown = [self.costs[self._index[w]] / SCALE for w in (UNKNOWN, UNKNOWN_NAME)]
 
     def index(self, word: str) -> int:
-        """Return the number of a word, -1 for an unknown one."""
+        """Return the number of a word (rare ones share numbers), -1 for an unknown one."""
         return self._index.get(word, -1)
 
     def flags(self, word: str) -> int:
@@ -142,13 +150,22 @@ def write(
     plain: dict[str, int],
 ) -> None:
     """Write a lexicon file; the first ``len(backoff)`` words are those of the pair model."""
+    paired = len(backoff)
+    rest = sorted(zip(flags[paired:], costs[paired:], words[paired:], strict=True))
+    sizes = array("I")
+    classes: list[tuple[int, int]] = []
+    for kind, group in groupby(rest, key=lambda entry: entry[:2]):
+        classes.append(kind)
+        sizes.append(sum(1 for _ in group))
     if sys.byteorder == "big":
         keys = array("I", keys)
         keys.byteswap()
+        sizes.byteswap()
     parts = [
-        _Parts("words", "\n".join(words).encode()),
-        _Parts("costs", costs),
-        _Parts("flags", flags),
+        _Parts("words", "\n".join([*words[:paired], *(word for _, _, word in rest)]).encode()),
+        _Parts("sizes", sizes.tobytes()),
+        _Parts("costs", costs[:paired] + bytes(cost for _, cost in classes)),
+        _Parts("flags", flags[:paired] + bytes(flag for flag, _ in classes)),
         _Parts("backoff", backoff),
         _Parts("keys", keys.tobytes()),
         _Parts("lifts", lifts),
@@ -158,8 +175,8 @@ def write(
         blob = "\t".join(grams).encode() + b"\0" + bytes(table[g] for g in grams)
         parts.append(_Parts(name, blob))
     packed = [zlib.compress(part.data, 9) for part in parts]
-    sizes = {part.name: len(data) for part, data in zip(parts, packed, strict=True)}
-    path.write_bytes(_MAGIC + json.dumps(sizes).encode() + b"\n" + b"".join(packed))
+    lengths = {part.name: len(data) for part, data in zip(parts, packed, strict=True)}
+    path.write_bytes(_MAGIC + json.dumps(lengths).encode() + b"\n" + b"".join(packed))
 
 
 @lru_cache(maxsize=1)

@@ -133,7 +133,7 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
     after = text[at + 1 : right][:1]
     first, last = text[left - 1 : left], text[right : right + 1]
     if text[at] == "«":
-        inner = style.guess("close")
+        inner = "" if first == "\n" else style.guess("close")
         if not last or last in "\n,.)…":
             outer = ""
         elif last in ";:!?":
@@ -142,7 +142,7 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
             outer = " "
         new = inner + "»" + outer
     else:
-        inner = style.guess("open")
+        inner = "" if last == "\n" else style.guess("open")
         outer = "" if not first or first in "\n('’" else " "
         new = outer + "«" + inner
     start, end = offset + left, offset + right

@@ -28,11 +28,12 @@ _LOST_COMMA = re.compile(rf"(?<=[\w»”)%{BLANKS}])([,;])(?={_L}|[«“(])|(?<=
 _LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[AÀYÔ]{_B}|[«“(])")
 _LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
 _LOST_STOP = re.compile(
-    rf"({_L}+|[»”)%\d])([.…])(?=([A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w))|[«“])"
+    rf"(?<=[^\W_]|[»”)%])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w)|[«“])"
 )
+_LAST_WORD = re.compile(rf"{_L}+$|.$")
 _LOST_CLOSE = re.compile(rf"([»”])(?=[\w(«“])|([)\]])(?={_L}|[«“(\d])")
 _LOST_OPEN = re.compile(
-    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«)"
+    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«|\d+{_B}{_L})"
 )
 _PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
 _STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")
@@ -137,9 +138,10 @@ class Typography:
         return not known or bool(self._lexicon.flags(whole.lower()) & DICTIONARY)
 
     def _ends_sentence(self, match: re.Match[str]) -> bool:
-        word = match[1]
+        start = match.start()
+        word = _LAST_WORD.search(self._text[max(0, start - 40) : start]).group()  # type: ignore[union-attr]
         if not word[0].isalpha():
-            return not (word.isdigit() and match[2] == "…")
+            return not (word.isdigit() and match[1] == "…")
         following = TOKEN.match(self._text, match.end())
         key = following.group().lower().replace("'", "’") if following else ""
         plain = not key.isalpha() or self._lexicon.flags(key) & DICTIONARY
@@ -188,6 +190,6 @@ class Typography:
                 continue
             for match in pattern.finditer(self._text):
                 gap = match["gap"]
-                if gap != habit and len(gap) < 2:
+                if gap != habit and len(gap) < 2 and gap != "\u2009":
                     rule = "lost-no-break" if not gap else "no-break"
                     yield self._edit(*match.span("gap"), habit, rule, 0.9)

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.documents import Edit
 from pipeline.repair.lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TYPO, Lexicon
-from pipeline.repair.tokens import BLANKS, END, NUMBER, OPAQUE, TOKEN
+from pipeline.repair.tokens import BLANKS, END, NUMBER, TOKEN
 
 GLUE = 7.0  # cost of a lost blank, nats
-BREAK = 9.0  # cost of a blank put inside a word
+BREAK = 8.0  # cost of a blank put inside a word
 SURE = 3.0  # how many nats the repaired reading must be cheaper …
 REAL = 2.0  # … and how many more where the token is a word of the dictionary
 CONTENT = 2.5  # two content words glued, rarer than a function word and another …
-CONTENT_UNSEEN = 6.0  # … and more so where they are not often neighbours: eurosocialisme
+CONTENT_UNSEEN = 8.0  # … and more so where they are not often neighbours: eurosocialisme
+VOWEL = 4.0  # Starbatty a, but Elektronika: foreign names end so
 SEEN = -0.5  # pair cost of words that are
 BRAND, BRAND_NAME = 8.5, 13.5  # cost of writing two capitalised words as one, as firms do
 DERIVED = 4.0  # a prefix and a word: more likely a derivation the dictionary lacks
@@ -52,16 +53,23 @@ class Part(NamedTuple):
     pair: int
     function: bool
     prefix: bool
+    unknown: bool
 
 
 class Words:
     """Splits and joins of one article."""
 
-    def __init__(self, text: str, lexicon: Lexicon, keep: Collection[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        lexicon: Lexicon,
+        keep: Collection[str],
+        closed: Iterable[tuple[int, int]],
+    ) -> None:
         self._text = text
         self._lexicon = lexicon
         self._keep = keep
-        self._tokens = list(tokens(text, lexicon))
+        self._tokens = list(tokens(text, lexicon, closed))
         self._edge = lexicon.paired(END, capital=False)
         # A name the article has elsewhere is a word; a rare one it has twice is no accident.
         self._local = Counter(
@@ -98,8 +106,8 @@ class Words:
         if cuts and not starts and token.text[0].isupper():
             first = self._lexicon.index(token.key[: cuts[0]])
             common = first >= 0 and self._lexicon.costs[first] < FUNCTION * 10
-            if common and token.text[1:].islower():
-                cost += 6.0  # Lafrance amid a sentence is a name: what would a capital La do there?
+            if common:  # Lafrance, LeClos amid a sentence: what would a capital La do there?
+                cost += 6.0 if token.text[1:].islower() else 10.0
         margin = whole - cost
         if not cuts or margin < SURE:
             return
@@ -201,6 +209,8 @@ class Words:
                     more = cost + GLUE + pair
                     if not (left.function or part.function):
                         more += CONTENT if pair < SEEN else CONTENT_UNSEEN
+                    elif left.unknown and part.end - start == 1:
+                        more += VOWEL
                     if left.prefix and part.end == size and not part.function:
                         more += DERIVED
                     if more < cheapest:
@@ -234,7 +244,7 @@ class Words:
             if index < 0:
                 cost = self._name(part, end - start) if upper else 0.0
                 if cost:
-                    yield Part(end, cost, 1, False, False)
+                    yield Part(end, cost, 1, False, False, True)
                 continue
             cost = lexicon.costs[index] / 10
             flags = lexicon.all_flags[index]
@@ -247,8 +257,8 @@ class Words:
                     cost += 5.0
             elif not upper:
                 continue  # what only a web list knows: as often as not a misspelling
-            if flags & FOREIGN and not upper:
-                cost += 3.0
+            if flags & FOREIGN:
+                cost += 5.0
             if end - start > 1 and not _plain(part):
                 continue
             if upper and start and not flags & NAME and not part.isupper():
@@ -262,6 +272,7 @@ class Words:
                 lexicon.pair_of(index, capital=upper),
                 function,
                 not start and bool(flags & PREFIX),
+                not flags & (DICTIONARY | NAME),
             )
 
     def _one_letter(self, letter: str, last: bool, end: int) -> bool:
@@ -334,17 +345,15 @@ class Words:
         right = tokens_[at + 1] if at + 1 < len(tokens_) else None
         touches_left = left is not None and left.end == token.start
         touches_right = right is not None and right.start == token.end
-        lettered_left = touches_left and left is not None and left.text[0].isalpha()
-        if right is not None and touches_right and self._behind(right, at, code=lettered_left):
+        lettered = left is not None and touches_left and left.text[0].isalpha()
+        ahead = left is not None and lettered and left.free and self._ahead(left, at)
+        code = lettered and not ahead  # G20, CO2: the figure belongs to what precedes it
+        behind = right is not None and touches_right and self._behind(right, at, code=code)
+        if right is not None and behind:
             yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
-        if left is not None and lettered_left and left.free and self._ahead(left, at):
-            right_free = (
-                right is None
-                or not touches_right
-                or not right.text[0].isalpha()
-                or right.key in ORDINALS
-            )
-            if right_free:
+        if ahead:
+            lettered_right = right is not None and touches_right and right.text[0].isalpha()
+            if behind or not lettered_right or (right is not None and right.key in ORDINALS):
                 yield Edit(token.start, token.start, "", " ", "glued-figure", 0.93)
 
     def _behind(self, word: Token, at: int, *, code: bool) -> bool:
@@ -414,10 +423,9 @@ ORDINALS = frozenset(
 )
 
 
-def tokens(text: str, lexicon: Lexicon) -> Iterator[Token]:
-    """Yield the tokens of a text."""
-    closed = [match.span() for match in OPAQUE.finditer(text)]
-    closed.append((len(text) + 1, len(text) + 2))
+def tokens(text: str, lexicon: Lexicon, closed_spans: Iterable[tuple[int, int]]) -> Iterator[Token]:
+    """Yield the tokens of a text; those in ``closed_spans`` (sorted) are not free."""
+    closed = [*closed_spans, (len(text) + 1, len(text) + 2)]
     shut = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()

@@ -31,25 +31,22 @@ _BUDGET = 1536  # source tokens a batch, padding included
 _SEAL = "depeche-sha256"
 
 
-def device() -> str:
-    """``cuda`` where CTranslate2 sees a GPU, else ``cpu``."""
-    return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
+def has_gpu() -> bool:
+    """Whether CTranslate2 sees a GPU."""
+    return bool(ctranslate2.get_cuda_device_count() > 0)
 
 
 def compute_type(wanted: str, on: str) -> str:
     """The type CTranslate2 shall compute in.
 
     Args:
-        wanted: a type of CTranslate2, ``float`` for the fastest float type of the machine, or
-            ``auto`` for int8 on a CPU and the fastest float on a GPU.
+        wanted: a type of CTranslate2, or ``float`` for the fastest float type of the machine.
         on: ``cpu`` or ``cuda``.
 
     Raises:
         SettingsError: the machine does not support the type.
     """
     supported = ctranslate2.get_supported_compute_types(on)
-    if wanted == "auto":
-        wanted = "int8" if on == "cpu" and "int8" in supported else "float"
     if wanted == "float":
         # CTranslate2 lists the half types only where they are faster than float32.
         return next(t for t in ("float16", "bfloat16", "float32") if t in supported)
@@ -139,11 +136,6 @@ class CTranslateEngine:
                     for tokens, score in zip(made.hypotheses, made.scores, strict=True)
                 ],
             )
-
-
-def threads(wanted: int) -> int:
-    """``wanted``, or the cores this process may use if it is 0."""
-    return wanted or len(os.sched_getaffinity(0))
 
 
 def _ready(model: Model, place: Path, stored: Stored) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from pipeline.models import Model
 from pipeline.translate.engine import Engine
 
 EngineName = Literal["auto", "ctranslate2", "transformers"]
+_GPU_DRIVERS = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd")  # CUDA, WSL, ROCm
 ComputeType = Literal["auto", "int8", "float", "float32", "bfloat16", "float16"]
 
 
@@ -56,11 +58,30 @@ def choose(engine: EngineName, compute: ComputeType, threads: int, converted: Pa
     Raises:
         SettingsError: the machine does not support the compute type.
     """
-    from pipeline.translate import ctranslate
-
-    number = ctranslate.threads(threads)
+    number = threads or _cores()
     if engine == "transformers":
         return EngineChoice("transformers", "float32", "auto", number, converted)
-    device = ctranslate.device()
-    kind = ctranslate.compute_type(compute, device)
+    device = _device()
+    if compute in ("auto", "int8") and device == "cpu":
+        # Every CPU has it; to ask CTranslate2 would mean to load it, also when all is in memory.
+        return EngineChoice("ctranslate2", "int8", device, number, converted)
+    from pipeline.translate import ctranslate
+
+    kind = ctranslate.compute_type("float" if compute == "auto" else compute, device)
     return EngineChoice("ctranslate2", kind, device, number, converted)
+
+
+def _device() -> str:
+    """``cuda`` where CTranslate2 sees a GPU, else ``cpu``; it is asked if there is a driver."""
+    if not any(Path(place).exists() for place in _GPU_DRIVERS):
+        return "cpu"
+    from pipeline.translate import ctranslate
+
+    return "cuda" if ctranslate.has_gpu() else "cpu"
+
+
+def _cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # not Linux

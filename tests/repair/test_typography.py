@@ -24,6 +24,7 @@ def mended(repairer: Repairer, text: str) -> str:
         ("Il est venu , puis reparti .", "Il est venu, puis reparti."),
         ("Il est ( enfin ) venu ici.", "Il est (enfin) venu ici."),
         ("Il est venu(enfin) ici.", "Il est venu (enfin) ici."),
+        ("Il va à 100 km/h(60 milles par heure).", "Il va à 100 km/h (60 milles par heure)."),
         ("Il parle de l' OTAN et d’ Alger.", "Il parle de l'OTAN et d’Alger."),
         ("Il parle de l ’OTAN ce soir.", "Il parle de l’OTAN ce soir."),
         ("Il  est venu hier.", "Il est venu hier."),

@@ -38,6 +38,7 @@ def mended(repairer: Repairer, text: str) -> str:
         ("Un accord de coo pération est signé.", "Un accord de coopération est signé."),
         ("La guerre dure depuis 1000jours.", "La guerre dure depuis 1000 jours."),
         ("La ville est à 10km du front.", "La ville est à 10 km du front."),
+        ("Un homme de35ans est mort.", "Un homme de 35 ans est mort."),
         ("Les élections de2024 sont reportées.", "Les élections de 2024 sont reportées."),
         ("La mobi-\nlisation est générale.", "La mobilisation\nest générale."),
     ],

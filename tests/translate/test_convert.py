@@ -14,7 +14,8 @@ from pipeline.errors import ModelError
 from pipeline.models import Model
 from pipeline.translate.convert import Stored, convert
 from pipeline.translate.engines import choose
-from tests.translate.conftest import FRENCH
+
+from .conftest import FRENCH
 
 _TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pipeline.errors import ModelError
 from pipeline.models import Model
 from pipeline.translate.pieces import Pieces
-from tests.translate.conftest import ENGLISH, FRENCH
+
+from .conftest import ENGLISH, FRENCH
 
 ODD = ("", " ", "«\u202fÀ 14h30\u202f»", "漢字 et 🙂", "a" * 300, "-- ... --", "NIS/OTAN (l'État)")
 

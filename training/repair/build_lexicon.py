@@ -253,7 +253,7 @@ def main() -> None:
     def cost(word: str) -> int:
         return min(255, round(-math.log(chance[word]) * SCALE))
 
-    rest = sorted((w for w in chance if w not in number), key=lambda w: (flags[w], w))
+    rest = [w for w in chance if w not in number]
     everything = common + rest
     for name, flag in (
         ("prefixes", PREFIX),
