@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     engine: EngineName = "auto"
     compute_type: ComputeType = "auto"
     threads: int = 0
+    glossary: str = ""
     sentences: int = 3
     max_words: int = 120
     cache_dir: str = ""

@@ -37,6 +37,11 @@ compute_type = click.option(
 threads = click.option(
     "--threads", type=click.IntRange(0, 1024), help="CPU threads of the translation; 0 is all."
 )
+glossary = click.option(
+    "--glossary",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones.",
+)
 summariser = click.option(
     "--summariser",
     "--summarizer",

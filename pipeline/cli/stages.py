@@ -33,6 +33,7 @@ _TOGETHER = 64  # articles whose sentences are translated together
     common.engine,
     common.compute_type,
     common.threads,
+    common.glossary,
 )
 def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
     """Repair, translate and summarise French articles.
@@ -105,6 +106,7 @@ def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
     common.engine,
     common.compute_type,
     common.threads,
+    common.glossary,
 )
 def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """Translate French text to English, paragraph by paragraph.
