@@ -51,7 +51,12 @@ class Pipeline:
     @cached_property
     def repairer(self) -> Cached[Body, Repaired]:
         """Body → repaired body."""
-        return Cached(RepairStage(), self.cache)
+        return Cached(
+            RepairStage(
+                min_confidence=self._settings.min_confidence, keep=self._settings.kept_words
+            ),
+            self.cache,
+        )
 
     @cached_property
     def translator(self) -> Cached[str, Segment]:
