@@ -101,4 +101,5 @@ def _plain(text: str) -> str:
 
 
 def _forms(text: str) -> tuple[str, ...]:
-    return tuple(form for part in text.split("|") if (form := " ".join(part.split())))
+    parts = text.replace("'", "’").split("|")
+    return tuple(dict.fromkeys(form for part in parts if (form := " ".join(part.split()))))
