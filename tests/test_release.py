@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from pipeline import models
+from training import release
+
+NAME = "marian-fr-en-mini"
+
+
+def test_new_weights_are_recorded_and_strange_ones_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    place = tmp_path / "models"
+    shutil.copytree(ROOT / "models", place)
+    monkeypatch.setattr(models, "bundled_folder", lambda: place)
+    new = tmp_path / "new"
+    new.mkdir()
+    tensors = {n: t.float() * 1.5 for n, t in load_file(place / NAME / "model.safetensors").items()}
+    save_file(tensors, new / "model.safetensors")
+    release.weights(new, place / NAME)
+    with pytest.raises(models.ModelError, match="damaged"):
+        models.find(NAME, "translation", tmp_path)
+    release.seal(place / "registry.toml", NAME, place / NAME)
+    models.registry.cache_clear()
+    try:
+        assert models.find(NAME, "translation", tmp_path).family == "marian"
+    finally:
+        models.registry.cache_clear()
+    written = load_file(place / NAME / "model.safetensors")
+    assert all(tensor.dtype == torch.float16 for tensor in written.values())
+    save_file({"other": torch.zeros(3)}, new / "model.safetensors")
+    with pytest.raises(SystemExit, match="another model"):
+        release.weights(new, place / NAME)
