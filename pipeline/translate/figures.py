@@ -40,7 +40,7 @@ _FRENCH_SCALES = {
 }  # fmt: skip
 # Number words that English need not repeat: it says `dozens`, `first`, `half`.
 _FRENCH_LOOSE = {
-    "un": 1, "une": 1, "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2,
+    "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2,
     "seconde": 2, "deuxième": 2, "troisième": 3, "quatrième": 4, "cinquième": 5, "sixième": 6,
     "septième": 7, "huitième": 8, "neuvième": 9, "dixième": 10, "onzième": 11, "douzième": 12,
     "quinzième": 15, "vingtième": 20, "centième": 100, "dizaine": 10, "dizaines": 10,
@@ -147,7 +147,8 @@ def compare(source: str, target: str) -> tuple[list[str], list[str]]:
             missing.append(figure.text)
         elif figure.digits and match != 1:
             there[match] -= 1
-    known = {value for figure in given for value in figure.values}
+    # A figure that need not be translated (the 00 of 14h00) excuses words, not digits.
+    known = {v for figure in given if figure.required or not figure.digits for v in figure.values}
     invented = [f.text for f in made if f.digits and f.required and not f.values & known]
     return list(dict.fromkeys(missing)), list(dict.fromkeys(invented))
 
