@@ -16,13 +16,14 @@ _BLANK = "[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(rf"\d{{1,3}}(?:(?:{_BLANK}|[.,’'])\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _HOUR = re.compile(
     rf"(?<!\d)(\d{{1,2}}){_BLANK}?(?:h|H|heures?)\b{_BLANK}?([0-5]\d)?(?!\d)"
-    rf"|(?<!\d)(\d{{1,2}}){_BLANK}?[hH]([0-5]\d)(?!\d)"
+    rf"|(?<!\d)(\d{{1,2}})(?:{_BLANK}?[hH]|:)([0-5]\d)(?!\d)"
 )
 _CLOCK = re.compile(
-    r"(?<![\d.,:])(\d{1,2})[:.]([0-5]\d)(?=\s?[ap]\.?m\b)|(\d{1,2}):([0-5]\d)(?!\d)"
+    r"(?<![\d.,:])(\d{1,2})(?:[:.]([0-5]\d))?\s?([AaPp])\.?[Mm]\b"
+    r"|(?<!\d)(\d{1,2}):([0-5]\d)(?!\d)"
 )
 _DECADE = re.compile(rf"années{_BLANK}(\d0)\b")
-_ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|er|re)?\b")
+_ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|ième|er|re)?\b")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _FRENCH = {
@@ -39,7 +40,7 @@ _FRENCH_SCALES = {
 }  # fmt: skip
 # Number words that English need not repeat: it says `dozens`, `first`, `half`.
 _FRENCH_LOOSE = {
-    "un": 1, "une": 1, "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2,
+    "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2,
     "seconde": 2, "deuxième": 2, "troisième": 3, "quatrième": 4, "cinquième": 5, "sixième": 6,
     "septième": 7, "huitième": 8, "neuvième": 9, "dixième": 10, "onzième": 11, "douzième": 12,
     "quinzième": 15, "vingtième": 20, "centième": 100, "dizaine": 10, "dizaines": 10,
@@ -63,7 +64,9 @@ _ENGLISH_LOOSE = {
     "couple": 2, "pair": 2, "twice": 2, "double": 2, "twin": 2, "either": 2, "neither": 2,
     "third": 3, "thrice": 3, "triple": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "dozen": 12, "noon": 12,
-    "midnight": 0, "score": 20, "fortnight": 15, "nil": 0, "decade": 10, "decades": 10,
+    "midnight": 0, "score": 20, "fortnight": 15, "thirteenth": 13, "fourteenth": 14,
+    "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+    "twentieth": 20, "hundredth": 100, "nil": 0, "decade": 10, "decades": 10,
 }  # fmt: skip
 _TENS_AND_UNITS = {20, 30, 40, 50, 60, 70, 80, 90}
 
@@ -88,9 +91,7 @@ def french(text: str) -> tuple[Figure, ...]:
     for match in _HOUR.finditer(text):
         hour = int(match[1] or match[3])
         minutes = match[2] or match[4]
-        values = {Decimal(hour)}
-        if hour <= 24:
-            values |= {Decimal(hour % 12 or 12), Decimal(hour % 24)}
+        values = {Decimal(hour), Decimal(hour % 24 if hour <= 24 else hour)}
         found.append(Figure(match[0], frozenset(values), True, True))
         if minutes:
             found.append(_figure(match[0], Decimal(minutes), True, minutes != "00"))
@@ -100,7 +101,8 @@ def french(text: str) -> tuple[Figure, ...]:
         found.append(Figure(match[0], frozenset({short, short + 1900, short + 2000}), True, True))
         masked = _mask(masked, match)
     for match in _ROMAN.finditer(masked):
-        found.append(_figure(match[0], Decimal(_roman(match[1])), False, False))
+        ordinal = match[0] != match[1] and len(match[1]) > 1
+        found.append(_figure(match[0], Decimal(_roman(match[1])), False, ordinal))
     found += _scan(masked, _FRENCH, _FRENCH_SCALES, _FRENCH_LOOSE, {"cent", "cents"}, "et")
     return tuple(found)
 
@@ -111,10 +113,15 @@ def english(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
     masked = text
     for match in _CLOCK.finditer(text):
-        hour, minutes = match[1] or match[3], match[2] or match[4]
+        hour, minutes = int(match[1] or match[4]), match[2] or match[5]
+        if match[3]:  # noon and midnight are 12 p.m. and 12 a.m.
+            hour = hour % 12 + 12 * (match[3] in "pP")
         found.append(_figure(match[0], Decimal(hour), True, True))
-        found.append(_figure(match[0], Decimal(minutes), True, minutes != "00"))
+        if minutes:
+            found.append(_figure(match[0], Decimal(minutes), True, minutes != "00"))
         masked = _mask(masked, match)
+    for match in _ROMAN.finditer(masked):
+        found.append(_figure(match[0], Decimal(_roman(match[1])), False, False))
     found += _scan(masked, _ENGLISH, _ENGLISH_SCALES, _ENGLISH_LOOSE, {"hundred"}, "and")
     return tuple(found)
 
@@ -140,7 +147,8 @@ def compare(source: str, target: str) -> tuple[list[str], list[str]]:
             missing.append(figure.text)
         elif figure.digits and match != 1:
             there[match] -= 1
-    known = {value for figure in given for value in figure.values}
+    # A figure that need not be translated (the 00 of 14h00) excuses words, not digits.
+    known = {v for figure in given if figure.required or not figure.digits for v in figure.values}
     invented = [f.text for f in made if f.digits and f.required and not f.values & known]
     return list(dict.fromkeys(missing)), list(dict.fromkeys(invented))
 

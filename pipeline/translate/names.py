@@ -20,10 +20,10 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ0-9.&-]*[A-ZÀ-Þ0-9]")
 _STARTS = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")
 _BEFORE = " \u00a0\u202f'’"
-_LIKE = 0.6  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
+_LIKE = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
 _SHORT_ACRONYM = 5
 _RARE = 8.5  # nats; a word of the dictionary less common than this may be somebody's name
-_TITLES = frozenset("M MM Mme Mmes Mlle Mgr Me Dr St Ste".split())
+_NO_NAME = re.compile(r"MM?|Mmes?|Mlles?|Mgr|Me|Dr|Ste?|[IVX]+(?:er|re|e|i?ème)")
 _ENGLISH_WORDS = frozenset(
     # Capitalised in English though nothing in French says so; never a distorted name.
     "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May"
@@ -73,7 +73,7 @@ def names(text: str) -> tuple[Name, ...]:
         return ()  # a title in capitals says nothing about names
     found = []
     for start, word in words(text):
-        if word[0].isupper() and len(word) > 1 and word not in _TITLES:
+        if word[0].isupper() and len(word) > 1 and not _NO_NAME.fullmatch(word):
             before = text[:start]
             while (cut := before.rstrip(_BEFORE)) != before or _ELISION.fullmatch(before[-2:]):
                 before = cut if cut != before else before[:-2]
@@ -108,7 +108,12 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
     french = lexicon.french()
 
     def flags(name: Name) -> int:
-        return french.flags(name.text.lower().replace("'", "’"))
+        word = name.text.lower().replace("'", "’")
+        known = french.flags(word) or french.flags(re.sub("^e", "é", word))  # Etat for État
+        parts = [french.flags(part) for part in word.split("-")]
+        if not known and len(parts) > 1 and all(part & lexicon.DICTIONARY for part in parts):
+            return lexicon.DICTIONARY  # Assurez-vous, Dix-huit
+        return known
 
     def beside_a_name(name: Name) -> bool:
         return any(

@@ -15,8 +15,10 @@ _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
 _BY_BLANKS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
+_UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
+_TIME = re.compile(r"(?<![\w,.])([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)(?!\w)")
 _STOPS = ((re.compile(r"\b(Mr|Mrs|Ms|Dr)\.(?= )"), r"\1"),)
 _TITLES = (
     (re.compile(r"\bM\. (?=[A-Z])"), "Mr "),
@@ -28,7 +30,9 @@ _TITLES = (
 
 def source(text: str) -> str:
     """A segment as the models were trained to read it: straight apostrophes, single blanks."""
-    return _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
+    text = _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
+    # Of `14h30` models make figures of all kinds; of `14:30` nearly always 14:30.
+    return _TIME.sub(r"\1:\2", text)
 
 
 def target(text: str, french: str = "") -> str:
@@ -41,6 +45,7 @@ def target(text: str, french: str = "") -> str:
     text = _SPACES.sub(" ", text).strip()
     text = _BY_BLANKS.sub(lambda match: match[0].replace(" ", ","), text)
     text = _BY_STOPS.sub(lambda m: m[0].replace(".", ",") if _whole(m[0], french) else m[0], text)
+    text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _whole(m[0], french) else m[0], text)
     text = _DECIMAL.sub(r"\1.\2", text)
     text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}" if _hour(m, french) else m[0], text)
     for pattern, english in (*_TITLES, *_STOPS):
