@@ -7,7 +7,9 @@ by its digest. What lights up under the pointer or the keyboard does so in CSS.
 from __future__ import annotations
 
 import hashlib
+import math
 from base64 import b64encode
+from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _SHADY = 0.9  # a repair less sure than this is marked as one to look at
+_CONTEXT = 16  # characters shown on either side of a listed repair
 
 
 class Pair(NamedTuple):
@@ -46,6 +49,15 @@ class Piece(NamedTuple):
     text: str
     edit: Edit | None = None
     number: int = 0
+
+
+class Repair(NamedTuple):
+    """A line of the list of repairs: the edit between what stands left and right of it."""
+
+    number: int
+    edit: Edit
+    left: str
+    right: str
 
 
 class Entry(NamedTuple):
@@ -77,7 +89,7 @@ def brief(value: Brief) -> str:
         claims=claims,
         paragraphs=_paragraphs(value, claims),
         arrived=arrived(value.article, value.repaired.edits),
-        edits=list(enumerate(value.repaired.edits, start=1)),
+        repairs=_repairs(value),
     )
 
 
@@ -95,14 +107,14 @@ def arrived(article: Article, edits: Sequence[Edit]) -> list[tuple[Kind, list[Pi
     text = article.body.text
     paragraphs = article.body.paragraphs
     found: list[tuple[Kind, list[Piece]]] = []
-    waiting = list(enumerate(edits, start=1))
+    waiting = deque(enumerate(edits, start=1))
     at = 0
     for index, paragraph in enumerate(paragraphs):
         last = index + 1 == len(paragraphs)
         end = len(text) if last else paragraphs[index + 1].start
         pieces: list[Piece] = []
         while waiting and (waiting[0][1].start < end or last):
-            number, edit = waiting.pop(0)
+            number, edit = waiting.popleft()
             if edit.start > at:
                 pieces.append(Piece(text[at : edit.start]))
             pieces.append(Piece(edit.before, edit, number))
@@ -130,6 +142,19 @@ def _claims(value: Brief) -> list[Claim]:
         for number, (made, spans) in enumerate(
             zip(value.sentences, value.summary.sentences, strict=True), start=1
         )
+    ]
+
+
+def _repairs(value: Brief) -> list[Repair]:
+    text = value.article.body.text
+    return [
+        Repair(
+            number,
+            edit,
+            text[max(0, edit.start - _CONTEXT) : edit.start],
+            text[edit.end : edit.end + _CONTEXT],
+        )
+        for number, edit in enumerate(value.repaired.edits, start=1)
     ]
 
 
@@ -182,4 +207,5 @@ def _environment() -> Environment:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}"
+    """Never more than it is: 0.998 is 99%."""
+    return f"{math.floor(share * 100 + 1e-9)}%"
