@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from pipeline.documents import Article, Brief, Edit, Kind, SentencePair, Support
-from pipeline.writers.visible import plain, runs
+from pipeline.writers.visible import BLANKS, plain, runs
 from pipeline.writers.wording import ORIGINS, count
 
 if TYPE_CHECKING:
@@ -201,9 +201,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(runs=runs, count=count, plain=plain, percent=_percent)
+    environment.filters.update(
+        runs=runs, blanks=_blanks, count=count, plain=plain, percent=_percent
+    )
     environment.globals["shady"] = _SHADY
     return environment
+
+
+def _blanks(text: str) -> str:
+    return text.translate(BLANKS)
 
 
 def _percent(share: float) -> str:

@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+# Blanks that look alike: in a change of one for another the reader must see which is which.
+BLANKS = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
+
 # Controls, formats, surrogates, private use, unassigned blanks and selectors: all that is drawn
 # as nothing or changes how its neighbours are drawn. Tab and line feed are layout and stay.
 _HIDDEN_CLASS = (

@@ -139,3 +139,9 @@ def test_an_article_without_summary_sentences_or_repairs_has_a_page() -> None:
     assert "Nothing had to be repaired" in html.brief(empty)
     assert Paragraph("body", 0, 3) in empty.article.body.paragraphs
     check(html.brief(empty))
+
+
+def test_one_blank_for_another_is_seen() -> None:
+    made = brief("Oui !\nNon", (Edit(3, 4, " ", "\u202f", "narrow-blank"),))
+    page = html.brief(made)
+    assert "<del> </del><ins>⸱</ins>" in page
