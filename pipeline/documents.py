@@ -6,6 +6,7 @@ Offsets are code points (Python ``str`` indices), half-open, into the text named
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -105,6 +106,14 @@ class Translation(msgspec.Struct, frozen=True):
     body: Body
     pairs: tuple[SentencePair, ...]
 
+    def under(self, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """Which pairs a summary sentence rests on: those whose translation the spans touch."""
+        return tuple(
+            index
+            for index, pair in enumerate(self.pairs)
+            if any(pair.start < end and start < pair.end for start, end in spans)
+        )
+
 
 Origin = Literal["generated", "source"]
 
@@ -163,7 +172,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
     """
 
-    schema: str = "depeche-brief/1"
+    schema: Literal["depeche-brief/1"] = "depeche-brief/1"
     id: str
     source: str
     headline: str | None

@@ -149,8 +149,7 @@ def _brief(
             sentence.origin,
             tuple(
                 Support(pair.target, pair.source, pair.warnings)
-                for pair in translation.pairs
-                if any(pair.start < end and start < pair.end for start, end in sentence.support)
+                for pair in (translation.pairs[at] for at in translation.under(sentence.support))
             ),
         )
         for sentence in summary.sentences

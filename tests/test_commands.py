@@ -125,8 +125,11 @@ def test_a_brief_says_where_each_sentence_comes_from(depeche, tmp_path: Path) ->
     assert (ran.code, ran.out) == (0, "")
     folder = tmp_path / "out" / "coree-du-nord-belgorod"
     assert sorted(path.name for path in folder.iterdir()) == [
+        "brief.html",
         "brief.json",
         "brief.md",
+        "brief.ninjs.json",
+        "brief.ninjs3.json",
         "repaired.fr.txt",
         "translation.en.txt",
     ]
@@ -149,7 +152,19 @@ def test_two_articles_of_one_name_do_not_overwrite_each_other(depeche, tmp_path:
     one = write(tmp_path / "x.txt", SHORT)
     two = write(tmp_path / "a" / "x.txt", "Le ministre est parti. Il ne reviendra pas.")
     assert depeche("brief", *LEAD, one, two, "--out", tmp_path / "out").code == 0
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["x", "x-2"]
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["index.html", "x", "x-2"]
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert index.count('/brief.html"') == 2
+
+
+def test_a_brief_in_the_format_asked_for(depeche) -> None:
+    starts = {"markdown": "# ", "json": "{", "html": "<!doctype html>", "ninjs": "{"}
+    for kind, start in starts.items():
+        ran: Ran = depeche("brief", *LEAD, "--format", kind, "-", stdin=SHORT.encode())
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith(start)
+    assert depeche("brief", *LEAD, "--format", "html", "a.txt", "b.txt").code == 2
+    assert depeche("brief", *LEAD, "--format", "html", "--json", "a.txt").code == 2
 
 
 BAD = {

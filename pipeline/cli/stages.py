@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,20 @@ from pipeline.documents import Article, Body, Brief
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, LIMIT, decode
-from pipeline.writers import diff, folder, text
+from pipeline.writers import diff, folder, html, json, markdown, ninjs, text
+from pipeline.writers.wording import count
 
 _TOGETHER = 64  # articles whose sentences are translated together
+
+# What `--format` prints; those on one line each make a stream of many.
+_FORMATS: dict[str, Callable[[Brief], str]] = {
+    "text": lambda made: text.brief(made) + "\n",
+    "markdown": markdown.brief,
+    "json": json.line,
+    "html": html.brief,
+    "ninjs": lambda made: ninjs.line(ninjs.flat(made)),
+    "ninjs3": lambda made: ninjs.line(ninjs.listed(made)),
+}
 
 
 @click.command()
@@ -25,6 +36,9 @@ _TOGETHER = 64  # articles whose sentences are translated together
 @click.option("--out", type=click.Path(file_okay=False), help="Write a folder for each article.")
 @common.options(
     common.as_json,
+    click.option(
+        "--format", "kind", type=click.Choice(tuple(_FORMATS)), help="What to print [text]."
+    ),
     common.sentences,
     common.max_words,
     common.translator,
@@ -37,18 +51,28 @@ _TOGETHER = 64  # articles whose sentences are translated together
     common.min_confidence,
     common.words,
 )
-def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
+def brief(
+    files: tuple[str, ...], out: str | None, as_json: bool, kind: str | None, **flags: Any
+) -> int:
     """Repair, translate and summarise French articles.
 
-    `-` is standard input. Without --out the briefs are printed; with --json as one JSON object
-    a line. With --out DIR each article gets a folder DIR/<slug>/ with the repaired French, the
-    translation, and the brief as Markdown and JSON.
+    `-` is standard input. Without --out the briefs are printed, as text or in the --format asked
+    for; json (--json for short), ninjs and ninjs3 are one object a line. With --out DIR each
+    article gets a folder DIR/<slug>/ with the repaired French, the translation, and the brief as
+    HTML, Markdown, JSON and ninjs; DIR/index.html leads to them all.
 
     \b
     depeche brief article.txt
     depeche brief *.txt --out briefs --sentences 2
+    depeche brief article.txt --format html > page.html
     curl -s … | depeche brief - --json
     """
+    if as_json:
+        if kind not in (None, "json"):
+            raise click.UsageError(f"--json and --format {kind} exclude each other.")
+        kind = "json"
+    if kind == "html" and len(files) > 1:
+        raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     failed = 0
     with common.pipeline(**flags) as line:
         names = folder.Names()
@@ -59,10 +83,10 @@ def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) 
             for made in line.briefs(articles):
                 if out is not None:
                     failed += not _store(made, Path(out), names(made.id))
-                if as_json:
-                    click.echo(msgspec.json.encode(made))
-                elif out is None:
-                    _print(made, titled=len(files) > 1)
+                if kind is not None or out is None:
+                    _print(made, kind or "text", titled=len(files) > 1)
+    if out is not None and Path(out).is_dir():
+        failed += not _index(Path(out))
     return 1 if failed else 0
 
 
@@ -91,7 +115,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
         done = line.repair([body])[0]
     if check:
         if done.edits:
-            common.say(f"{file}: {_count(len(done.edits), 'repair')} to make.")
+            common.say(f"{file}: {count(len(done.edits), 'repair')} to make.")
         return 1 if done.edits else 0
     if as_json:
         click.echo(msgspec.json.encode({"text": done.body.text, "edits": done.edits}))
@@ -180,11 +204,16 @@ def _body(line: Pipeline, name: str, language: str, limit: int = ARTICLE) -> Bod
     return article.body
 
 
-def _print(made: Brief, titled: bool) -> None:
-    if titled:
+def _print(made: Brief, kind: str, titled: bool) -> None:
+    if kind == "text" and titled:
         click.echo(click.style(f"== {made.id}", bold=True))
-    origins = [sentence.origin for sentence in made.sentences]
-    click.echo(text.summary(made.headline, made.text, origins))
+    click.echo(_FORMATS[kind](made), nl=False)
+    if kind == "text":
+        _remark(made)
+
+
+def _remark(made: Brief) -> None:
+    """Warnings and checks, on standard error."""
     found = [*made.warnings]
     for number, sentence in enumerate(made.sentences, start=1):
         for support in sentence.support:
@@ -205,6 +234,15 @@ def _store(made: Brief, out: Path, name: str) -> bool:
         common.say(f"{out / name} cannot be written: {error.strerror}.")
         return False
     common.say(f"wrote {place}/")
+    return True
+
+
+def _index(out: Path) -> bool:
+    try:
+        folder.index(out)
+    except OSError as error:
+        common.say(f"the index of {out} cannot be written: {error.strerror}.")
+        return False
     return True
 
 
@@ -229,9 +267,9 @@ def _report(line: Pipeline, doubtful: int) -> None:
     """How many segments came from memory, and how many have a warning."""
     asked, remembered = line.translator.asked, line.translator.remembered
     if remembered:
-        common.say(f"{remembered} of {_count(asked, 'segment')} from memory.")
+        common.say(f"{remembered} of {count(asked, 'segment')} from memory.")
     if doubtful:
-        common.say(f"{doubtful} of {_count(asked, 'segment')} with a warning (--json).")
+        common.say(f"{doubtful} of {count(asked, 'segment')} with a warning (--json).")
 
 
 def _diff(change: diff.Change) -> str:
@@ -240,7 +278,3 @@ def _diff(change: diff.Change) -> str:
     added = click.style(f"{{+{change.after}+}}", fg="green")
     why = click.style(f"({', '.join(change.rules)}, {change.confidence:.2f})", dim=True)
     return f"{place}: {change.left}{removed}{added}{change.right}  {why}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

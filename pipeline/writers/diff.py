@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.documents import Edit
+from pipeline.writers.visible import BLANKS
 
 _CONTEXT = 30  # characters shown on either side
-# Blanks that look alike: in a change of one for another the reader must see which is which.
-_VISIBLE = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
 
 
 class Change(NamedTuple):
@@ -64,8 +63,8 @@ def _change(text: str, start: int, end: int, edits: Sequence[Edit]) -> Change:
         line=text.count("\n", 0, start) + 1,
         column=start - line_start + 1,
         left=text[max(line_start, start - _CONTEXT) : start],
-        before=text[start:end].translate(_VISIBLE),
-        after="".join(after).translate(_VISIBLE),
+        before=text[start:end].translate(BLANKS),
+        after="".join(after).translate(BLANKS),
         right=text[end : end + _CONTEXT].partition("\n")[0],
         rules=tuple(dict.fromkeys(edit.rule for edit in edits)),
         confidence=min(edit.confidence for edit in edits),

@@ -1,4 +1,4 @@
-"""A brief as a folder of files, each complete or not there."""
+"""A brief as a folder of files, each complete or not there, and the index over such folders."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import os
 import tempfile
 from pathlib import Path
 
-import msgspec
-
 from pipeline.documents import Brief
-from pipeline.writers import markdown
+from pipeline.writers import html, json, markdown, ninjs
+
+_INDEX = "index.html"
 
 
 class Names:
     """Gives each article of a run a folder name of its own: the second ``a`` is ``a-2``."""
 
     def __init__(self) -> None:
-        self._given: set[str] = set()
+        self._given: set[str] = {_INDEX}
 
     def __call__(self, slug: str) -> str:
         """A name not given before."""
@@ -29,7 +29,9 @@ class Names:
 
 
 def brief(value: Brief, out: Path, name: str) -> Path:
-    """Write ``out/name/``: repaired French, translation, brief as Markdown and JSON.
+    """Write ``out/name/``: repaired French, translation, and the brief in every format.
+
+    ``brief.json`` comes last: where it is, the others are.
 
     Raises:
         OSError: the folder cannot be written.
@@ -39,8 +41,29 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     _write(folder / "repaired.fr.txt", value.repaired.body.text)
     _write(folder / "translation.en.txt", value.translation.body.text)
     _write(folder / "brief.md", markdown.brief(value))
-    _write(folder / "brief.json", msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+    _write(folder / "brief.html", html.brief(value))
+    _write(folder / "brief.ninjs.json", ninjs.pretty(ninjs.flat(value)))
+    _write(folder / "brief.ninjs3.json", ninjs.pretty(ninjs.listed(value)))
+    _write(folder / "brief.json", json.brief(value))
     return folder
+
+
+def index(out: Path) -> Path:
+    """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
+
+    Raises:
+        OSError: the folder cannot be read or written.
+    """
+    entries, unread = [], []
+    for place in sorted(out.iterdir()):
+        if place.name.startswith(".") or not (place / "brief.json").is_file():
+            continue
+        try:
+            entries.append(html.Entry(place.name, json.read((place / "brief.json").read_bytes())))
+        except (OSError, ValueError):
+            unread.append(place.name)
+    _write(out / _INDEX, html.index(entries, unread))
+    return out / _INDEX
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from pipeline.documents import Brief, BriefSentence
+from pipeline.writers.visible import plain
+from pipeline.writers.wording import ORIGINS
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_ORIGINS = {
-    "generated": "written by the model, checked against",
-    "source": "taken unchanged from the translation",
-}
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# A number or a mark at the start of a line would make a list, a heading's underline or a rule.
+_START = re.compile(r"^(\d+)?([.)]|[-+=])")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+# Most readers of Markdown make links of these by themselves.
+_LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript)(:)|\b(www)(\.)|(@)")
 
 
 def brief(value: Brief) -> str:
@@ -26,7 +29,7 @@ def brief(value: Brief) -> str:
 
 
 def _origin(number: int, sentence: BriefSentence) -> str:
-    lines = [f"{number}. {_plain(sentence.text)}  ", f"   *{_ORIGINS[sentence.origin]}*"]
+    lines = [f"{number}. {_plain(sentence.text)}  ", f"   *{ORIGINS[sentence.origin]}*"]
     for support in sentence.support:
         lines += ["", f"   > {_plain(support.english)}  ", f"   > {_plain(support.french)}"]
         lines += [f"   > **Warning:** {_plain(warning)}" for warning in support.warnings]
@@ -39,4 +42,6 @@ def _list(items: tuple[str, ...]) -> str:
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is; an article must not put in links or HTML."""
-    return _SPECIAL.sub(r"\\\1", text)
+    text = _SPECIAL.sub(r"\\\1", plain(_LINE_BREAK.sub(" ", text.strip())))
+    text = _LINKS.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4] or m[5]}", text)
+    return _START.sub(lambda m: f"{m[1] or ''}\\{m[2]}", text)

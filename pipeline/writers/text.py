@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.documents import Origin
+from pipeline.documents import Brief, Origin
+from pipeline.writers.visible import plain
+from pipeline.writers.wording import ORIGINS
 
-_ORIGINS: dict[Origin, str] = {
-    "generated": "written by the model and checked against the text",
-    "source": "taken from the text as it stands",
-}
+
+def brief(value: Brief) -> str:
+    """The brief's headline, summary and origins."""
+    return summary(value.headline, value.text, [sentence.origin for sentence in value.sentences])
 
 
 def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
-    """Headline, summary, and a line that says where each sentence comes from."""
+    """Headline, summary, and a line that says where each sentence comes from.
+
+    Characters that a terminal would obey are shown as labels.
+    """
     numbered: dict[Origin, list[str]] = {}
     for number, origin in enumerate(origins, start=1):
         numbered.setdefault(origin, []).append(str(number))
     marks = "; ".join(
-        f"[{', '.join(numbers)}] {_ORIGINS[origin]}" for origin, numbers in numbered.items()
+        f"[{', '.join(numbers)}] {ORIGINS[origin]}" for origin, numbers in numbered.items()
     )
-    return "\n\n".join(part for part in (headline, text, marks) if part) + "\n"
+    return plain("\n\n".join(part for part in (headline, text, marks) if part)) + "\n"

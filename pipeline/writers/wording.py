@@ -1,0 +1,15 @@
+"""What every format says in the same words."""
+
+from __future__ import annotations
+
+from pipeline.documents import Origin
+
+ORIGINS: dict[Origin, str] = {
+    "generated": "written by the model and checked against the text",
+    "source": "taken from the text as it stands",
+}
+
+
+def count(number: int, noun: str) -> str:
+    """``1 repair``, ``2 repairs``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
