@@ -37,21 +37,25 @@ _TOGETHER = 64  # articles whose sentences are translated together
 def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
     """Repair, translate and summarise French articles.
 
-    `-` is standard input. Without --out the briefs are printed; with --json as one JSON object
-    a line. With --out DIR each article gets a folder DIR/<slug>/ with the repaired French, the
-    translation, and the brief as Markdown and JSON.
+    A file is plain text, HTML, NewsML-G2, NewsML 1.2, NITF, ninjs, RSS, Atom, or JSON Lines of
+    {id, text}; it is told by its content, and may hold several articles. `-` is standard input.
+
+    Without --out the briefs are printed; with --json as one JSON object a line. With --out DIR
+    each article gets a folder DIR/<slug>/ with the repaired French, the translation, and the
+    brief as Markdown and JSON.
 
     \b
     depeche brief article.txt
     depeche brief *.txt --out briefs --sentences 2
     curl -s … | depeche brief - --json
     """
-    failed = 0
+    failed, titled = 0, False
     with common.pipeline(**flags) as line:
         names = folder.Names()
         waiting = _articles(files)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
+            titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
             for made in line.briefs(articles):
                 if out is not None:
@@ -59,7 +63,7 @@ def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) 
                 if as_json:
                     click.echo(msgspec.json.encode(made))
                 elif out is None:
-                    _print(made, titled=len(files) > 1)
+                    _print(made, titled=titled)
     return 1 if failed else 0
 
 
@@ -155,12 +159,17 @@ def summarize(file: str, as_json: bool, **flags: Any) -> int:
 
 
 def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
-    """Each input read; None for one that cannot be, which is reported."""
+    """The articles of each input; None for one that cannot be read, which is reported."""
     for name in files:
         try:
-            yield common.article(name)
+            found = common.articles(name)
         except InputError as error:
             common.say(str(error))
+            yield None
+            continue
+        yield from found.articles
+        for failure in found.failures:
+            common.say(failure)
             yield None
 
 
