@@ -65,7 +65,12 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
                 raise entry
             own = slug(name) if len(found) == 1 else _slug_of(entry, name, number)
             article = items.article(
-                entry, name=own, source=name, format_name=kind.name, language=language, limit=limit
+                entry,
+                name=own,
+                source=name,
+                format_name=entry.format or kind.name,
+                language=language,
+                limit=limit,
             )
             articles.append(_noted(article, notes))
         except UnreadableError as error:

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.html import HIDES, fragment
-from pipeline.readers.item import Item, UnreadableError, plain
+from pipeline.readers.item import Item, UnreadableError, no_text, plain
 from pipeline.readers.sniff import Prolog
 
 _ENTRIES = 2_000
@@ -86,9 +86,7 @@ def _item(entry: Any, feed: Any) -> Item | UnreadableError:
         notes += [HIDES] if marked.hides else []
     else:
         item.blocks = plain(value)
-    return (
-        item if item.blocks else UnreadableError(f"has an entry without text ({item.guid or '?'})")
-    )
+    return item if item.blocks else no_text(item)
 
 
 def _line(detail: Any) -> str | None:

@@ -36,6 +36,7 @@ class Item(msgspec.Struct, kw_only=True):
     """What a format says of one item; the fields are those of Article, as they stand there."""
 
     blocks: list[Block]
+    format: str | None = None
     name: str | None = None
     guid: str | None = None
     version: str | None = None
@@ -62,6 +63,12 @@ class Item(msgspec.Struct, kw_only=True):
 def plain(text: str) -> list[Block]:
     """The blocks of plain text."""
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
+
+
+def no_text(item: Item) -> UnreadableError:
+    """That an item has no text, with what else is known of it."""
+    status = f"a {item.pubstatus}" if item.pubstatus in ("canceled", "withheld") else "an"
+    return UnreadableError(f"has {status} item without text ({item.guid or 'without id'})")
 
 
 def urgency(text: object) -> int | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.documents import Subject
 from pipeline.readers.dates import iso
-from pipeline.readers.item import Block, Item, UnreadableError, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, no_text, plain, urgency
 
 _ITEMS = 10_000
 _BODIES = ("body_xhtml", "body_html", "body_text")
@@ -25,7 +25,10 @@ def items(text: str, language: str) -> Iterator[Item | UnreadableError]:
     values = list(_values(text))
     if len(values) > _ITEMS:
         raise UnreadableError(f"has {len(values)} items, more than {_ITEMS}")
-    for value in values:
+    texts = [value for value in values if not _is_picture(value)]
+    if not texts:
+        raise UnreadableError("has no text item, only pictures or the like")
+    for value in texts:
         yield value if isinstance(value, UnreadableError) else _item(value, language)
 
 
@@ -58,6 +61,11 @@ def _decoded(text: str) -> Any:
         raise UnreadableError("is not valid JSON") from error
 
 
+def _is_picture(value: object) -> bool:
+    """Whether it is an item of ninjs that is not made of text."""
+    return isinstance(value, dict) and value.get("type") in ("picture", "graphic", "audio", "video")
+
+
 def _item(value: Any, language: str) -> Item | UnreadableError:
     if not isinstance(value, dict):
         return UnreadableError("has a JSON value that is no object")
@@ -74,17 +82,16 @@ def _record(fields: Mapping[str, Any]) -> Item | UnreadableError:
     name = _text(fields.get("id"))
     blocks = plain(fields["text"])
     if not blocks:
-        return UnreadableError(f"has an item without text ({name or 'without id'})")
-    return Item(blocks=blocks, name=name, guid=name, **_common(fields))
+        return no_text(Item(blocks=[], guid=name))
+    return Item(blocks=blocks, format="json-lines", name=name, guid=name, **_common(fields))
 
 
 def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
-    guid = _text(fields.get("uri")) or _text(fields.get("guid"))
-    medium = _text(fields.get("type")) or "text"
     notes: list[str] = []
     item = Item(
         blocks=[],
-        guid=guid,
+        format="ninjs",
+        guid=_text(fields.get("uri")) or _text(fields.get("guid")),
         subjects=list(_subjects(fields)),
         supersedes=_texts(fields.get("replacing")),
         evolved_from=_texts(fields.get("evolvedfrom")),
@@ -103,11 +110,7 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
         notes += [HIDES] if marked.hides else []
     else:
         item.blocks = [Block("body" if k == "lead" else k, text) for k, text in plain(body)]
-    if not item.blocks:
-        if medium not in ("text", "composite"):
-            return UnreadableError(f"is a {medium[:20]} without text ({guid or 'without uri'})")
-        return UnreadableError(f"has an item without text ({guid or 'without uri'})")
-    return item
+    return item if item.blocks else no_text(item)
 
 
 def _common(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -221,6 +221,8 @@ def _classes(element: Any) -> set[str]:
 
 def _mark(element: Any) -> str | None:
     """The text of a byline or a dateline; None if it is too long to be one, or none."""
+    for part in islice(element.iter("{*}byttl", "{*}br"), 10):
+        part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
     text = words(element, _MARK)
     return text if 0 < len(text) < _MARK else None
 

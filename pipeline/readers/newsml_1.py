@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
 from pipeline.readers.html import fragment
-from pipeline.readers.item import Block, Item, UnreadableError, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, no_text, plain, urgency
 from pipeline.readers.markup import Marked, flatten
 from pipeline.readers.sniff import Prolog
 
 _CONTEXT = "NewsComponent"
+
+
+class _Content(NamedTuple):
+    """A text, the language it says it has, and the components around it from the inside out."""
+
+    language: str | None
+    holders: list[Any]
+    marked: Marked
 
 
 def items(text: str, prolog: Prolog, language: str) -> Iterator[Item | UnreadableError]:
@@ -35,25 +43,24 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
     if component is None:
         return UnreadableError("has a NewsItem without a NewsComponent")
     notes: list[str] = []
-    contents = _contents(component, language, notes)
+    found = _contents(component, language, notes)
+    holders = [*(found[0].holders if found else ()), component]
     identifier = "Identification/NewsIdentifier"
+    status = xml.value_of(element, "NewsManagement/Status", "FormalName") or ""
     item = Item(
-        blocks=[block for marked in contents for block in marked.blocks],
+        blocks=[block for content in found for block in content.marked.blocks],
         guid=_guid(element.find(identifier)),
         version=xml.text_of(element, f"{identifier}/RevisionId"),
-        headline=xml.text_of(component, ".//NewsLines/HeadLine"),
-        slugline=xml.text_of(component, ".//NewsLines/SlugLine")
-        or xml.text_of(element, "Identification/NameLabel"),
-        byline=xml.text_of(component, ".//NewsLines/ByLine"),
-        dateline=xml.text_of(component, ".//NewsLines/DateLine"),
-        language=xml.value_of(component, ".//DescriptiveMetadata/Language", "FormalName")
-        or xml.language_of(component),
+        headline=_line(holders, "HeadLine"),
+        slugline=_line(holders, "SlugLine") or xml.text_of(element, "Identification/NameLabel"),
+        byline=_line(holders, "ByLine"),
+        dateline=_line(holders, "DateLine"),
+        language=found[0].language if found else None,
         firstcreated=iso(xml.text_of(element, "NewsManagement/FirstCreated")),
         versioncreated=iso(xml.text_of(element, "NewsManagement/ThisRevisionCreated")),
         urgency=urgency(xml.value_of(element, "NewsManagement/Urgency", "FormalName")),
-        pubstatus=(xml.value_of(element, "NewsManagement/Status", "FormalName") or "").lower()
-        or None,
-        ednote=xml.text_of(component, ".//NewsLines/NewsLine/NewsLineText"),
+        pubstatus=status.lower() or None,
+        ednote=_line(holders, "NewsLine/NewsLineText"),
         subjects=_subjects(component),
         evolved_from=[
             target
@@ -62,13 +69,19 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         ],
         notes=notes,
     )
-    for marked in contents:
-        item.byline = item.byline or marked.byline
-        item.dateline = item.dateline or marked.dateline
+    for content in found:
+        item.byline = item.byline or content.marked.byline
+        item.dateline = item.dateline or content.marked.dateline
     _revise(item, element.find(f"{identifier}/RevisionId"))
-    if not item.blocks:
-        return UnreadableError(f"has an item without text ({item.guid or 'without an identifier'})")
-    return item
+    return item if item.blocks else no_text(item)
+
+
+def _line(holders: list[Any], name: str) -> str | None:
+    """A news line: of the component nearest to the text, or else of any in the item."""
+    lines = [xml.text_of(holder, f"NewsLines/{name}") for holder in holders]
+    return next((line for line in lines if line), None) or xml.text_of(
+        holders[-1], f".//NewsLines/{name}"
+    )
 
 
 def _guid(identifier: Any) -> str | None:
@@ -90,10 +103,10 @@ def _revise(item: Item, revision: Any) -> None:
     earlier.append(f"{item.guid}:{previous}")
 
 
-def _contents(component: Any, language: str, notes: list[str]) -> list[Marked]:
-    """The text contents of a component, the main ones first, captions last."""
-    main: list[tuple[str, Marked]] = []
-    captions: list[Marked] = []
+def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]:
+    """The text contents of a component, captions last."""
+    main: list[_Content] = []
+    captions: list[_Content] = []
     equivalent = False
     for content in component.iter("ContentItem"):
         medium = xml.value_of(content, "MediaType", "FormalName") or "Text"
@@ -104,25 +117,28 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[Marked]:
         if not marked.blocks:
             continue
         holders = list(content.iterancestors(_CONTEXT))
-        if any("caption" in (xml.value_of(e, "Role", "FormalName") or "").lower() for e in holders):
-            captions.append(Marked([Block("caption", block.text) for block in marked.blocks]))
+        said = _said(content, holders)
+        roles = [xml.value_of(holder, "Role", "FormalName") or "" for holder in holders]
+        if any("caption" in role.lower() for role in roles):
+            blocks = [Block("caption", block.text) for block in marked.blocks]
+            captions.append(_Content(said, holders, Marked(blocks)))
             continue
         equivalent = equivalent or any(e.get("EquivalentsList") == "yes" for e in holders)
-        main.append((_said(content, holders), marked))
+        main.append(_Content(said, holders, marked))
     if equivalent and len(main) > 1:
         # The same story in several languages or shapes: one of them.
-        chosen = next((pair for pair in main if pair[0] == language), main[0])
+        wanted = (c for c in main if (c.language or "").lower().split("-")[0] == language)
         notes.append(f"1 of {len(main)} equivalent bodies was read")
-        main = [chosen]
-    return [marked for _, marked in main] + captions
+        main = [next(wanted, main[0])]
+    return main + captions
 
 
-def _said(content: Any, holders: list[Any]) -> str:
-    for element in [content, *holders]:
-        path = "Characteristics/Language" if element is content else "DescriptiveMetadata/Language"
-        if said := xml.value_of(element, path, "FormalName"):
-            return said.lower().split("-")[0]
-    return (xml.language_of(content) or "").lower().split("-")[0]
+def _said(content: Any, holders: list[Any]) -> str | None:
+    """The language that the content, or the nearest component around it, says it has."""
+    said = xml.value_of(content, "Characteristics/Language", "FormalName")
+    for holder in holders:
+        said = said or xml.value_of(holder, "DescriptiveMetadata/Language", "FormalName")
+    return said or xml.language_of(content)
 
 
 def _marked(data: Any) -> Marked:

@@ -9,7 +9,7 @@ from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
 from pipeline.readers.html import HIDES, fragment
-from pipeline.readers.item import Item, UnreadableError, plain, urgency
+from pipeline.readers.item import Item, UnreadableError, no_text, plain, urgency
 from pipeline.readers.markup import Marked, flatten
 from pipeline.readers.sniff import Prolog
 
@@ -69,9 +69,7 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         if marked.hides and HIDES not in notes:
             notes.append(HIDES)
     _relate(item, element)
-    if not item.blocks:
-        return UnreadableError(f"has an item without text ({item.guid or 'without guid'})")
-    return item
+    return item if item.blocks else no_text(item)
 
 
 def _relate(item: Item, element: Any) -> None:
@@ -105,7 +103,7 @@ def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
         chosen = chosen[:1]  # renditions are the same text in other shapes
     if len(contents) > len(chosen):
         notes.append(
-            f"{len(chosen)} of {len(contents)} bodies was read, in {wanted or 'no'} language"
+            f"{len(chosen)} of {len(contents)} bodies was read ({wanted or 'no language'})"
         )
     return chosen
 
