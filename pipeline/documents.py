@@ -47,19 +47,62 @@ class Body(msgspec.Struct, frozen=True):
         return None
 
 
+class Subject(msgspec.Struct, frozen=True):
+    """What an item is about: a code of some vocabulary (``medtop:20000065``), a name, or both."""
+
+    code: str | None = None
+    name: str | None = None
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One item as it came in: what the reader could fill, and the body.
 
-    ``id`` is the slug, safe as a file name. ``notes`` are sentences about the reading that an
-    editor should see (a guessed encoding, say).
+    The names are those of the IPTC standards. A headline is also the first paragraph of the body;
+    byline and dateline are not in the body where the format marks them. ``notes`` are sentences
+    about the reading that an editor should see (a guessed encoding, say).
+
+    Attributes:
+        id: the slug, safe as a file name.
+        format: the reader that read it.
+        guid: the provider's identifier of the item, the same for all its versions.
+        version: the version of the item under that ``guid``.
+        language: what the format says of the language, as it says it (BCP 47 as a rule).
+        firstcreated: when the first version was made; dates are ISO 8601.
+        versioncreated: when this version was made.
+        published: when it was issued, where the format says so apart from the version.
+        embargoed: it must not be published before.
+        urgency: 1 (highest) to 9.
+        pubstatus: ``usable``, ``withheld``, ``embargoed`` or ``canceled``.
+        description: the provider's own abstract.
+        ednote: what the provider tells the desk, not to be published.
+        updates: identifiers of items that this one corrects or updates in part.
+        supersedes: identifiers of items or versions that this one takes the place of.
+        evolved_from: identifiers of items that this one was written from.
     """
 
     id: str
     body: Body
     source: str = "-"
+    format: str = "text"
+    guid: str | None = None
+    version: str | None = None
+    headline: str | None = None
+    slugline: str | None = None
     byline: str | None = None
     dateline: str | None = None
+    language: str | None = None
+    firstcreated: str | None = None
+    versioncreated: str | None = None
     published: str | None = None
+    embargoed: str | None = None
+    urgency: int | None = None
+    pubstatus: str | None = None
+    description: str | None = None
+    ednote: str | None = None
+    subjects: tuple[Subject, ...] = ()
+    updates: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    evolved_from: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ from pipeline import settings
 from pipeline.documents import Article
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
-from pipeline.readers import ARTICLE, read
+from pipeline.readers import ARTICLE, LIMIT, Contents, contents, read
 from pipeline.translate.engines import ComputeType, EngineName
 
 _CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
@@ -81,7 +81,7 @@ def pipeline(**flags: Any) -> Iterator[Pipeline]:
 
 
 def bytes_of(name: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``.
+    """The bytes of a file, or of standard input for ``-``; of a huge one, one more than allowed.
 
     Raises:
         InputError: the file cannot be read.
@@ -89,12 +89,13 @@ def bytes_of(name: str) -> bytes:
     if name == "-":
         if sys.stdin is None:
             raise InputError("Standard input is closed.")
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(LIMIT + 1)
     path = Path(name)
     if path.is_dir():
         raise InputError(f"{name} is a folder; name the files in it.")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(LIMIT + 1)
     except FileNotFoundError as error:
         raise InputError(f"{name} does not exist.") from error
     except OSError as error:
@@ -125,8 +126,13 @@ def lines_of(name: str) -> Iterator[bytes]:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
 
 
+def articles(name: str) -> Contents:
+    """Read all French articles of one input."""
+    return contents(bytes_of(name), name)
+
+
 def article(name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
-    """Read one input of at most ``limit`` bytes."""
+    """Read one input with a single article of at most ``limit`` bytes."""
     return read(bytes_of(name), name, language, limit)
 
 

@@ -56,10 +56,13 @@ def brief(
 ) -> int:
     """Repair, translate and summarise French articles.
 
-    `-` is standard input. Without --out the briefs are printed, as text or in the --format asked
-    for; json (--json for short), ninjs and ninjs3 are one object a line. With --out DIR each
-    article gets a folder DIR/<slug>/ with the repaired French, the translation, and the brief as
-    HTML, Markdown, JSON and ninjs; DIR/index.html leads to them all.
+    A file is plain text, HTML, NewsML-G2, NewsML 1.2, NITF, ninjs, RSS, Atom, or JSON Lines of
+    {id, text}; it is told by its content, and may hold several articles. `-` is standard input.
+
+    Without --out the briefs are printed, as text or in the --format asked for; json (--json for
+    short), ninjs and ninjs3 are one object a line. With --out DIR each article gets a folder
+    DIR/<slug>/ with the repaired French, the translation, and the brief as HTML, Markdown, JSON
+    and ninjs; DIR/index.html leads to them all.
 
     \b
     depeche brief article.txt
@@ -73,18 +76,19 @@ def brief(
         kind = "json"
     if kind == "html" and len(files) > 1:
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
-    failed = 0
+    failed, titled = 0, False
     with common.pipeline(**flags) as line:
         names = folder.Names()
         waiting = _articles(files)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
+            titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
             for made in line.briefs(articles):
                 if out is not None:
                     failed += not _store(made, Path(out), names(made.id))
                 if kind is not None or out is None:
-                    _print(made, kind or "text", titled=len(files) > 1)
+                    _print(made, kind or "text", titled=titled)
     if out is not None and Path(out).is_dir():
         failed += not _index(Path(out))
     return 1 if failed else 0
@@ -188,12 +192,17 @@ def summarize(file: str, as_json: bool, **flags: Any) -> int:
 
 
 def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
-    """Each input read; None for one that cannot be, which is reported."""
+    """The articles of each input; None for one that cannot be read, which is reported."""
     for name in files:
         try:
-            yield common.article(name)
+            found = common.articles(name)
         except InputError as error:
             common.say(str(error))
+            yield None
+            continue
+        yield from found.articles
+        for failure in found.failures:
+            common.say(failure)
             yield None
 
 

@@ -1,0 +1,158 @@
+"""A file as it lies on disk, as the articles in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import NamedTuple
+
+import msgspec
+
+from pipeline.documents import Article, Body
+from pipeline.errors import InputError
+from pipeline.readers import item as items
+from pipeline.readers.encoding import decode
+from pipeline.readers.hidden import Hidden
+from pipeline.readers.item import Item, UnreadableError
+from pipeline.readers.sniff import Format, sniff
+from pipeline.readers.text import paragraphs
+
+LIMIT = 64 << 20  # bytes of a file of any kind
+ARTICLE = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
+
+
+class Contents(NamedTuple):
+    """The articles of a file, in order, and a sentence for each item that could not be read."""
+
+    articles: tuple[Article, ...]
+    failures: tuple[str, ...] = ()
+
+
+def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE) -> Contents:
+    """Read a file in whatever format it is.
+
+    Args:
+        data: the file as it lies on disk.
+        name: the file's path, or ``-``; its stem becomes the id of a single article. Of several,
+            each has an id from its own name or headline.
+        language: what the articles shall be written in, and what their bodies are taken to be in;
+            one that says otherwise has a note.
+        limit: bytes that one article may have.
+
+    Raises:
+        InputError: empty, not text, too large, or in no format known here. A single item that
+            cannot be read is no error, but one of the ``failures``.
+    """
+    if len(data) > max(limit, LIMIT):
+        raise InputError(f"{name} has more than {LIMIT >> 20} MiB.")
+    text, notes = decode(data, name)
+    if not text.strip():
+        raise InputError(f"{name} is empty.")
+    articles: list[Article] = []
+    failures: list[str] = []
+    try:
+        kind = sniff(text)
+        if kind.name == "text":
+            return Contents((_plain(data, text, name, language, limit, notes),))
+        found = list(_items(kind, text, language))
+    except UnreadableError as error:
+        raise InputError(f"{name} {error}.") from error
+    for number, entry in enumerate(found, start=1):
+        try:
+            if isinstance(entry, UnreadableError):
+                raise entry
+            own = slug(name) if len(found) == 1 else _slug_of(entry, name, number)
+            article = items.article(
+                entry,
+                name=own,
+                source=name,
+                format_name=entry.format or kind.name,
+                language=language,
+                limit=limit,
+            )
+            articles.append(_noted(article, notes))
+        except UnreadableError as error:
+            failures.append(f"{name} {error}.")
+    return Contents(tuple(articles), tuple(failures))
+
+
+def read(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
+    """Read a file with exactly one article; the arguments are those of ``contents``.
+
+    Raises:
+        InputError: as ``contents``; also if the file has no article, or several.
+    """
+    found = contents(data, name, language, limit)
+    if len(found.articles) == 1 and not found.failures:
+        return found.articles[0]
+    if len(found.articles) + len(found.failures) == 1:
+        raise InputError(found.failures[0])
+    count = len(found.articles) + len(found.failures)
+    raise InputError(f"{name} has {count} items; only `depeche brief` takes several at once.")
+
+
+def slug(name: str) -> str:
+    """A file name's stem in lower-case ASCII letters, digits and hyphens, at most 80 long."""
+    return _ascii("stdin" if name == "-" else PurePath(name).stem) or "article"
+
+
+def _ascii(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text[:1000]).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
+
+
+def _slug_of(item: Item, name: str, number: int) -> str:
+    for text in (item.name, item.headline, item.slugline, item.guid):
+        if made := _ascii(text or ""):
+            return made
+    return f"{slug(name)[:70]}-{number}"
+
+
+def _plain(
+    data: bytes, text: str, name: str, language: str, limit: int, notes: tuple[str, ...]
+) -> Article:
+    if len(data) > limit:
+        size = f"{len(data) / (1 << 20):.1f} MiB"
+        raise InputError(
+            f"{name} has {size}, more than the {limit >> 20} MiB of an article; split it, or "
+            "translate it with `depeche translate --lines`."
+        )
+    hidden = Hidden()
+    text = hidden.clean(text)
+    if not text.strip():
+        raise InputError(f"{name} is empty.")
+    body = Body(text, paragraphs(text), language)
+    return Article(id=slug(name), body=body, source=name, notes=(*notes, *hidden.notes()))
+
+
+def _noted(article: Article, notes: tuple[str, ...]) -> Article:
+    return msgspec.structs.replace(article, notes=(*notes, *article.notes)) if notes else article
+
+
+def _items(kind: Format, text: str, language: str) -> Iterator[Item | UnreadableError]:
+    """The items of a text; a reader, and what it needs, is loaded when it is first used."""
+    if kind.prolog is None:
+        from pipeline.readers import json
+
+        return json.items(text, language)
+    if kind.name == "newsml-g2":
+        from pipeline.readers import newsml_g2
+
+        return newsml_g2.items(text, kind.prolog, language)
+    if kind.name == "newsml-1":
+        from pipeline.readers import newsml_1
+
+        return newsml_1.items(text, kind.prolog, language)
+    if kind.name == "nitf":
+        from pipeline.readers import nitf
+
+        return nitf.items(text, kind.prolog, language)
+    if kind.name == "feed":
+        from pipeline.readers import feed
+
+        return feed.items(text, kind.prolog, language)
+    from pipeline.readers import html
+
+    return html.items(text, kind.prolog, language)
