@@ -14,7 +14,7 @@ SELF_CONTAINED = ("benchmarks.repair", "benchmarks.translation")
 def main() -> int:
     """Run each in a process of its own, so that none warms up another."""
     return max(
-        subprocess.run([sys.executable, "-m", name], check=False).returncode  # noqa: S603
+        subprocess.run([sys.executable, "-m", name], check=False).returncode
         for name in SELF_CONTAINED
     )
 
