@@ -13,7 +13,7 @@ from pipeline.summarise.faithfulness import Gate
 from pipeline.summarise.generator import Generator, load
 from pipeline.translate import typography
 
-VERSION = 2
+VERSION = 3
 
 Progress = Callable[[int, int], None]
 _TITLES = frozenset({"headline", "subhead"})

@@ -20,7 +20,6 @@ from pipeline.summarise.faithfulness import FUNCTION_WORDS, NUMBER_WORDS
 _TRIED = 64  # likeliest tokens looked at; behind them a small model has nothing sensible to say
 _WORD = re.compile(r"\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*")
 _LAST = re.compile(r"(?:\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*)$")
-_PLAIN = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?:[’'-][^\W\d_A-ZÀ-ÖØ-Þ]*)*")  # small letters only
 _START = re.compile(r"(?:^|[.!?][”’\"')]*\s+|[“\"]\s?)$")
 
 
@@ -64,7 +63,7 @@ class SourceConstraint(LogitsProcessor):
                 if (
                     self._complete(draft)
                     if candidate in self._ends
-                    else self._may_follow(draft, text[len(known) :])
+                    else self._may_follow(*_grown(draft, known, text))
                 )
             ] or [self._tokenizer.eos_token_id]
             masked[row, allowed] = scores[row, allowed]
@@ -94,19 +93,37 @@ class SourceConstraint(LogitsProcessor):
         word = re.sub(r"[’']s?$", "", _clean(word))
         if word.lower() in NUMBER_WORDS:
             return word.lower() in self._lower
-        if not word or _PLAIN.fullmatch(word):
+        if not word or _is_plain(word):
             return True
-        if first and word.lower() in self._lower and not word[0].isdigit():
+        if first and word.lower() in self._lower and word == word.capitalize():
             return True
         return word in self._words or all(part in self._words for part in word.split("-"))
 
     def _is_prefix(self, word: str, first: bool) -> bool:
-        if _PLAIN.fullmatch(word) or word in self._prefixes or self._is_word(word, first):
+        if _is_plain(word) or word in self._prefixes or self._is_word(word, first):
             return True
-        if first and not word[0].isdigit():
+        if first and word[0].isalpha() and word == word.capitalize():
             lower = word.lower()
             return any(known.startswith(lower) for known in self._lower)
         return False
+
+
+def _grown(draft: str, known: str, text: str) -> tuple[str, str]:
+    """The part of the draft that stays, and what stands behind it now.
+
+    ``known`` is the end of the draft as its last tokens decode, ``text`` the same with one token
+    more. A token may complete a character whose first byte the draft ends with; then that is not
+    yet the draft's.
+    """
+    same = 0
+    while same < len(known) and known[same] == text[same : same + 1]:
+        same += 1
+    return draft[: len(draft) - (len(known) - same)], text[same:]
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is all in small letters: then it is neither a name nor a figure."""
+    return word.islower() and not any(character.isdigit() for character in word)
 
 
 def _clean(word: str) -> str:
