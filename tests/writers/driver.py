@@ -28,9 +28,14 @@ _STARTED = re.compile(r"started successfully on port (\d+)")
 _START = 60  # seconds that a browser on a busy machine may take to come up
 
 
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
 def missing() -> str | None:
     """Why there can be no browser test here, or None."""
-    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+    if not (_chromium() and shutil.which("chromedriver")):
         return "no browser: install chromium and chromium-driver (Debian) for this test"
     return None
 
@@ -63,7 +68,7 @@ class Browser:
         capabilities = {
             "browserName": "chrome",
             "goog:chromeOptions": {
-                "binary": shutil.which("chromium"),
+                "binary": _chromium(),
                 "args": [*FLAGS, f"--user-data-dir={folder / 'profile'}"],
                 "prefs": preferences,
             },
