@@ -16,6 +16,7 @@ from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, LIMIT, Contents, contents, read
 from pipeline.translate.engines import ComputeType, EngineName
+from pipeline.writers import visible
 
 _CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
 F = TypeVar("F", bound=Callable[..., Any])
@@ -137,8 +138,8 @@ def article(name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
 
 
 def say(message: str) -> None:
-    """A line on standard error."""
-    click.echo(f"depeche: {message}", err=True)
+    """A line on standard error; a file name or an article in it cannot steer the terminal."""
+    click.echo(f"depeche: {visible.plain(message)}", err=True)
 
 
 class _Bars:

@@ -10,7 +10,7 @@ import sys
 import click
 
 from pipeline import __version__
-from pipeline.cli import evaluate, maintenance, stages
+from pipeline.cli import common, evaluate, maintenance, stages
 from pipeline.errors import DepecheError
 
 INTERRUPTED = 130
@@ -80,10 +80,11 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\ndepeche: interrupted; what was finished is in the cache.", err=True)
+        click.echo(err=True)
+        common.say("interrupted; what was finished is in the cache.")
         return INTERRUPTED
     except DepecheError as error:
-        click.echo(f"depeche: {error}", err=True)
+        common.say(str(error))
         return error.exit_code
     except BrokenPipeError:
         # Whoever read our output has had enough; keep the interpreter from complaining.
@@ -93,9 +94,8 @@ def run(arguments: list[str] | None = None) -> int:
         if os.environ.get("DEPECHE_DEBUG"):
             raise
         what = " ".join(str(error).split()) or type(error).__name__
-        click.echo(
-            f"depeche: something unexpected went wrong ({what}). "
-            f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}.",
-            err=True,
+        common.say(
+            f"something unexpected went wrong ({what}). "
+            f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1
