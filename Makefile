@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 SUMMARISER := smollm2-135m-instruct
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models summarize test lint bench clean
+.PHONY: help setup models summarize test browser-test lint bench clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with everything pinned
 
@@ -31,6 +31,10 @@ summarize: models ## Brief every article in seeds/: printed, and left in briefs/
 test: models ## Run the tests
 	$(BIN)/python -m pytest
 
+browser-test: setup ## Test the pages in Chromium, with axe-core (wants chromium, chromium-driver, npm)
+	npm install --silent --no-save --prefix .browser axe-core@4.14.1
+	$(BIN)/python -m pytest tests/writers/test_browser.py -rs
+
 lint: setup ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,4 +44,4 @@ bench: models ## Run the benchmarks (minutes; wants a quiet machine)
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove .venv, briefs and tool caches; the stage cache and pulled models stay
-	rm -rf $(VENV) briefs .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) briefs .browser .mypy_cache .pytest_cache .ruff_cache .hypothesis
