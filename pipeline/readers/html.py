@@ -23,6 +23,7 @@ from pipeline.readers.sniff import Prolog
 
 SIZE = 8 << 20  # characters of a page
 _TAGS = 100_000
+_ELEMENTS = 15_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
 _ATTRIBUTES = 400_000
 _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
@@ -45,7 +46,9 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item]:
         yield _item(marked, marked.blocks)
         return
     metadata = Metadata(root)
-    chosen = _article(deepcopy(root))
+    chosen = None
+    if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
+        chosen = _article(deepcopy(root))
     titles = [words(heading) for heading in body.iter("h1")]
     marked = flatten(body)
     if chosen is None:
