@@ -121,11 +121,15 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
     joined = _letters(" ".join(chosen.itertext()))
     pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
     if len(blocks) <= _BLOCKS:
-        kept = []
+        kept, seen = [], set()
         for block in blocks:
             letters = _letters(block.text)
-            if letters in pieces or (len(letters) >= _LONG and letters in joined):
+            long = len(letters) >= _LONG
+            if (letters in pieces or (long and letters in joined)) and not (
+                long and letters in seen  # a teaser around the article repeats its first lines
+            ):
                 kept.append(block)
+                seen.add(letters)
         if sum(len(_letters(block.text)) for block in kept) * 5 >= len(joined) * 4:
             return kept
     extracted = [
