@@ -22,7 +22,7 @@ from pipeline.repair.stage import RepairStage
 from pipeline.settings import Settings, size
 from pipeline.stage import Cached
 from pipeline.summarise import Summariser
-from pipeline.translate import Segment, Translator, engines, translate
+from pipeline.translate import Segment, Translator, engines, glossary, translate
 
 Progress = Callable[[str, int, int], None]
 
@@ -51,7 +51,12 @@ class Pipeline:
     @cached_property
     def repairer(self) -> Cached[Body, Repaired]:
         """Body → repaired body."""
-        return Cached(RepairStage(), self.cache)
+        return Cached(
+            RepairStage(
+                min_confidence=self._settings.min_confidence, keep=self._settings.kept_words
+            ),
+            self.cache,
+        )
 
     @cached_property
     def translator(self) -> Cached[str, Segment]:
@@ -61,7 +66,13 @@ class Pipeline:
         engine = engines.choose(
             settings.engine, settings.compute_type, settings.threads, settings.engines_folder
         )
-        stage = Translator(model, engine, beam=settings.beam, progress=self._step("Translating"))
+        stage = Translator(
+            model,
+            engine,
+            glossary.load(settings.glossary),
+            beam=settings.beam,
+            progress=self._step("Translating"),
+        )
         return Cached(stage, self.cache)
 
     @cached_property

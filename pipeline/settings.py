@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import platformdirs
 from pipeline.errors import SettingsError
 from pipeline.translate.engines import ComputeType, EngineName
 
+_WORDS = ".depeche-words.txt"
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
@@ -27,11 +29,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     engine: EngineName = "auto"
     compute_type: ComputeType = "auto"
     threads: int = 0
+    glossary: str = ""
+    min_confidence: float = 0.0
+    words: str = ""
     sentences: int = 3
     max_words: int = 120
     cache_dir: str = ""
     cache_size: str = "1G"
     models_dir: str = ""
+
+    @property
+    def kept_words(self) -> frozenset[str]:
+        """The project's names that repair never splits: those of ``words``, one a line.
+
+        Without the setting, those of ``.depeche-words.txt`` in the current folder if there is one.
+        ``#`` starts a comment.
+
+        Raises:
+            SettingsError: the file that was named cannot be read.
+        """
+        path = Path(self.words or _WORDS)
+        if not self.words and not path.is_file():
+            return frozenset()
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"The word list {path} cannot be read: {error}.") from error
+        words = (unicodedata.normalize("NFC", line.partition("#")[0].strip()) for line in lines)
+        return frozenset(word for word in words if word)
 
     @property
     def cache_folder(self) -> Path:
@@ -78,6 +103,8 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
             raise SettingsError(f"The setting {name} must be at least 1.")
     if settings.threads < 0:
         raise SettingsError("The setting threads must be 0 (all cores) or more.")
+    if not 0 <= settings.min_confidence <= 1:
+        raise SettingsError("The setting min_confidence must be from 0 to 1.")
     size(settings.cache_size)
     return settings
 

@@ -49,11 +49,37 @@ def test_the_seed_is_repaired_in_six_places_and_nowhere_else(depeche) -> None:
 
 def test_repair_shows_its_edits(depeche) -> None:
     ran: Ran = depeche("repair", "--diff", SEED)
-    assert len(ran.out.splitlines()) == 6
-    assert "{+ +}" in ran.out
+    lines = ran.out.splitlines()
+    assert len(lines) == 6
+    assert "[-nord-coréenqui-]{+nord-coréen qui+}" in lines[0]
+    assert "[-Russie.-]{+Russie+}" in lines[4]
     edits = json.loads(depeche("repair", "--json", SEED).out)["edits"]
     text = SEED.read_text(encoding="utf-8")
     assert all(text[e["start"] : e["end"]] == e["before"] for e in edits)
+
+
+def test_words_of_the_project_are_not_split(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Le groupe Belgorodqui a ouvert une usine à Kourskoù l’on produit de l’acier.".encode()
+    assert "Belgorod qui" in depeche("repair", stdin=text).out
+    words = write(tmp_path / "words.txt", "# our own\nbelgorodqui  # a company\n")
+    kept: Ran = depeche("repair", "--words", words, stdin=text)
+    assert "Belgorodqui" in kept.out
+    assert "Koursk où" in kept.out
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / ".depeche-words.txt", "Belgorodqui\nKourskoù\n")
+    assert depeche("repair", "--check", stdin=text).code == 0
+    assert depeche("repair", "--words", tmp_path / "none.txt", stdin=text).code == 2
+
+
+def test_less_sure_repairs_can_be_left_out(depeche) -> None:
+    edits = json.loads(depeche("repair", "--json", SEED).out)["edits"]
+    least = sorted(edit["confidence"] for edit in edits)[2]
+    fewer = json.loads(depeche("repair", "--json", SEED, "--min-confidence", least).out)["edits"]
+    assert fewer == [edit for edit in edits if edit["confidence"] >= least]
+    assert len(fewer) < len(edits)
+    assert depeche("repair", "--min-confidence", "2", SEED).code == 2
 
 
 def test_lines_are_one_to_one(depeche) -> None:

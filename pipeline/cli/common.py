@@ -37,6 +37,11 @@ compute_type = click.option(
 threads = click.option(
     "--threads", type=click.IntRange(0, 1024), help="CPU threads of the translation; 0 is all."
 )
+glossary = click.option(
+    "--glossary",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones.",
+)
 summariser = click.option(
     "--summariser",
     "--summarizer",
@@ -45,6 +50,10 @@ summariser = click.option(
 )
 sentences = click.option("--sentences", type=click.IntRange(1, 20), help="At most N sentences.")
 max_words = click.option("--max-words", type=click.IntRange(1, 1000), help="At most N words.")
+min_confidence = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
+)
+words = click.option("--words", metavar="FILE", help="Names never to split, one a line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -11,11 +11,11 @@ import click
 import msgspec
 
 from pipeline.cli import common
-from pipeline.documents import Article, Body, Brief, Edit
+from pipeline.documents import Article, Body, Brief
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, LIMIT, decode
-from pipeline.writers import folder, text
+from pipeline.writers import diff, folder, text
 
 _TOGETHER = 64  # articles whose sentences are translated together
 
@@ -33,6 +33,9 @@ _TOGETHER = 64  # articles whose sentences are translated together
     common.engine,
     common.compute_type,
     common.threads,
+    common.glossary,
+    common.min_confidence,
+    common.words,
 )
 def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) -> int:
     """Repair, translate and summarise French articles.
@@ -71,18 +74,23 @@ def brief(files: tuple[str, ...], out: str | None, as_json: bool, **flags: Any) 
 @click.argument("file", default="-", type=click.Path())
 @common.options(
     common.as_json,
-    click.option("--diff", is_flag=True, help="Print the edits only."),
+    click.option("--diff", "as_diff", is_flag=True, help="Print the changed words only."),
     click.option("--check", is_flag=True, help="Print nothing; exit 1 if anything would change."),
+    common.min_confidence,
+    common.words,
 )
-def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
+def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -> int:
     """Repair the spacing of French text.
+
+    Names in the word list (.depeche-words.txt in the current folder, one a line, or --words) are
+    never split. In --diff a no-break blank is shown as ⍽, a narrow one as ⸱.
 
     \b
     depeche repair article.txt > repaired.txt
     depeche repair --diff article.txt
-    depeche repair --check *.txt || echo damaged
+    depeche repair --check article.txt || echo damaged
     """
-    with common.pipeline() as line:
+    with common.pipeline(**flags) as line:
         body = _body(line, file, "fr", LIMIT)
         done = line.repair([body])[0]
     if check:
@@ -91,9 +99,9 @@ def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
         return 1 if done.edits else 0
     if as_json:
         click.echo(msgspec.json.encode({"text": done.body.text, "edits": done.edits}))
-    elif diff:
-        for edit in done.edits:
-            click.echo(_diff(body.text, edit))
+    elif as_diff:
+        for change in diff.changes(body.text, done.edits):
+            click.echo(_diff(change))
     else:
         click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
     return 0
@@ -109,6 +117,7 @@ def repair(file: str, as_json: bool, diff: bool, check: bool) -> int:
     common.engine,
     common.compute_type,
     common.threads,
+    common.glossary,
 )
 def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """Translate French text to English, paragraph by paragraph.
@@ -234,16 +243,12 @@ def _report(line: Pipeline, doubtful: int) -> None:
         common.say(f"{doubtful} of {_count(asked, 'segment')} with a warning (--json).")
 
 
-def _diff(original: str, edit: Edit) -> str:
-    """An edit in its line, as word diffs are shown: ``[-before-]{+after+}``."""
-    row = original.count("\n", 0, edit.start) + 1
-    column = edit.start - (original.rfind("\n", 0, edit.start) + 1) + 1
-    before = original[max(0, edit.start - 30) : edit.start].rpartition("\n")[2]
-    after = original[edit.end : edit.end + 30].partition("\n")[0]
-    removed = click.style(f"[-{edit.before}-]", fg="red") if edit.before else ""
-    added = click.style(f"{{+{edit.after}+}}", fg="green") if edit.after else ""
-    place = click.style(f"{row}:{column}", fg="cyan")
-    return f"{place}: {before}{removed}{added}{after}  ({edit.rule}, {edit.confidence:.2f})"
+def _diff(change: diff.Change) -> str:
+    place = click.style(f"{change.line}:{change.column}", fg="cyan")
+    removed = click.style(f"[-{change.before}-]", fg="red")
+    added = click.style(f"{{+{change.after}+}}", fg="green")
+    why = click.style(f"({', '.join(change.rules)}, {change.confidence:.2f})", dim=True)
+    return f"{place}: {change.left}{removed}{added}{change.right}  {why}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.documents import Body, Paragraph, Repaired
@@ -25,8 +26,11 @@ class RepairStage:
 
     @property
     def signature(self) -> str:
-        """E.g. ``repair:3``."""
-        return f"repair:{self.version}"
+        """E.g. ``repair:3``, or ``repair:3.c0.9.k1f0a`` with a confidence and words to keep."""
+        least, keep = self._parameters["min_confidence"], str(self._parameters["keep"])
+        confidence = f".c{least:g}" if least else ""
+        words = f".k{hashlib.sha256(keep.encode()).hexdigest()[:4]}" if keep else ""
+        return f"repair:{self.version}{confidence}{words}"
 
     def parameters(self) -> Mapping[str, Scalar]:
         """The least confidence and the words never to split."""

@@ -16,12 +16,12 @@ TOKEN = re.compile(r"[^\W\d_]+(?:[’'](?=\w))?|\d+|[^\w\s]")
 # What is never prose: addresses, handles, hashtags, file names, domain names, codes.
 OPAQUE = re.compile(
     r"""
-      [a-z][a-z0-9+.-]*://\S+ | www\.\S+            # URLs
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                  # e-mail addresses
+      (?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://\S+ | www\.\S+            # URLs
+    | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+                  # e-mail addresses
     | (?<!\w)[@#][\w.]*\w                           # handles and hashtags
     | (?<![\w.])(?:\w[\w-]*\.)+(?:com|org|net|info|eu|fr|be|ch|ca|uk|de|es|it|io|tv|gouv|ru|ua|
         html?|pdf|php|txt|csv|xml|json|jpe?g|png|zip|exe|js|py|md)(?!\w)(?:/\S*)?
-    | [~/][\w./-]*/[\w./-]+ | [A-Za-z]:\\\S*        # paths
+    | (?<![\w~/.-])[~/][\w./-]*/[\w./-]+ | [A-Za-z]:\\\S*        # paths
     | (?<!\w)\w*_\w[\w]*                            # identifiers
     | <[^<>\s][^<>\n]*> | &\#?\w+;                  # markup
     """,

@@ -24,8 +24,8 @@ _AFTER_OPEN = re.compile(rf"([(\[])({_B})(?=[\w«“\"])")
 _BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
 _ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
 _ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
-_LOST_COMMA = re.compile(rf"(?<=[\w»”)%{BLANKS}])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
-_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}{{2}}|[AÀYÔ]{_B}|[«“(])")
+_LOST_COMMA = re.compile(rf"(?<=[\w»”)%.{BLANKS}-])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
+_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}[\w’']|[AÀYÔ]{_B}|[«“(])")
 _LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
 _LOST_STOP = re.compile(
     rf"(?<=[^\W_]|[»”)%])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w)|[«“])"
@@ -37,7 +37,7 @@ _LOST_OPEN = re.compile(
 )
 _PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
 _STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")
-_LINE_HYPHEN = re.compile(rf"({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){_B}(?=\S)")
+_LINE_HYPHEN = re.compile(rf"(?<![^\W\d_])({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){_B}(?=\S)")
 
 
 class Typography:
@@ -149,7 +149,7 @@ class Typography:
             # M.Dupont, but not M.D. nor etc.Etc
             after = self._text[following.end() : following.end() + 1] if following else "."
             return word[0].isupper() and after != "."
-        if len(word) < 2 or (word.isupper() and len(word) < 3):
+        if len(word) < 2:
             return False
         # Two capitalised words round a stop may be a name (Booking.Com): the second must be plain.
         return bool(plain or word.islower())

@@ -385,7 +385,7 @@ class Words:
 
     def _limit(self, key: str) -> float:
         """Return how rare a word beside a figure may be: the shorter, the likelier a code."""
-        return 10 * (FUNCTION if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
+        return 10 * (FUNCTION + 1 if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
 
     def _ahead(self, word: Token, at: int) -> bool:
         """Say whether a word glued to the front of a figure is one: ``en2022``, not ``mp3``."""

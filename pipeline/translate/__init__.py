@@ -14,26 +14,34 @@ from pipeline.documents import Body, Paragraph, SentencePair, Translation
 from pipeline.models import Model
 from pipeline.segmentation import segment
 from pipeline.stage import Cached, Scalar
-from pipeline.translate import checks, clauses, typography
+from pipeline.translate import clauses, typography
+from pipeline.translate.attempts import Desk, Outcome, join
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import EngineChoice
+from pipeline.translate.glossary import Glossary
 
-VERSION = 2
+VERSION = 4
 
 Progress = Callable[[int, int], None]
 _TITLES = frozenset({"headline", "subhead"})
+_SPOKEN = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
 
 
 class Segment(msgspec.Struct, frozen=True):
     """A translated segment.
 
-    ``warnings`` say what the checks found; ``pieces`` is the number of parts it was translated in.
+    ``warnings`` say what the guards found; ``pieces`` is the number of parts it was translated in.
+    ``fired`` are the kinds of findings in the model's first answer, ``left`` those that remain;
+    ``restored`` are names and terms that were put right, as (what the model wrote, what stands).
     """
 
     target: str
     warnings: tuple[str, ...] = ()
     pieces: int = 1
+    fired: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    restored: tuple[tuple[str, str], ...] = ()
 
 
 class Translator:
@@ -42,6 +50,7 @@ class Translator:
     Args:
         model: the verified model.
         engine: what runs it.
+        glossary: the terms and names that have a set translation.
         beam: hypotheses kept at each step of the search.
         progress: told (segments done, segments in all) from time to time.
     """
@@ -54,6 +63,7 @@ class Translator:
         self,
         model: Model,
         engine: EngineChoice,
+        glossary: Glossary,
         *,
         beam: int = 4,
         progress: Progress | None = None,
@@ -62,46 +72,58 @@ class Translator:
         self._engine = engine
         self._beam = beam
         self._progress = progress or (lambda done, total: None)
+        self._glossary = glossary
         self._loaded: Engine | None = None
+        self._desk: Desk | None = None
 
     @property
     def signature(self) -> str:
-        """E.g. ``mt:marian-fr-en-mini@1c9f.2|engine:ctranslate2.int8|beam:4``."""
-        return f"mt:{self._model.tag}.{self.version}|engine:{self._engine.tag}|beam:{self._beam}"
+        """E.g. ``mt:marian-fr-en-mini@1c9f.2|engine:ctranslate2.int8|beam:4|glossary:77ab``."""
+        return (
+            f"mt:{self._model.tag}.{self.version}|engine:{self._engine.tag}|beam:{self._beam}"
+            f"|glossary:{self._glossary.digest[:4]}"
+        )
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """The model's digest, the engine, and how it searches."""
+        """The digests of model and glossary, the engine, and how it searches."""
         return {
             "model": self._model.digest,
             "max_source": self._model.max_source,
             "engine": self._engine.tag,
             "device": self._engine.device,
             "beam": self._beam,
+            "glossary": self._glossary.digest,
         }
 
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
         """Translate segments; those that are too long for the model in parts, none cut short."""
-        if self._loaded is None:
+        if self._desk is None:
             self._loaded = self._engine.load(self._model)
+            self._desk = Desk(self._loaded, self._glossary, self._beam)
         engine = self._loaded
-        parts = [clauses.split(typography.source(v), engine.limit, engine.length) for v in values]
-        flat = [part for some in parts for part in some]
-        owner = [(index, at) for index, some in enumerate(parts) for at in range(len(some))]
-        waiting: list[dict[int, str]] = [{} for _ in values]
+        assert engine is not None  # loaded with the desk
+        units: list[str] = []
+        owners: list[tuple[int, int]] = []
+        waiting: list[dict[int, Outcome | None]] = []
         finished = 0
-        for index, some in enumerate(parts):
-            if not some:
+        for index, value in enumerate(values):
+            source = typography.source(value)
+            parts = clauses.split(source, engine.limit, engine.length)
+            waiting.append(dict.fromkeys(range(len(parts))))
+            if not _SPOKEN.search(source):
+                # Nothing to translate: a blank line, a row of stars.
                 finished += 1
-                yield index, Segment("")
-        for place, hypotheses in engine.translate(flat, self._beam):
-            index, at = owner[place]
-            waiting[index][at] = hypotheses[0].text
-            if len(waiting[index]) == len(parts[index]):
+                yield index, Segment(typography.target(source, source))
+                continue
+            units += parts
+            owners += [(index, at) for at in range(len(parts))]
+        for place, outcome in self._desk.translate(units):
+            index, at = owners[place]
+            waiting[index][at] = outcome
+            made = [outcome for outcome in waiting[index].values() if outcome is not None]
+            if len(made) == len(waiting[index]):
                 finished += 1
-                yield (
-                    index,
-                    _finish(values[index], [text for _, text in sorted(waiting[index].items())]),
-                )
+                yield index, _finish(values[index], units[place - at :][: len(made)], made)
                 self._progress(finished, len(values))
 
 
@@ -126,20 +148,27 @@ def _sources(body: Body, paragraph: Paragraph) -> list[str]:
     return [" ".join(text[start:end].split()) for start, end in spans]
 
 
-def _finish(source: str, texts: Sequence[str]) -> Segment:
-    """Put the translated parts of a segment together and look at the result."""
-    joined, looped = checks.cut_loops(typography.target(" ".join(texts)))
+def _finish(source: str, parts: Sequence[str], made: Sequence[Outcome]) -> Segment:
+    """Put the translated parts of a segment together."""
+    text = join(parts, [outcome.text for outcome in made])
     if re.search(r"\w$", source):
         # The model likes to end titles with a stop.
-        joined = _FINAL_STOP.sub("", joined)
-    if not joined:
-        return Segment(source, ("the model gave nothing; this is the French",), len(texts))
-    found = checks.warnings(source, joined)
-    if looped:
-        found.append("the model repeated itself; the repetition was cut")
-    if len(texts) > 1:
-        found.append(f"long sentence, translated in {len(texts)} parts")
-    return Segment(joined, tuple(found), len(texts))
+        text = _FINAL_STOP.sub("", text)
+    findings = [finding for outcome in made for finding in outcome.findings]
+    pieces = sum(outcome.pieces for outcome in made)
+    warnings = [finding.message for finding in findings]
+    if not text:
+        text, warnings = source, ["the model gave nothing; this is the French"]
+    if pieces > 1:
+        warnings.append(f"translated in {pieces} parts")
+    return Segment(
+        text,
+        tuple(dict.fromkeys(warnings)),
+        pieces,
+        fired=tuple(dict.fromkeys(kind for outcome in made for kind in outcome.fired)),
+        left=tuple(dict.fromkeys(finding.kind for finding in findings)),
+        restored=tuple(change for outcome in made for change in outcome.changes),
+    )
 
 
 def _assemble(body: Body, paragraphs: Sequence[Sequence[tuple[str, Segment]]]) -> Translation:

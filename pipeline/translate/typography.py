@@ -1,4 +1,9 @@
-"""French typography at the model's door, English typography behind it."""
+"""French typography at the model's door, English typography behind it.
+
+English is written so: “ and ” for every quotation mark; ``10,000`` and ``3.5%``; the 24-hour
+clock with a colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), which says what the French says
+and needs no guess; Mr, Mrs and Ms without a stop (``M.`` → Mr, ``Mme`` and ``Mlle`` → Ms).
+"""
 
 from __future__ import annotations
 
@@ -8,26 +13,61 @@ _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None})
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_BY_BLANKS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
+_UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
+_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
+_HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
+_TIME = re.compile(r"(?<![\w,.])([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)(?!\w)")
+_STOPS = ((re.compile(r"\b(Mr|Mrs|Ms|Dr)\.(?= )"), r"\1"),)
+_TITLES = (
+    (re.compile(r"\bM\. (?=[A-Z])"), "Mr "),
+    (re.compile(r"\bM (?=[A-Z][a-z])"), "Mr "),
+    (re.compile(r"\bMM\. (?=[A-Z])"), "Messrs "),
+    (re.compile(r"\b(?:Mmes?|Mlles?|Mme\.) (?=[A-Z])"), "Ms "),
+)
 
 
 def source(text: str) -> str:
     """A segment as the models were trained to read it: straight apostrophes, single blanks."""
-    return _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
+    text = _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
+    # Of `14h30` models make figures of all kinds; of `14:30` nearly always 14:30.
+    return _TIME.sub(r"\1:\2", text)
 
 
-def target(text: str) -> str:
-    """A translation in English typography.
+def target(text: str, french: str = "") -> str:
+    """A translation in English typography; blanks before stops go, apostrophes are ’.
 
-    Quotation marks become “ and ”, guillemets included; blanks before stops and inside figures
-    go (`10 000` → `10,000`, `3 %` → `3%`); apostrophes are ’.
+    Args:
+        text: what the model wrote.
+        french: its source, which tells whether ``10.000`` is ten thousand.
     """
     text = _SPACES.sub(" ", text).strip()
-    text = _THOUSANDS.sub(lambda match: match[0].replace(" ", ","), text)
+    text = _BY_BLANKS.sub(lambda match: match[0].replace(" ", ","), text)
+    text = _BY_STOPS.sub(lambda m: m[0].replace(".", ",") if _whole(m[0], french) else m[0], text)
+    text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _whole(m[0], french) else m[0], text)
+    text = _DECIMAL.sub(r"\1.\2", text)
+    text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}" if _hour(m, french) else m[0], text)
+    for pattern, english in (*_TITLES, *_STOPS):
+        text = pattern.sub(english, text)
     text = re.sub(r"(?<=\d) %", "%", text)
     text = re.sub(r"\s+(?=[,;.!?](?:\s|$))", "", text)
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
     return _quotes(text)
+
+
+def _whole(number: str, french: str) -> bool:
+    """Whether the source groups the digits of a number, by stops or blanks."""
+    digits = re.sub(r"\D", "", number)
+    groups = re.findall(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3})+(?![\d])", french)
+    return any(re.sub(r"\D", "", group) == digits for group in groups)
+
+
+def _hour(match: re.Match[str], french: str) -> bool:
+    """Whether an ``h`` after a number is a time of day; ``24 h`` may be a length."""
+    if match[2]:
+        return True
+    return re.search(rf"\b(?:à|vers|dès|avant|après) {match[1]} ?[hH]\b", french) is not None
 
 
 def _quotes(text: str) -> str:

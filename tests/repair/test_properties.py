@@ -1,8 +1,10 @@
 """What holds for any text whatever: nothing is lost, and repairing twice is repairing once."""
 
 import re
+import time
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,3 +95,18 @@ def test_two_rounds_chained_are_one(data: st.DataObject) -> None:
     both = chain(text, first, second)
     settled(text, both)
     assert apply(text, both) == apply(middle, second)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "A", "é.", "«", "» ", '"', '" a', ". ", "/", "a/", "(", "<a", "l’ ", "a-\n", "1 000 "],
+)
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        start = time.process_time()
+        REPAIRER.edits(text)
+        return time.process_time() - start
+
+    seconds(1000)  # load
+    assert seconds(80_000) < 16 * max(0.1, seconds(20_000))

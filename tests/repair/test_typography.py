@@ -21,6 +21,9 @@ def mended(repairer: Repairer, text: str) -> str:
     [
         ("Il est venu,puis reparti.", "Il est venu, puis reparti."),
         ("Il est venu.Elle est partie.", "Il est venu. Elle est partie."),
+        ("Il quitte l’UE.Elle reste.", "Il quitte l’UE. Elle reste."),
+        ("Des poires, etc.,sont vendues ici.", "Des poires, etc., sont vendues ici."),
+        ("Qui vient ?S’ils partent, tant mieux.", "Qui vient ? S’ils partent, tant mieux."),
         ("Il est venu , puis reparti .", "Il est venu, puis reparti."),
         ("Il est ( enfin ) venu ici.", "Il est (enfin) venu ici."),
         ("Il est venu(enfin) ici.", "Il est venu (enfin) ici."),

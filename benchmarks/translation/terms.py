@@ -1,0 +1,107 @@
+"""How the glossary is applied best: measured, on sentences that have a term of it.
+
+Four ways: not at all; checked replacement in the output; the English form put into the source,
+then checked replacement; a placeholder in the source that is filled afterwards. (Constrained
+decoding was no candidate: CTranslate2 constrains prefixes only, and transformers' constrained
+beam search was removed.)
+
+    python -m benchmarks.translation.terms --pairs news.tsv
+
+``news.tsv`` has a French sentence and its English translation a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from sacrebleu.metrics import BLEU
+
+from pipeline import models, settings
+from pipeline.translate import glossary, loops, names, typography
+from pipeline.translate.engine import Engine
+from pipeline.translate.engines import choose
+from pipeline.translate.names import Wish
+
+
+def main() -> None:
+    """Print a line for each way: share of terms that stand in the output, BLEU."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=Path, required=True)
+    parser.add_argument("--sentences", type=int, default=800)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    terms = glossary.load()
+    chosen: list[tuple[str, str, list[Wish]]] = []
+    for line in options.pairs.read_text(encoding="utf-8").splitlines():
+        french, english = line.split("\t")
+        source = typography.source(french)
+        wishes = [wish for wish in terms.find(source) if wish.right != wish.forms[-1]]
+        if wishes and all(names.granted(wish, english) for wish in wishes):
+            chosen.append((source, typography.target(english), wishes))
+        if len(chosen) == options.sentences:
+            break
+    current = settings.load({})
+    model = models.find(current.translator, "translation", current.models_folder)
+    engine = choose("ctranslate2", "int8", 0, current.engines_folder).load(model)
+    sources = [source for source, _, _ in chosen]
+    wanted = [wishes for _, _, wishes in chosen]
+    plain = _translated(engine, sources)
+    rows = {
+        "none": plain,
+        "replacement": _restored(sources, wanted, plain),
+    }
+    swapped = [
+        _swapped(s, w, [wish.right for wish in w]) for s, w in zip(sources, wanted, strict=True)
+    ]
+    rows["source form"] = _restored(sources, wanted, _translated(engine, swapped))
+    marks = [[f"X{number}" for number in range(1, len(w) + 1)] for w in wanted]
+    hidden = [_swapped(*parts) for parts in zip(sources, wanted, marks, strict=True)]
+    filled = []
+    for text, wishes, held in zip(_translated(engine, hidden), wanted, marks, strict=True):
+        for mark, wish in zip(held, wishes, strict=True):
+            text = text.replace(mark, wish.right)
+        filled.append(text)
+    rows["placeholder"] = filled
+    references = [[english for _, english, _ in chosen]]
+    count = sum(len(wishes) for wishes in wanted)
+    report = {}
+    for name, texts in rows.items():
+        there = sum(
+            names.granted(wish, text)
+            for text, wishes in zip(texts, wanted, strict=True)
+            for wish in wishes
+        )
+        score = BLEU().corpus_score(texts, references).score
+        report[name] = {"terms": count, "kept": there / count, "bleu": score}
+        print(f"{name:<12} {there / count:7.1%} of {count} terms   BLEU {score:.2f}")
+    if options.out:
+        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+def _translated(engine: Engine, sources: Sequence[str]) -> list[str]:
+    made = {index: hypotheses[0].text for index, hypotheses in engine.translate(sources, 4)}
+    return [
+        loops.cut(typography.target(made[index], source))[0] for index, source in enumerate(sources)
+    ]
+
+
+def _restored(
+    sources: Sequence[str], wanted: Sequence[Sequence[Wish]], texts: Sequence[str]
+) -> list[str]:
+    return [
+        names.restore(wishes, source, text).text
+        for source, wishes, text in zip(sources, wanted, texts, strict=True)
+    ]
+
+
+def _swapped(source: str, wishes: Sequence[Wish], forms: Sequence[str]) -> str:
+    for wish, form in reversed(list(zip(wishes, forms, strict=True))):
+        source = source[: wish.start] + form + source[wish.end :]
+    return source
+
+
+if __name__ == "__main__":
+    main()
