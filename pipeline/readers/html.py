@@ -23,7 +23,7 @@ from pipeline.readers.sniff import Prolog
 
 SIZE = 8 << 20  # characters of a page
 _TAGS = 100_000
-_ELEMENTS = 15_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
+_ELEMENTS = 10_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
 _ATTRIBUTES = 400_000
 _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")

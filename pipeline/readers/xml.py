@@ -18,7 +18,7 @@ from pipeline.readers.item import UnreadableError
 from pipeline.readers.sniff import Prolog
 
 SIZE = 16 << 20  # characters of a file
-_TAGS = 400_000
+_TAGS = 200_000
 _ATTRIBUTES = 500  # of one element
 _ATTRIBUTE = 1 << 16  # characters of one attribute
 _VERBATIM = re.compile(r"<!\[CDATA\[|<!--")

@@ -39,6 +39,7 @@ REFUSED = {
     "other JSON": ('{"a": 1}', "neither ninjs nor"),
     "no text": (NITF.format("<p> </p>"), "no text"),
     "package only": ("<packageItem guid='x'/>", "only references"),
+    "many items": ('{"id":1,"text":"a"}\n' * 10_001, "more than 10000 items"),
     "not a number": ('{"id": 1, "text": NaN}', "not valid JSON"),
 }
 

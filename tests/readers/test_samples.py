@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Ran
 
-from pipeline.documents import Article, Subject
+from pipeline.documents import Article, Brief, Subject
 from pipeline.errors import InputError
 from pipeline.readers import Contents, contents, read
 
@@ -316,6 +316,20 @@ def test_every_article_is_whole(path: Path) -> None:
             assert article.body.of(paragraph).strip() == article.body.of(paragraph) != ""
             end = paragraph.end
         assert msgspec.json.decode(msgspec.json.encode(article), type=Article) == article
+
+
+def test_every_sample_is_briefed(depeche, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    ran: Ran = depeche(
+        "brief", "--summariser", "lead", "--beam", "1", *sorted(SAMPLES.iterdir()), "--out", out
+    )
+    assert "Traceback" not in ran.err
+    assert ran.code == 1
+    # A kill without text, an empty feed entry, and three bad lines; nothing else fails.
+    assert sum(" without text (" in line for line in ran.err.splitlines()) == 3
+    assert len(list(out.iterdir())) == sum(len(sample(p.name).articles) for p in SAMPLES.iterdir())
+    for brief in out.glob("*/brief.json"):
+        assert msgspec.json.decode(brief.read_bytes(), type=Brief).sentences
 
 
 def test_the_name_of_the_file_does_not_matter() -> None:
