@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from pipeline.readers.text import paragraphs
 
 LIMIT = 64 << 20  # bytes of a file of any kind
 ARTICLE = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
+_ITEMS = 10_000  # of one file
 
 
 class Contents(NamedTuple):
@@ -56,7 +58,9 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
         kind = sniff(text)
         if kind.name == "text":
             return Contents((_plain(data, text, name, language, limit, notes),))
-        found = list(_items(kind, text, language))
+        found = list(islice(_items(kind, text, language), _ITEMS + 1))
+        if len(found) > _ITEMS:
+            raise UnreadableError(f"has more than {_ITEMS} items")
     except UnreadableError as error:
         raise InputError(f"{name} {error}.") from error
     for number, entry in enumerate(found, start=1):

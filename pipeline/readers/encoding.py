@@ -10,6 +10,12 @@ from charset_normalizer import from_bytes
 
 from pipeline.errors import InputError
 
+# Where characters that combine are found, and others; runs of these are looked at one by one.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u1fff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u309a"
+    "\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]{31,}"
+)
+_PILE = 30  # combining marks in a row, as in Unicode's stream-safe format
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DECLARED = re.compile(
@@ -28,7 +34,9 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         InputError: it is not text.
     """
     text, notes = _decode(data, name)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, cut = normal(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if cut:
+        notes.append(f"{cut} combining marks piled upon others were left out")
     controls = len(_CONTROL.findall(text))
     if controls:
         if controls > len(text) / 200 + 2 or "\0" in text:
@@ -36,6 +44,28 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         text = _CONTROL.sub("", text)
         notes.append(f"{controls} control characters were left out")
     return text, tuple(notes)
+
+
+def normal(text: str) -> tuple[str, int]:
+    """The text in NFC, and how many combining marks were left out.
+
+    Sorting a pile of marks takes quadratic time, so that more than 30 in a row are cut.
+    """
+    cut = 0
+
+    def thinned(run: re.Match[str]) -> str:
+        nonlocal cut
+        kept, height = [], 0
+        for character in run[0]:
+            height = height + 1 if unicodedata.combining(character) else 0
+            if height <= _PILE:
+                kept.append(character)
+            else:
+                cut += 1
+        return "".join(kept)
+
+    thin = _MARKS.sub(thinned, text)
+    return unicodedata.normalize("NFC", thin), cut
 
 
 def _decode(data: bytes, name: str) -> tuple[str, list[str]]:

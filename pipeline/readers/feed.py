@@ -16,7 +16,6 @@ from pipeline.readers.html import HIDES, fragment
 from pipeline.readers.item import Item, UnreadableError, no_text, plain
 from pipeline.readers.sniff import Prolog
 
-_ENTRIES = 2_000
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
@@ -32,8 +31,6 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item | Unreadabl
     entries = feed.get("entries", [])
     if not entries:
         raise UnreadableError("is a feed without entries")
-    if len(entries) > _ENTRIES:
-        raise UnreadableError(f"has {len(entries)} entries, more than {_ENTRIES}")
     for entry in entries:
         yield _item(entry, feed.get("feed", {}))
 

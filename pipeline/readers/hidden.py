@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from pipeline.readers.encoding import normal
+
 _LINE_ENDS = re.compile("[\u2028\u2029\x85]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -36,7 +38,9 @@ class Hidden:
         """The text in NFC with nothing in it that cannot be seen but spaces and line breaks."""
         text = _SURROGATE.sub("\ufffd", _LINE_ENDS.sub("\n", text))
         text = _CONTROL.sub(self._leave_out, text)
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub(self._leave_out, text))
+        text, cut = normal(_INVISIBLE.sub(self._leave_out, text))
+        if cut:
+            self._found["PILED COMBINING MARK"] += cut
         self._mixed |= dict.fromkeys(found[0] for found in _MIXED.finditer(text))
         return text
 

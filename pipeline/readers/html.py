@@ -23,6 +23,7 @@ from pipeline.readers.sniff import Prolog
 
 SIZE = 8 << 20  # characters of a page
 _TAGS = 100_000
+_ELEMENTS = 10_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
 _ATTRIBUTES = 400_000
 _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
@@ -45,7 +46,9 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item]:
         yield _item(marked, marked.blocks)
         return
     metadata = Metadata(root)
-    chosen = _article(deepcopy(root))
+    chosen = None
+    if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
+        chosen = _article(deepcopy(root))
     titles = [words(heading) for heading in body.iter("h1")]
     marked = flatten(body)
     if chosen is None:
@@ -118,11 +121,15 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
     joined = _letters(" ".join(chosen.itertext()))
     pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
     if len(blocks) <= _BLOCKS:
-        kept = []
+        kept, seen = [], set()
         for block in blocks:
             letters = _letters(block.text)
-            if letters in pieces or (len(letters) >= _LONG and letters in joined):
+            long = len(letters) >= _LONG
+            if (letters in pieces or (long and letters in joined)) and not (
+                long and letters in seen  # a teaser around the article repeats its first lines
+            ):
                 kept.append(block)
+                seen.add(letters)
         if sum(len(_letters(block.text)) for block in kept) * 5 >= len(joined) * 4:
             return kept
     extracted = [

@@ -68,7 +68,8 @@ def plain(text: str) -> list[Block]:
 def no_text(item: Item) -> UnreadableError:
     """That an item has no text, with what else is known of it."""
     status = f"a {item.pubstatus}" if item.pubstatus in ("canceled", "withheld") else "an"
-    return UnreadableError(f"has {status} item without text ({item.guid or 'without id'})")
+    known = _BLANKS.sub(" ", Hidden().clean((item.guid or "without id")[:200]))
+    return UnreadableError(f"has {status} item without text ({known})")
 
 
 def urgency(text: object) -> int | None:

@@ -11,7 +11,6 @@ from pipeline.documents import Subject
 from pipeline.readers.dates import iso
 from pipeline.readers.item import Block, Item, UnreadableError, no_text, plain, urgency
 
-_ITEMS = 10_000
 _BODIES = ("body_xhtml", "body_html", "body_text")
 _NINJS = {"uri", "guid", "headline", "headlines", "bodies", "versioncreated", *_BODIES}
 
@@ -22,10 +21,7 @@ def items(text: str, language: str) -> Iterator[Item | UnreadableError]:
     Raises:
         UnreadableError: neither of the two.
     """
-    values = list(_values(text))
-    if len(values) > _ITEMS:
-        raise UnreadableError(f"has {len(values)} items, more than {_ITEMS}")
-    texts = [value for value in values if not _is_picture(value)]
+    texts = [value for value in _values(text) if not _is_picture(value)]
     if not texts:
         raise UnreadableError("has no text item, only pictures or the like")
     for value in texts:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.documents import Kind, Paragraph
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
@@ -22,8 +22,8 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """
     spans = [
         (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
-        for block in _BLOCK.finditer(text)
-        for start, end in _split(text, block.start(), block.end())
+        for block in _blocks(text)
+        for start, end in _split(block)
     ]
     spans = [(start, start + len(text[start:end].rstrip())) for start, end in spans]
     found: list[Paragraph] = []
@@ -51,9 +51,23 @@ def _is_title(text: str) -> bool:
     )
 
 
-def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
+    """The lines of each block; a blank line ends one. (One regular expression for a block would
+    take quadratic time on long blank lines.)"""
+    block: list[re.Match[str]] = []
+    for line in _LINE.finditer(text):
+        blank = not line[0].strip()
+        if block and (blank or line.start() > block[-1].end() + 1):
+            yield block
+            block = []
+        if not blank:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _split(lines: list[re.Match[str]]) -> list[tuple[int, int]]:
     """A block as one span if it is hard-wrapped, else as its lines."""
-    lines = list(_LINE.finditer(text, start, end))
     inner = [line[0].rstrip() for line in lines[:-1]]
     wrapped = (
         len(inner) > 0
@@ -62,5 +76,5 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
         and sum(not _FINAL.search(line) for line in inner) * 2 > len(inner)
     )
     if wrapped:
-        return [(start, end)]
+        return [(lines[0].start(), lines[-1].end())]
     return [line.span() for line in lines]

@@ -18,9 +18,10 @@ from pipeline.readers.item import UnreadableError
 from pipeline.readers.sniff import Prolog
 
 SIZE = 16 << 20  # characters of a file
-_TAGS = 400_000
+_TAGS = 200_000
+_ATTRIBUTES = 500  # of one element
 _ATTRIBUTE = 1 << 16  # characters of one attribute
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_VERBATIM = re.compile(r"<!\[CDATA\[|<!--")
 _REFERENCE = re.compile(r"&(?:#(?:x[0-9a-fA-F]{1,6}|[0-9]{1,7});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _OWN = {"amp", "lt", "gt", "quot", "apos"}
 
@@ -61,6 +62,8 @@ def parse(text: str, prolog: Prolog, *, forgiving: bool = False, namespaces: boo
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableError("has markup nested deeper than 256 levels")
     for element in root.iter("*"):
+        if len(element.attrib) > _ATTRIBUTES:
+            raise UnreadableError(f"has an element with {len(element.attrib)} attributes")
         for value in element.values():
             if len(value) > _ATTRIBUTE:
                 raise UnreadableError(f"has an attribute of {len(value)} characters")
@@ -112,9 +115,14 @@ def _with_characters(text: str) -> str:
     HTML's names (``&eacute;``) come from DTDs that are not loaded; a bare ``&`` is a slip that
     feeds are full of.
     """
-    parts = _CDATA.split(text)
-    parts[::2] = [_REFERENCE.sub(_character, part) for part in parts[::2]]
-    return "".join(parts)
+    parts, at = [], 0
+    while found := _VERBATIM.search(text, at):
+        end = text.find("]]>" if found[0] == "<![CDATA[" else "-->", found.end())
+        if end < 0:
+            break  # not well-formed; the parser will say so
+        parts += [_REFERENCE.sub(_character, text[at : found.start()]), text[found.start() : end]]
+        at = end
+    return "".join([*parts, _REFERENCE.sub(_character, text[at:])])
 
 
 def _character(found: re.Match[str]) -> str:
@@ -130,5 +138,6 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:
-    # Only the position and libxml2's own words; never a line of the file.
-    return " ".join((error.msg or "syntax").split())[:160]
+    # libxml2 quotes the file, which may hold what a terminal obeys.
+    what, _, place = (error.msg or "syntax").rpartition(", line ")
+    return re.sub(r"[^ -~]+", " ", f"{what[:80].strip()}, line {place}"[:120]).strip()

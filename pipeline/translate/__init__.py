@@ -20,7 +20,7 @@ from pipeline.translate.engine import Engine
 from pipeline.translate.engines import EngineChoice
 from pipeline.translate.glossary import Glossary
 
-VERSION = 4
+VERSION = 5
 
 Progress = Callable[[int, int], None]
 _TITLES = frozenset({"headline", "subhead"})

@@ -3,8 +3,8 @@
 Each unit (a source that fits the model) goes through the engine once. Its hypotheses are put into
 English typography, loops are cut, names and terms put right, and what is then found wrong is
 weighed; the first hypothesis without a finding wins. A unit whose best is still bad is tried
-again, with all the others in that state: cut at its clauses, with twice the beam, and with its
-figures and quotation marks written another way. What is least bad then is kept, with warnings.
+again, with all the others in that state: cut at its clauses, with its figures and quotation marks
+written another way, and last with twice the beam. What is least bad is kept, with warnings.
 """
 
 from __future__ import annotations
@@ -63,17 +63,24 @@ class Desk:
                 yield index, outcome
             else:
                 bad[index] = outcome
-        for index, outcome in self._again({index: units[index] for index in bad}):
-            if outcome.weight < bad[index].weight:
-                bad[index] = msgspec.structs.replace(outcome, fired=bad[index].fired)
+        # Cut at its clauses, six in ten of the bad get better; a larger beam mends half as many at
+        # twice the cost, so it comes second and only where something grave is left.
+        for attempt, grave in ((self._otherwise, guards.RETRY), (self._wider, guards.GRAVE)):
+            again = {index: units[index] for index in bad if bad[index].weight >= grave}
+            for index, outcome in attempt(again):
+                if outcome.weight < bad[index].weight:
+                    bad[index] = msgspec.structs.replace(outcome, fired=bad[index].fired)
         yield from bad.items()
 
-    def _again(self, units: dict[int, str]) -> Iterator[tuple[int, Outcome]]:
-        """Outcomes of other ways to translate the units, any number for each."""
+    def _wider(self, units: dict[int, str]) -> Iterator[tuple[int, Outcome]]:
+        """Outcomes with twice the beam."""
         order = list(units)
         beam = 2 * self._beam
         for place, hypotheses in self._engine.translate(list(units.values()), beam, beam):
             yield order[place], self._best(units[order[place]], hypotheses)
+
+    def _otherwise(self, units: dict[int, str]) -> Iterator[tuple[int, Outcome]]:
+        """Outcomes cut at clauses or written another way, any number for each unit."""
         parts: list[str] = []
         owners: list[tuple[int, int]] = []  # of each variant: unit, number of parts
         for index, source in units.items():

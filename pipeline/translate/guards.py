@@ -19,12 +19,14 @@ Kind = Literal[
     "figure", "name", "short", "long", "part", "loop", "negation", "quotes", "glossary", "empty"
 ]
 
-# How much worse a finding makes a translation. From RETRY on it is worth another attempt.
+# How much worse a finding makes a translation. From RETRY on it is worth another
+# attempt, from GRAVE on a costly one.
 _WEIGHTS: dict[Kind, float] = {
     "empty": 100.0, "loop": 10.0, "figure": 8.0, "part": 6.0, "short": 6.0, "negation": 4.0,
     "glossary": 3.0, "long": 3.0, "name": 3.0, "quotes": 0.5,
 }  # fmt: skip
 RETRY = 3.0
+GRAVE = 6.0
 
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _DENIED = re.compile(

@@ -19,7 +19,7 @@ _ELISION = re.compile(r"^(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ0-9.&-]*[A-ZÀ-Þ0-9]")
 _STARTS = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")
-_BEFORE = " \u00a0\u202f'’"
+_ARTICLE = re.compile(r"(?<!\w)(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu)['’]$", re.IGNORECASE)
 _LIKE = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
 _SHORT_ACRONYM = 5
 _RARE = 8.5  # nats; a word of the dictionary less common than this may be somebody's name
@@ -74,9 +74,7 @@ def names(text: str) -> tuple[Name, ...]:
     found = []
     for start, word in words(text):
         if word[0].isupper() and len(word) > 1 and not _NO_NAME.fullmatch(word):
-            before = text[:start]
-            while (cut := before.rstrip(_BEFORE)) != before or _ELISION.fullmatch(before[-2:]):
-                before = cut if cut != before else before[:-2]
+            before = _ARTICLE.sub("", text[:start]).rstrip()
             first = not before or bool(_STARTS.search(before))
             acronym = bool(_ACRONYM.fullmatch(word))
             found.append(Name(word, start, start + len(word), first, acronym))

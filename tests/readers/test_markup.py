@@ -1,0 +1,136 @@
+"""Properties of what becomes of markup, and the smaller parts of the readers."""
+
+from __future__ import annotations
+
+import html
+
+import msgspec
+import pytest
+from conftest import Ran
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import InputError
+from pipeline.readers import contents, read
+from pipeline.readers.dates import iso
+from pipeline.readers.encoding import normal
+from pipeline.readers.text import paragraphs
+
+WORDS = st.text(alphabet="abcdé«»’., \u00a0", min_size=1, max_size=12).filter(str.strip)
+INLINE = st.sampled_from(["b", "i", "a", "span", "em", "sup", "q", "code"])
+
+
+@given(st.lists(st.tuples(INLINE, WORDS), min_size=1, max_size=8))
+def test_inline_tags_neither_add_nor_take_blank_space(parts: list[tuple[str, str]]) -> None:
+    marked = "".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in parts)
+    plain = html.escape("".join(text for _, text in parts))
+    tagged, bare = (read(f"<p>x{text}</p>".encode(), "a") for text in (marked, plain))
+    assert tagged.body.text == bare.body.text
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6))
+def test_blocks_are_apart_in_html_nitf_and_ninjs(texts: list[str]) -> None:
+    texts = [f"x{text.strip()}x" for text in texts]
+    markup = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    files = [
+        markup,
+        f"<nitf><body><body.content>{markup}</body.content></body></nitf>",
+        msgspec.json.encode({"uri": "u", "body_xhtml": markup}).decode(),
+    ]
+    expected = ["".join(text.split(" ")) for text in texts]
+    for file in files:
+        body = read(file.encode(), "a").body
+        assert ["".join(body.of(p).split(" ")) for p in body.paragraphs] == expected
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"<html>", b"<nitf>", b'{"id":', b"<rss>"]))
+def test_no_bytes_bring_it_down(data: bytes, start: bytes) -> None:
+    try:
+        said = [*contents(start + data, "a").failures]
+    except InputError as error:
+        said = [str(error)]
+    assert not any("\n" in sentence for sentence in said)
+
+
+@given(st.text(max_size=300))
+def test_text_in_json_lines_is_the_text_of_a_file(text: str) -> None:
+    if not text.strip() or not paragraphs(text):
+        return
+    record = msgspec.json.encode({"id": "a", "text": text})
+    found = contents(record, "a")
+    for article in found.articles:
+        assert article.guid == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("20240710T130037Z", "2024-07-10T13:00:37+00:00"),
+        ("20240710T150037+0200", "2024-07-10T15:00:37+02:00"),
+        ("20240710", "2024-07-10"),
+        ("2024-07-10", "2024-07-10"),
+        ("2024-07-10T13:00:37.000Z", "2024-07-10T13:00:37+00:00"),
+        ("Wed, 10 Jul 2024 13:00:37 +0200", "2024-07-10T13:00:37+02:00"),
+        ("hier", None),
+        ("20269999T", None),
+        ("9" * 60, None),
+        (None, None),
+    ],
+)
+def test_dates(text: str | None, date: str | None) -> None:
+    assert iso(text) == date
+
+
+def test_thirty_marks_stay_and_more_do_not() -> None:
+    assert normal("e" + "\u0323" * 30) == ("\u1eb9" + "\u0323" * 29, 0)
+    assert normal("a" + "\u0316" * 40 + "b")[1] == 10
+
+
+def test_a_dateline_that_the_text_repeats_is_taken_out_once() -> None:
+    text = (
+        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>H</HeadLine>"
+        "<DateLine>Paris, 1 mai (EX)</DateLine><ByLine>Anne Roy</ByLine></NewsLines><ContentItem>"
+        "<DataContent><p>Par Anne Roy</p><p>Paris,\u00a01 mai\u00a0(EX) — Le défilé a eu lieu.</p>"
+        "<p>Paris a applaudi.</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+    body = read(text.encode(), "a").body
+    assert body.text == "H\n\nLe défilé a eu lieu.\n\nParis a applaudi."
+
+
+def test_layout_tables_are_text_and_preformatted_text_keeps_its_lines() -> None:
+    text = "<table><tr><td><p>Un.</p></td><td>Deux.</td></tr></table><pre>Trois\nquatre</pre>"
+    body = read(text.encode(), "a").body
+    assert [(p.kind, body.of(p)) for p in body.paragraphs] == [
+        ("lead", "Un."),
+        ("body", "Deux."),
+        ("subhead", "Trois"),
+        ("body", "quatre"),
+    ]
+
+
+def test_brief_takes_every_item_and_says_which_failed(depeche, tmp_path) -> None:
+    file = tmp_path / "wire.jsonl"
+    file.write_text(
+        '{"id": "un", "text": "Le maire de Dijon a démissionné lundi."}\n'
+        '{"id": "deux", "text": ""}\n'
+        '{"id": "trois", "text": "La vigne a gelé dans l’Aube."}\n'
+    )
+    out = tmp_path / "out"
+    ran: Ran = depeche("brief", "--summariser", "lead", "--beam", "1", file, "--out", out)
+    assert ran.code == 1
+    assert "has an item without text (deux)" in ran.err
+    assert sorted(path.name for path in out.iterdir()) == ["trois", "un"]
+    ran = depeche("repair", file)
+    assert ran.code == 1
+    assert ran.err == f"depeche: {file} has 3 items; only `depeche brief` takes several at once.\n"
+
+
+def test_repair_of_plain_text_loads_no_parser() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pipeline.readers import contents; contents(b'Un texte.', 'a');"
+        "sys.exit(bool({'lxml', 'trafilatura', 'feedparser'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,152 @@
+"""Choosing among hypotheses and trying again, with an engine that says what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.models import Model
+from pipeline.stage import Cached
+from pipeline.translate import Translator, glossary
+from pipeline.translate.attempts import Desk, join
+from pipeline.translate.engine import Hypothesis
+from pipeline.translate.engines import choose
+from pipeline.translate.glossary import Glossary
+
+NOTHING = Glossary({})
+
+
+class Parrot:
+    """Answers a source with the n-best list written for it; anything else with ``default``."""
+
+    limit = 30
+
+    def __init__(self, answers: Mapping[str, Sequence[str]], default: str = "Something.") -> None:
+        self.answers = answers
+        self.default = default
+        self.asked: list[tuple[str, int]] = []
+
+    def length(self, text: str) -> int:
+        return len(text.split())
+
+    def translate(
+        self, sources: Sequence[str], beam: int, count: int = 1
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        for index, source in enumerate(sources):
+            self.asked.append((source, beam))
+            texts = self.answers.get(source, [self.default])
+            yield index, [Hypothesis(text, 0.0) for text in texts[:count]]
+
+
+def _one(parrot: Parrot, source: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
+    ((_, outcome),) = Desk(parrot, terms, 4).translate([source])
+    return outcome
+
+
+def test_the_first_hypothesis_that_passes_is_taken() -> None:
+    source = "Il y a 250 morts."
+    outcome = _one(Parrot({source: ["There are 205 dead.", "There are 250 dead."]}), source)
+    assert outcome.text == "There are 250 dead."
+    assert outcome.findings == ()
+    assert outcome.fired == ("figure",)
+
+
+def test_a_good_answer_is_asked_for_once() -> None:
+    parrot = Parrot({"Il pleut.": ["It rains."]})
+    assert _one(parrot, "Il pleut.").text == "It rains."
+    assert parrot.asked == [("Il pleut.", 4)]
+
+
+def test_a_bad_sentence_is_cut_at_its_clauses() -> None:
+    source = "Le ministre a présenté son plan mardi, mais les 250 ouvriers restent en grève."
+    parrot = Parrot(
+        {
+            source: ["The minister presented."],
+            "Le ministre a présenté son plan mardi,": ["The minister presented his plan Tuesday."],
+            "mais les 250 ouvriers restent en grève.": ["But the 250 workers stay on strike."],
+        }
+    )
+    outcome = _one(parrot, source)
+    assert outcome.text == (
+        "The minister presented his plan Tuesday, but the 250 workers stay on strike."
+    )
+    assert outcome.pieces == 2
+    assert outcome.findings == ()
+
+
+def test_a_larger_beam_is_the_last_resort_and_the_best_is_kept_with_a_warning() -> None:
+    source = "Il y a 250 morts."
+    parrot = Parrot({source: ["There are 205 dead."]}, default="There are 205 dead.")
+    outcome = _one(parrot, source)
+    assert (source, 8) in parrot.asked
+    assert [f.message for f in outcome.findings] == ["the figure 250 became 205"]
+
+
+def test_a_loop_is_cut_and_said_so() -> None:
+    source = "Il a longuement parlé de la paix."
+    outcome = _one(Parrot({}, default="He spoke of the peace of the peace of the peace."), source)
+    assert outcome.text == "He spoke of the peace."
+    assert "loop" in [f.kind for f in outcome.findings]
+
+
+def test_a_distorted_term_becomes_the_glossarys() -> None:
+    terms = Glossary({"Koursk": ("Kursk",), "OTAN": ("NATO",)})
+    source = "L'OTAN observe Koursk."
+    outcome = _one(Parrot({source: ["OTAN observes Kurskoursk."]}), source, terms)
+    assert outcome.text == "NATO observes Kursk."
+    assert set(outcome.changes) == {("OTAN", "NATO"), ("Kurskoursk", "Kursk")}
+
+
+def test_parts_are_joined_as_one_sentence() -> None:
+    assert join(["Il pleut,", "et Paris dort."], ["It rains.", "And Paris sleeps."]) == (
+        "It rains, and Paris sleeps."
+    )
+    assert join(["Il pleut.", "Paris dort."], ["It rains.", "Paris sleeps."]) == (
+        "It rains. Paris sleeps."
+    )
+    assert join(["dans la ville", "Paris dort"], ["In the city.", "Paris sleeps"]).endswith(
+        "Paris sleeps"
+    )
+
+
+def test_the_bundled_glossary_and_the_newsrooms_on_top(tmp_path: Path) -> None:
+    bundled = glossary.load()
+    (wish,) = bundled.find("L'OTAN se réunit")
+    assert (wish.right, wish.start, wish.end) == ("NATO", 2, 6)
+    assert [w.right for w in bundled.find("La Corée du Nord et Koursk")] == ["North Korea", "Kursk"]
+    assert bundled.find("OTANIE et kourskois") == []
+    own = tmp_path / "own.csv"
+    own.write_text("French,English\nOTAN,\n# ours\nSaint-Zyvor,St Zyvor|Zyvor\n", encoding="utf-8")
+    mine = glossary.load(str(own))
+    assert mine.digest != bundled.digest
+    assert mine.find("L'OTAN") == []
+    assert mine.find("à Saint-Zyvor")[0].accepted == ("St Zyvor", "Zyvor")
+    toml = tmp_path / "own.toml"
+    toml.write_text('[places]\n"Saint-Zyvor" = "St Zyvor"\n', encoding="utf-8")
+    assert glossary.load(str(toml)).find("Saint-Zyvor")[0].right == "St Zyvor"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", "OTAN"), ("a.toml", "OTAN = "), ("b", "")])
+def test_what_is_no_glossary_is_said(tmp_path: Path, name: str, content: str) -> None:
+    path = tmp_path / name
+    if content:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match="glossary"):
+        glossary.load(str(path))
+
+
+def test_glossary_engine_and_beam_are_in_key_and_signature(bundled: Model, tmp_path: Path) -> None:
+    choice = choose("ctranslate2", "int8", 1, tmp_path)
+    other = choose("ctranslate2", "float32", 1, tmp_path)
+    stages = [
+        Translator(bundled, choice, NOTHING),
+        Translator(bundled, other, NOTHING),
+        Translator(bundled, choice, Glossary({"a": ("b",)})),
+        Translator(bundled, choice, NOTHING, beam=5),
+    ]
+    assert len({stage.signature for stage in stages}) == 4
+    cached = [Cached(stage, None) for stage in stages]  # type: ignore[arg-type]
+    assert len({stage.key("Bonjour.") for stage in cached}) == 4
