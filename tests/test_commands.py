@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -193,6 +194,28 @@ def test_each_command_refuses_what_is_no_text(command: str, depeche) -> None:
         assert (ran.code, ran.out) == (1, "")
         assert sentence in ran.err
         assert len(ran.err.splitlines()) == 1
+
+
+def test_a_file_name_that_is_no_unicode_does_no_harm(depeche, tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/nu\xe9e \x1b[31m.txt")
+    Path(odd).write_text(SHORT, encoding="utf-8")
+    ran: Ran = depeche("brief", *LEAD, odd, odd + "x", "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert "does not exist" in ran.err
+    assert "\x1b" not in ran.err
+    assert (tmp_path / "out" / "nu-e-31m" / "brief.json").is_file()
+
+
+def test_a_lone_surrogate_is_refused_and_the_next_item_done(depeche, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": "a", "text": "Un \ud800 texte."}),
+        json.dumps({"id": "b", "text": SHORT}),
+    ]
+    items = write(tmp_path / "items.jsonl", "\n".join(lines))
+    ran: Ran = depeche("brief", *LEAD, items, "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert "line 1 is not valid JSON" in ran.err
+    assert (tmp_path / "out" / "b" / "brief.json").is_file()
 
 
 def test_a_closed_standard_input_is_said() -> None:

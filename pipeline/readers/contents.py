@@ -47,6 +47,7 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
         InputError: empty, not text, too large, or in no format known here. A single item that
             cannot be read is no error, but one of the ``failures``.
     """
+    name = name.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode at all
     if len(data) > max(limit, LIMIT):
         raise InputError(f"{name} has more than {LIMIT >> 20} MiB.")
     text, notes = decode(data, name)
