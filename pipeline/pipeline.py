@@ -162,7 +162,7 @@ def _brief(
         warnings=(*article.notes, *doubts, *summary.warnings),
         checked=_checked(summary),
         unchecked=(
-            "Names, roles and meaning of the translation were not compared with the French.",
+            "Who did what, and the meaning of the rest, were not compared with the French.",
         ),
         signature=signature,
         article=article,
@@ -174,7 +174,8 @@ def _brief(
 
 def _checked(summary: Summary) -> tuple[str, ...]:
     checked = [
-        "Figures, length and repetition of every translated sentence were compared with the French."
+        "Figures, names, negation, quotation marks, length and repetition of every translated "
+        "sentence were compared with the French."
     ]
     if any(sentence.origin == "generated" for sentence in summary.sentences):
         checked.append(
