@@ -3,9 +3,10 @@
     python -m benchmarks.translation --source dev.fr --reference dev.en --argos argos/bin/python
 
 Each row is a process of its own, with empty caches where not said otherwise; beam 4. Words are
-those of the source between blanks; words a second are without loading; the first result is from
-the start of the process, with the model already converted (depeche's conversion, once for each
-model, has a line of its own). BLEU is sacreBLEU's against references in English typography.
+those of the source between blanks; words a second are without loading, by the clock and by
+processor time (which tells more where other work runs); the first result is from the start of the
+process, with the model already converted (depeche's conversion, once for each model, has a line of
+its own). BLEU is sacreBLEU's against references in English typography.
 """
 
 from __future__ import annotations
@@ -64,7 +65,12 @@ def _run(
     begun = time.perf_counter()
     convert(model.folder, plain, "int8")
     conversion = time.perf_counter() - begun
-    environment = {"BENCH_CONVERTED": str(plain), "DEPECHE_CONFIG": os.devnull}
+    # Idle threads of torch spin by default, which would count as work.
+    environment = {
+        "OMP_WAIT_POLICY": "passive",
+        "BENCH_CONVERTED": str(plain),
+        "DEPECHE_CONFIG": os.devnull,
+    }
     changed = [
         f"{line} (bis)" if number % ARTICLE == ARTICLE // 2 else line
         for number, line in enumerate(sources)
@@ -75,7 +81,9 @@ def _run(
         print(name, file=sys.stderr)
         made = _process(command, lines, environment | {"DEPECHE_CACHE_DIR": str(place / cache)})
         texts = made.pop("made")
-        made["words_per_second"] = sum(len(s.split()) for s in lines) / made["seconds"]
+        words = sum(len(line.split()) for line in lines)
+        made["words_per_second"] = words / made["seconds"]
+        made["words_per_cpu_second"] = words / made["cpu"]
         targets = references
         if len(texts) != len(targets):  # argos gives paragraphs
             targets = [
@@ -106,6 +114,7 @@ def _run(
         "model": model.tag,
         "sentences": len(sources),
         "words": sum(len(line.split()) for line in sources),
+        "load": os.getloadavg(),
         "conversion_seconds": conversion,
         "rows": rows,
     }
@@ -146,10 +155,10 @@ def _argos_package(model: models.Model, converted: Path, place: Path) -> Path:
 def _print(report: dict[str, Any]) -> None:
     rows = report["rows"]
     print(f"{report['model']}, {report['sentences']} sentences, {report['words']} words")
-    print(f"{'':<38}{'words/s':>9}{'first s':>9}{'cpu s':>7}{'MB':>7}{'BLEU':>7}")
+    print(f"{'':<38}{'words/s':>9}{'w/cpu s':>9}{'first s':>9}{'cpu s':>7}{'MB':>7}{'BLEU':>7}")
     for name, row in rows.items():
         print(
-            f"{name:<38}{row['words_per_second']:>9.0f}{row['first']:>9.2f}"
+            f"{name:<38}{row['words_per_second']:>9.0f}{row['words_per_cpu_second']:>9.0f}{row['first']:>9.2f}"
             f"{row['first_cpu']:>7.2f}{row['peak']:>7.0f}{row['bleu']:>7.2f}"
         )
     print(f"conversion, once: {report['conversion_seconds']:.2f} s")

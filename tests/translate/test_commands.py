@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-LONG = " ".join(f"le mot {number} et la suite," for number in range(200)) + " fin."
-LINES = [
-    "Le président a parlé.",
-    "",
-    "   ",
-    LONG,
-    "* * *",
-    "",
-    "Le président a parlé.",
-    "🙂",
-    "Non.",
-]
 
-
-@pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
-def test_lines_stay_one_to_one_and_nothing_is_truncated(depeche, engine: str) -> None:
-    ran = depeche(
-        "translate", "--lines", "--beam", "1", "--engine", engine, stdin="\n".join(LINES).encode()
-    )
+@pytest.mark.parametrize(("engine", "count"), [("ctranslate2", 200), ("transformers", 30)])
+def test_lines_stay_one_to_one_and_nothing_is_truncated(depeche, engine: str, count: int) -> None:
+    # No stop in it, and longer than the model takes at once: a thousand words for CTranslate2.
+    long = " ".join(f"le mot {number} et la suite," for number in range(count)) + " fin."
+    lines = ["Il a parlé.", "", "   ", long, "* * *", "", "Il a parlé.", "🙂", "Non."]
+    flags = ("--lines", "--beam", "1", "--engine", engine)
+    ran = depeche("translate", *flags, stdin="\n".join(lines).encode())
     assert ran.code == 0, ran.err
     made = ran.out.split("\n")[:-1]
-    assert len(made) == len(LINES)
-    assert [bool(line.strip()) for line in made] == [bool(line.strip()) for line in LINES]
+    assert len(made) == len(lines)
+    assert [bool(line.strip()) for line in made] == [bool(line.strip()) for line in lines]
     assert made[0] == made[6]
     assert made[4] == "* * *"
-    # A thousand words come out as a thousand or so, from the first to the last.
-    numbers = {word.strip(",.") for word in made[3].split()}
-    kept = sum(str(number) in numbers for number in range(200))
-    assert kept > 150 or "is not in the translation" in ran.err or "warning" in ran.err
-    assert len(made[3].split()) > 500
+    assert len(made[3].split()) > len(long.split()) / 2
+    # Every part of it is there: of each stretch of ten numbers some arrive.
+    arrived = set(re.findall(r"\d+", made[3]))
+    for start in range(0, count, 10):
+        assert arrived & {str(number) for number in range(start, start + 10)}, start
 
 
 def test_what_was_translated_before_comes_from_memory(depeche) -> None:
