@@ -186,7 +186,7 @@ def _scan(
     while at < len(tokens):
         start, end, token = tokens[at]
         word = token.lower()
-        if token[0].isdigit():
+        if token[0].isdecimal():  # not ², which is a digit to Python
             number, last = value(token), at
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if following and following[2].lower() in scales and following[0] - end <= 1:

@@ -46,6 +46,19 @@ def test_the_same_figure_however_it_is_written(french: str, english: str) -> Non
     assert figures.compare(french, english) == ([], [])
 
 
+@settings(deadline=None)
+@given(
+    st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:hXVI²½٣%"), st.characters())),
+    st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:apmXVI²½٣%"), st.characters())),
+)
+def test_no_text_is_too_odd_for_the_guards(source: str, target: str) -> None:
+    figures.compare(source, target)
+    guards.inspect(source, target)
+    typography.target(target, source)
+    wishes = [Wish(n.text, (n.text,), (n.text,), n.start, n.end) for n in names.names(source)]
+    names.restore(wishes, source, loops.cut(target)[0])
+
+
 @pytest.mark.parametrize(("french", "english", "lost", "made"), DIFFERENT)
 def test_a_changed_figure_is_seen(
     french: str, english: str, lost: list[str], made: list[str]
