@@ -1,6 +1,7 @@
-"""``python -m benchmarks`` runs the benchmarks that need nothing but this checkout.
+"""``python -m benchmarks`` runs what needs nothing but this checkout, and says how to run the rest.
 
-The others take text of yours: ``python -m benchmarks.repair --help`` and so on.
+The others measure on text of yours: ``python -m benchmarks.translation --help``,
+``python -m benchmarks.summaries --help``.
 """
 
 from __future__ import annotations
@@ -8,15 +9,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SELF_CONTAINED = ("benchmarks.repair", "benchmarks.translation")
-
 
 def main() -> int:
-    """Run each in a process of its own, so that none warms up another."""
-    return max(
-        subprocess.run([sys.executable, "-m", name], check=False).returncode
-        for name in SELF_CONTAINED
-    )
+    """The repair benchmark on its sample, then a pointer to the others."""
+    repair = [sys.executable, "-m", "benchmarks.repair"]
+    code = subprocess.run(repair, check=False).returncode  # noqa: S603
+    print("\nOn text of your own:")
+    print("  python -m benchmarks.repair TEXT...")
+    print("  python -m benchmarks.translation --source F --reference E [--argos PYTHON]")
+    print("  python -m benchmarks.summaries PAIRS.jsonl")
+    return code
 
 
 if __name__ == "__main__":
