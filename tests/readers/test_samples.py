@@ -327,7 +327,9 @@ def test_every_sample_is_briefed(depeche, tmp_path: Path) -> None:
     assert ran.code == 1
     # A kill without text, an empty feed entry, and three bad lines; nothing else fails.
     assert sum(" without text (" in line for line in ran.err.splitlines()) == 3
-    assert len(list(out.iterdir())) == sum(len(sample(p.name).articles) for p in SAMPLES.iterdir())
+    assert len([path for path in out.iterdir() if path.is_dir()]) == sum(
+        len(sample(p.name).articles) for p in SAMPLES.iterdir()
+    )
     for brief in out.glob("*/brief.json"):
         assert msgspec.json.decode(brief.read_bytes(), type=Brief).sentences
 
