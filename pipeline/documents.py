@@ -13,6 +13,9 @@ import msgspec
 
 Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
 
+# Kinds that are one segment each and no sentence of the running text.
+TITLES: frozenset[Kind] = frozenset({"headline", "subhead"})
+
 _BLANKS = re.compile(r"\s+")
 
 

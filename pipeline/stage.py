@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 _KEEP_EVERY = 1.0  # seconds of work that a crash may lose
 Scalar = str | int | float | bool | None
+Progress = Callable[[int, int], None]  # told (done, in all) during long work
 In = TypeVar("In")
 Out = TypeVar("Out")
 _In = TypeVar("_In", contravariant=True)

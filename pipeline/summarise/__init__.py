@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.documents import Body, Rejected, Summary, SummarySentence
+from pipeline.documents import TITLES, Body, Rejected, Summary, SummarySentence
 from pipeline.models import Model
 from pipeline.segmentation import segment
-from pipeline.stage import Scalar
+from pipeline.stage import Progress, Scalar
 from pipeline.summarise.faithfulness import Gate
 from pipeline.summarise.generator import Generator, load
 from pipeline.translate import typography
 
 VERSION = 3
-
-Progress = Callable[[int, int], None]
-_TITLES = frozenset({"headline", "subhead"})
 
 
 class _Sentence(NamedTuple):
@@ -125,7 +122,7 @@ class Summariser:
 
 def _sources(body: Body) -> list[_Sentence]:
     """The sentences of all paragraphs but titles; if there are only titles, those."""
-    plain = [p for p in body.paragraphs if p.kind not in _TITLES] or list(body.paragraphs)
+    plain = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
     sentences = []
     for paragraph in plain:
         text = body.of(paragraph)

@@ -6,14 +6,14 @@ A wire resends a story with one line changed; only that line is translated again
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from pipeline.documents import Body, Paragraph, SentencePair, Translation
+from pipeline.documents import TITLES, Body, Paragraph, SentencePair, Translation
 from pipeline.models import Model
 from pipeline.segmentation import segment
-from pipeline.stage import Cached, Scalar
+from pipeline.stage import Cached, Progress, Scalar
 from pipeline.translate import clauses, typography
 from pipeline.translate.attempts import Desk, Outcome, join
 from pipeline.translate.engine import Engine
@@ -22,8 +22,6 @@ from pipeline.translate.glossary import Glossary
 
 VERSION = 5
 
-Progress = Callable[[int, int], None]
-_TITLES = frozenset({"headline", "subhead"})
 _SPOKEN = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
 
@@ -141,7 +139,7 @@ def translate(bodies: Sequence[Body], translator: Cached[str, Segment]) -> list[
 def _sources(body: Body, paragraph: Paragraph) -> list[str]:
     """The segments of a paragraph, blanks made single; a title is one segment."""
     text = body.of(paragraph)
-    if paragraph.kind in _TITLES:
+    if paragraph.kind in TITLES:
         spans = [(0, len(text))]
     else:
         spans = segment(text, "fr")
