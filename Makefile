@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-SUMMARISER := smollm2-135m-instruct
+SUMMARISER := smollm2-brief
 
 .DEFAULT_GOAL := help
 .PHONY: help setup models summarize test browser-test lint bench clean

@@ -161,14 +161,25 @@ class Translation(msgspec.Struct, frozen=True):
         )
 
 
-Origin = Literal["generated", "source"]
+class Copy(msgspec.Struct, frozen=True):
+    """English copy to be summarised; what stands at the ``doubtful`` spans may be mistranslated."""
+
+    body: Body
+    doubtful: tuple[tuple[int, int], ...] = ()
+
+
+Origin = Literal["generated", "compressed", "source"]
+Verdict = Literal["supported", "unclear", "contradicted"]
+
+
+HeadlineOrigin = Literal["translated", "shortened", "summary"]
 
 
 class SummarySentence(msgspec.Struct, frozen=True):
     """A sentence of the summary, and the spans of the summarised text it rests on.
 
-    ``origin`` is ``generated`` (written by the model, passed the checks) or ``source`` (taken
-    over unchanged from the text).
+    ``origin`` is ``generated`` (written by the model, passed the checks), ``compressed`` (taken
+    from the text and shortened by rule) or ``source`` (taken over unchanged).
     """
 
     text: str
@@ -181,10 +192,11 @@ class Rejected(msgspec.Struct, frozen=True):
 
     text: str
     reason: str
+    verdict: Verdict = "unclear"
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What the summariser made of a body."""
+    """What the summariser made of a copy."""
 
     sentences: tuple[SummarySentence, ...]
     rejected: tuple[Rejected, ...] = ()
@@ -215,6 +227,9 @@ class BriefSentence(msgspec.Struct, frozen=True):
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that one article became; ``brief.json`` is this value.
 
+    The headline is the article's, translated, or ``shortened`` to twelve words; an article without
+    one gets the start of the summary's first sentence, if that can be cut so short.
+
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
     """
 
@@ -222,6 +237,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     source: str
     headline: str | None
+    headline_origin: HeadlineOrigin | None = None
     sentences: tuple[BriefSentence, ...]
     warnings: tuple[str, ...]
     checked: tuple[str, ...]

@@ -45,7 +45,11 @@ class Gguf(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A model of the registry. Without ``hub`` and ``gguf`` it is bundled."""
+    """A model of the registry. Without ``hub`` and ``gguf`` it is bundled.
+
+    ``files`` are the SHA-256 of a bundled model's files, ``adapter`` those of a bundled adapter's,
+    which a pull merges into the weights it fetched.
+    """
 
     name: str
     task: Task
@@ -54,6 +58,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     max_source: int | None = None
     files: dict[str, str] = {}
     gguf: Gguf | None = None
+    adapter: dict[str, str] = {}
     hub: str | None = None
 
     @property
@@ -68,6 +73,7 @@ class Manifest(msgspec.Struct, frozen=True):
     name: str
     origin: str
     files: dict[str, str]
+    adapter: dict[str, str] = {}
 
 
 class Model(msgspec.Struct, frozen=True):
@@ -164,21 +170,13 @@ def _known(known: Entry, models: Path) -> Model:
     files = known.files
     if not known.bundled:
         try:
-            files = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest).files
+            manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
         except (OSError, msgspec.DecodeError) as error:
             raise ModelError(f"The model {known.name} is incomplete: {mend}.") from error
-    for name, digest in files.items():
-        path = place / name
-        try:
-            actual = sha256(path)
-        except OSError as error:
-            raise ModelError(
-                f"The model {known.name} is damaged, {name} cannot be read: {mend}."
-            ) from error
-        if actual != digest:
-            raise ModelError(
-                f"The model {known.name} is damaged, {name} is not the recorded file: {mend}."
-            )
+        if manifest.adapter != known.adapter:
+            raise ModelError(f"The model {known.name} is of another release: {mend}.")
+        files = manifest.files
+    _compare(known.name, place, files, mend)
     return Model(
         known.name,
         place,
@@ -187,6 +185,34 @@ def _known(known: Entry, models: Path) -> Model:
         _combined(files),
         known.max_source,
     )
+
+
+def adapter(known: Entry) -> Path | None:
+    """The folder of the bundled adapter that a pull merges, verified; None if there is none.
+
+    Raises:
+        ModelError: a file is missing or differs.
+    """
+    if not known.adapter:
+        return None
+    place = bundled_folder() / known.name
+    mend = f"restore {place} (in a checkout: `git checkout -- models/{known.name}`)"
+    _compare(known.name, place, known.adapter, mend)
+    return place
+
+
+def _compare(name: str, place: Path, files: dict[str, str], mend: str) -> None:
+    for file, digest in files.items():
+        try:
+            actual = sha256(place / file)
+        except OSError as error:
+            raise ModelError(
+                f"The model {name} is damaged, {file} cannot be read: {mend}."
+            ) from error
+        if actual != digest:
+            raise ModelError(
+                f"The model {name} is damaged, {file} is not the recorded file: {mend}."
+            )
 
 
 def _stranger(place: Path) -> Model:

@@ -12,6 +12,8 @@ from pipeline.documents import (
     Body,
     Brief,
     BriefSentence,
+    Copy,
+    HeadlineOrigin,
     Repaired,
     Summary,
     Support,
@@ -22,10 +24,12 @@ from pipeline.repair.stage import RepairStage
 from pipeline.settings import Settings, size
 from pipeline.stage import Cached
 from pipeline.summarise import Summariser
+from pipeline.summarise.headline import shorten
 from pipeline.translate import Segment, Translator, engines, glossary, translate
 
 Progress = Callable[[str, int, int], None]
 
+CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
 LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
 
 
@@ -76,19 +80,25 @@ class Pipeline:
         return Cached(stage, self.cache)
 
     @cached_property
-    def summariser(self) -> Cached[Body, Summary]:
-        """English body → summary."""
+    def summariser(self) -> Cached[Copy, Summary]:
+        """English copy → summary."""
+        return Cached(self._summariser, self.cache)
+
+    @cached_property
+    def _summariser(self) -> Summariser:
         settings = self._settings
-        model = None
+        model = checker = None
         if settings.summariser != LEAD:
             model = models.find(settings.summariser, "summary", settings.models_folder)
-        stage = Summariser(
+            if models.pulled(models.registry()[CHECKER], settings.models_folder):
+                checker = models.find(CHECKER, "summary", settings.models_folder)
+        return Summariser(
             model,
+            checker=checker,
             sentences=settings.sentences,
             max_words=settings.max_words,
             progress=self._step("Summarising"),
         )
-        return Cached(stage, self.cache)
 
     @property
     def signature(self) -> str:
@@ -104,9 +114,9 @@ class Pipeline:
         """Translate French bodies, all their sentences together."""
         return translate(bodies, self.translator)
 
-    def summarise(self, bodies: Sequence[Body]) -> list[Summary]:
-        """Summarise English bodies."""
-        return self.summariser(bodies)
+    def summarise(self, copies: Sequence[Copy]) -> list[Summary]:
+        """Summarise English copy."""
+        return self.summariser(copies)
 
     def doubts(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
         """For each body a warning if it is written in another language than it should be."""
@@ -123,16 +133,37 @@ class Pipeline:
         bodies = [article.body for article in articles]
         doubts = self.doubts(bodies, "fr")
         signature = self.signature  # asks for the models before any work is done
+        judged = self._summariser.judges
         repaired = self.repair(bodies)
         translations = self.translate([done.body for done in repaired])
-        summaries = self.summarise([done.body for done in translations])
+        summaries = self.summarise([_copy(done) for done in translations])
         return [
-            _brief(*parts, signature)
+            _brief(*parts, signature=signature, judged=judged)
             for parts in zip(articles, doubts, repaired, translations, summaries, strict=True)
         ]
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)
+
+
+def _copy(translation: Translation) -> Copy:
+    """The English, with what a check warned about marked as doubtful."""
+    doubtful = tuple((pair.start, pair.end) for pair in translation.pairs if pair.warnings)
+    return Copy(translation.body, doubtful)
+
+
+def _headline(
+    translation: Translation, summary: Summary
+) -> tuple[str | None, HeadlineOrigin | None]:
+    """The article's headline, if need be shortened; else the start of the summary."""
+    given = translation.body.first("headline")
+    if given is not None:
+        short = shorten(given)
+        if short is None or short == given:
+            return given, "translated"
+        return short, "shortened"
+    made = shorten(summary.sentences[0].text) if summary.sentences else None
+    return made, "summary" if made else None
 
 
 def _brief(
@@ -141,7 +172,9 @@ def _brief(
     repaired: Repaired,
     translation: Translation,
     summary: Summary,
+    *,
     signature: str,
+    judged: bool,
 ) -> Brief:
     sentences = tuple(
         BriefSentence(
@@ -154,13 +187,15 @@ def _brief(
         )
         for sentence in summary.sentences
     )
+    headline, headline_origin = _headline(translation, summary)
     return Brief(
         id=article.id,
         source=article.source,
-        headline=translation.body.first("headline"),
+        headline=headline,
+        headline_origin=headline_origin,
         sentences=sentences,
         warnings=(*article.notes, *doubts, *summary.warnings),
-        checked=_checked(summary),
+        checked=_checked(summary, judged),
         unchecked=(
             "Who did what, and the meaning of the rest, were not compared with the French.",
         ),
@@ -172,14 +207,15 @@ def _brief(
     )
 
 
-def _checked(summary: Summary) -> tuple[str, ...]:
+def _checked(summary: Summary, judged: bool) -> tuple[str, ...]:
     checked = [
         "Figures, names, negation, quotation marks, length and repetition of every translated "
         "sentence were compared with the French."
     ]
     if any(sentence.origin == "generated" for sentence in summary.sentences):
+        witnesses = "by their words and by a language model" if judged else "by their words"
         checked.append(
-            "Figures, names, negation and word order of every generated sentence were compared "
-            "with the one or two translated sentences it rests on."
+            "Figures, names, who does what, negation and speakers of every generated sentence were "
+            f"compared with the translated sentences it rests on, {witnesses}."
         )
     return tuple(checked)

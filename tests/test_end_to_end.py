@@ -22,7 +22,7 @@ def test_the_seed_is_briefed_and_the_second_run_loads_no_model(depeche) -> None:
     assert first.code == 0, first.err
     brief = json.loads(first.out)
     assert 1 <= len(brief["sentences"]) <= 3
-    assert "sum:smollm2-135m-instruct@" in brief["signature"]
+    assert "sum:smollm2-brief@" in brief["signature"]
     english = brief["translation"]["body"]["text"]
     for sentence in brief["sentences"]:
         assert sentence["support"]

@@ -68,7 +68,7 @@ def test_a_model_that_was_not_pulled_says_how_to_get_it(
     monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "none"))
     ran: Ran = depeche("brief", ROOT / "seeds" / "sport-marathon-nantes.txt")
     assert ran.code == 3
-    assert "depeche models pull smollm2-135m-instruct" in ran.err
+    assert "depeche models pull smollm2-brief" in ran.err
 
 
 def test_a_pickle_is_refused(tmp_path: Path) -> None:

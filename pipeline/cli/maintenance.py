@@ -54,7 +54,7 @@ def models_pull(names: tuple[str, ...], again: bool) -> None:
     """Fetch models; the only command that uses the network.
 
     \b
-    depeche models pull smollm2-135m-instruct
+    depeche models pull smollm2-brief
     depeche models pull Helsinki-NLP/opus-mt-fr-en
     """
     from pipeline.pull import pull

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from pipeline.cli import common
-from pipeline.documents import Article, Body, Brief
+from pipeline.documents import Article, Body, Brief, Copy
 from pipeline.errors import InputError
 from pipeline.pipeline import Pipeline
 from pipeline.readers import ARTICLE, LIMIT, decode
@@ -180,7 +180,7 @@ def summarize(file: str, as_json: bool, **flags: Any) -> int:
     """
     with common.pipeline(**flags) as line:
         body = _body(line, file, "en")
-        done = line.summarise([body])[0]
+        done = line.summarise([Copy(body)])[0]
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

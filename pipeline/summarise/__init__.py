@@ -1,35 +1,43 @@
-"""The summary stage: an English body in, a short summary out that the body carries."""
+"""The summary stage: English copy in, a short summary out that the copy carries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.documents import TITLES, Body, Rejected, Summary, SummarySentence
+from pipeline.documents import TITLES, Copy, Rejected, Summary, SummarySentence
 from pipeline.models import Model
 from pipeline.segmentation import segment
 from pipeline.stage import Progress, Scalar
-from pipeline.summarise.faithfulness import Gate
+from pipeline.summarise.compress import compress
+from pipeline.summarise.faithfulness import Check
 from pipeline.summarise.generator import Generator, load
+from pipeline.summarise.judge import Reader
 from pipeline.translate import typography
 
-VERSION = 3
+VERSION = 4
 
 
 class _Sentence(NamedTuple):
     text: str
     start: int
     end: int
+    doubtful: bool
 
 
 class Summariser:
-    """Writes with one model, loaded when the first body needs it, and checks what it wrote.
+    """Writes with one model, loaded when the first copy needs it, and checks what it wrote.
+
+    A sentence that the check does not find supported is replaced by the source sentence it comes
+    from, shortened by rule. What is doubtful in the copy is neither shown to the model nor taken,
+    as long as there is anything else.
 
     Args:
         model: the verified model, or None to take the lead sentences only.
+        checker: the verified model that the check asks; None to compare words only.
         sentences: at most so many sentences.
-        max_words: at most so many words; a lone sentence of the source may be longer.
-        progress: told (bodies done, bodies in all).
+        max_words: at most so many words.
+        progress: told (copies done, copies in all).
     """
 
     name = "summarise"
@@ -40,99 +48,147 @@ class Summariser:
         self,
         model: Model | None,
         *,
+        checker: Model | None = None,
         sentences: int = 3,
         max_words: int = 120,
         progress: Progress | None = None,
     ) -> None:
         self._model = model
+        self._checker = checker if model else None
         self._sentences = sentences
         self._max_words = max_words
         self._progress = progress or (lambda done, total: None)
-        self._loaded: Generator | None = None
+        self._loaded: dict[str, Generator] = {}
+
+    @property
+    def judges(self) -> bool:
+        """Whether a language model takes part in the check."""
+        return self._checker is not None
 
     @property
     def signature(self) -> str:
-        """E.g. ``sum:smollm2-135m-instruct@77ab.1|length:3x120``."""
+        """E.g. ``sum:smollm2-brief@77ab.4|check:smollm2-brief@77ab|length:3x120``."""
         tag = self._model.tag if self._model else "lead"
-        return f"sum:{tag}.{self.version}|length:{self._sentences}x{self._max_words}"
+        check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
+        return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """The model's digest and the length."""
+        """The models' digests and the length."""
         return {
             "model": self._model.digest if self._model else None,
+            "checker": self._checker.digest if self._checker else None,
             "sentences": self._sentences,
             "max_words": self._max_words,
         }
 
-    def run(self, values: Sequence[Body]) -> Iterator[tuple[int, Summary]]:
-        """Summarise each body."""
-        for index, body in enumerate(values):
-            yield index, self._summary(body)
+    def run(self, values: Sequence[Copy]) -> Iterator[tuple[int, Summary]]:
+        """Summarise each copy."""
+        for index, copy in enumerate(values):
+            yield index, self._summary(copy)
             self._progress(index + 1, len(values))
 
-    def _summary(self, body: Body) -> Summary:
-        sources = _sources(body)
-        if not sources:
+    def _summary(self, copy: Copy) -> Summary:
+        everything = _sources(copy)
+        if not everything:
             return Summary((), (), ("there is no sentence to summarise",))
-        chosen: list[SummarySentence] = []
-        rejected: list[Rejected] = []
+        sources = [source for source in everything if not source.doubtful]
         warnings: list[str] = []
-        texts = [source.text for source in sources]
+        if not sources:
+            sources = everything
+            warnings.append("every sentence of the translation is doubtful")
+        elif len(sources) < len(everything):
+            left_out = f"{len(everything) - len(sources)} of {len(everything)} sentences"
+            warnings.append(f"{left_out} were left out, because their translation is doubtful")
+        taken = _Taken(self._sentences, self._max_words)
+        rejected: list[Rejected] = []
         # Fewer sentences than asked for are their own summary.
         if self._model is not None and len(sources) > self._sentences:
-            if self._loaded is None:
-                self._loaded = load(self._model)
-            draft = self._loaded.write(texts, self._sentences)
-            if draft.shown < len(sources):
-                share = f"the first {draft.shown} of {len(sources)} sentences"
-                warnings.append(f"the draft was written from {share}")
-            gate = Gate(texts)
-            drafted = typography.target(draft.text)
-            for start, end in segment(drafted, "en"):
-                text = drafted[start:end]
-                verdict = gate.check(text)
-                if not verdict.passed:
-                    rejected.append(Rejected(text, verdict.reason))
-                    continue
-                support = [sources[index] for index in verdict.support]
-                verbatim = any(text == source.text for source in support)
-                candidate = SummarySentence(
-                    text,
-                    "source" if verbatim else "generated",
-                    tuple((source.start, source.end) for source in support),
-                )
-                if self._fits(chosen, candidate) and not _told(chosen, candidate):
-                    chosen.append(candidate)
+            self._write(self._model, sources, taken, rejected, warnings)
         for source in sources:
-            candidate = SummarySentence(source.text, "source", ((source.start, source.end),))
-            if not _told(chosen, candidate) and self._fits(chosen, candidate):
-                chosen.append(candidate)
-        if not chosen:
-            shortest = min(sources, key=lambda source: len(source.text.split()))
-            span = ((shortest.start, shortest.end),)
-            chosen.append(SummarySentence(shortest.text, "source", span))
+            taken.add(_extract(source))
+        if not taken.sentences:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
-        chosen.sort(key=lambda sentence: sentence.support)
+        chosen = sorted(taken.sentences, key=lambda sentence: sentence.support)
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))
 
-    def _fits(self, chosen: Sequence[SummarySentence], candidate: SummarySentence) -> bool:
-        words = sum(len(s.text.split()) for s in chosen) + len(candidate.text.split())
-        return len(chosen) < self._sentences and words <= self._max_words
+    def _write(
+        self,
+        model: Model,
+        sources: Sequence[_Sentence],
+        taken: _Taken,
+        rejected: list[Rejected],
+        warnings: list[str],
+    ) -> None:
+        texts = [source.text for source in sources]
+        draft = self._load(model).write(texts, self._sentences)
+        if draft.shown < len(sources):
+            share = f"the first {draft.shown} of {len(sources)} sentences"
+            warnings.append(f"the draft was written from {share}")
+        reader = self._load(self._checker) if self._checker else None
+        check = Check(texts, reader if isinstance(reader, Reader) else None)
+        drafted = typography.target(draft.text)
+        instead = []
+        for start, end in segment(drafted, "en"):
+            text = drafted[start:end]
+            finding = check(text)
+            support = [sources[index] for index in finding.support]
+            if finding.verdict == "supported":
+                verbatim = any(text == source.text for source in support)
+                taken.add(
+                    SummarySentence(
+                        text,
+                        "source" if verbatim else "generated",
+                        tuple((source.start, source.end) for source in support),
+                    )
+                )
+            else:
+                rejected.append(Rejected(text, finding.reason, finding.verdict))
+                instead += support[:1]
+        for source in instead:
+            taken.add(_extract(source))
+
+    def _load(self, model: Model) -> Generator:
+        if model.digest not in self._loaded:
+            self._loaded[model.digest] = load(model)
+        return self._loaded[model.digest]
 
 
-def _sources(body: Body) -> list[_Sentence]:
+class _Taken:
+    """The sentences of a summary in the making: none told twice, none too many."""
+
+    def __init__(self, most: int, max_words: int) -> None:
+        self.sentences: list[SummarySentence] = []
+        self._most = most
+        self._words = max_words
+
+    def add(self, candidate: SummarySentence) -> None:
+        told = {span for sentence in self.sentences for span in sentence.support}
+        words = len(candidate.text.split())
+        if (
+            len(self.sentences) < self._most
+            and words <= self._words
+            and not told.intersection(candidate.support)
+        ):
+            self.sentences.append(candidate)
+            self._words -= words
+
+
+def _extract(source: _Sentence) -> SummarySentence:
+    text = compress(source.text)
+    origin = "source" if text == source.text else "compressed"
+    return SummarySentence(text, origin, ((source.start, source.end),))
+
+
+def _sources(copy: Copy) -> list[_Sentence]:
     """The sentences of all paragraphs but titles; if there are only titles, those."""
+    body = copy.body
     plain = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
     sentences = []
     for paragraph in plain:
         text = body.of(paragraph)
-        for start, end in segment(text, "en"):
-            flat = " ".join(text[start:end].split())
-            sentences.append(_Sentence(flat, paragraph.start + start, paragraph.start + end))
+        for at, to in segment(text, "en"):
+            start, end = paragraph.start + at, paragraph.start + to
+            doubtful = any(start < b and a < end for a, b in copy.doubtful)
+            flat = " ".join(text[at:to].split())
+            sentences.append(_Sentence(flat, start, end, doubtful))
     return sentences
-
-
-def _told(chosen: Sequence[SummarySentence], candidate: SummarySentence) -> bool:
-    """Whether a chosen sentence rests on the same source sentence already."""
-    taken = {span for sentence in chosen for span in sentence.support}
-    return any(span in taken for span in candidate.support)

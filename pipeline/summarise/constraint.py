@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from transformers import LogitsProcessor
 
-from pipeline.summarise.faithfulness import FUNCTION_WORDS, NUMBER_WORDS
+from pipeline.summarise.words import FUNCTION_WORDS, NUMBER_WORDS
 
 _TRIED = 64  # likeliest tokens looked at; behind them a small model has nothing sensible to say
 _WORD = re.compile(r"\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*")

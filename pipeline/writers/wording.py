@@ -6,6 +6,7 @@ from pipeline.documents import Origin
 
 ORIGINS: dict[Origin, str] = {
     "generated": "written by the model and checked against the text",
+    "compressed": "taken from the text and shortened",
     "source": "taken from the text as it stands",
 }
 

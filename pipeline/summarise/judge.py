@@ -1,0 +1,109 @@
+"""What a language model that has read the text thinks of a sentence, word by word.
+
+The model is asked how probable each token is, given the source sentences nearest to the sentence
+and the sentence so far; and, where a name stands, how probable the other names of those sentences
+would be in its place; where an auxiliary stands, how probable a *not* is behind it. One pass over
+the sentence answers all. (Scoring by conditional likelihood is BARTScore's, Yuan et al. 2021;
+comparing with counterfactual words is after Kryściński et al. 2020, who plant such errors.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from pipeline.summarise.prompt import plain
+from pipeline.summarise.words import FUNCTION_WORDS
+
+_NAME = re.compile(r"\b[A-Z][\w'-]+")
+_FIGURE = re.compile(r"\d[\d.,]*")
+_CONTENT = re.compile(r"\b[a-z]{4,}\b")
+_SAID = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
+_NOT = " not"
+
+
+class Reading(NamedTuple):
+    """How probable a sentence is; natural logarithms, at most 0, but for the margins.
+
+    ``mean`` and ``least`` are over all tokens, ``name``, ``figure`` and ``word`` over the least
+    probable name, figure and other content word, ``words`` over the content words' mean. ``margin``
+    is the least by which a name is more probable than the likeliest other one in its place,
+    ``second`` that of the next. ``negation`` is the least probable *not* or *n't*, ``needless`` how
+    much less probable it is than what is most probable there. ``said`` is the start of an
+    attribution at the end.
+    """
+
+    mean: float
+    least: float
+    name: float
+    margin: float
+    second: float
+    figure: float
+    word: float
+    words: float
+    negation: float
+    needless: float
+    said: float
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """A loaded model that can be asked for probabilities."""
+
+    tokenizer: Any
+
+    def log_probabilities(self, text: str, sentence: str) -> Any:
+        """A tensor (tokens of ``sentence``, vocabulary): each token foretold from what precedes."""
+
+
+_SURE = 3.0  # the margin where there is nothing to compare
+
+
+def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
+    """Ask the model about a sentence, after ``sources``."""
+    text, sentence = plain(" ".join(sources)), plain(sentence)
+    encoded = model.tokenizer(sentence, return_offsets_mapping=True)
+    ids, spans = encoded["input_ids"], encoded["offset_mapping"]
+    table = model.log_probabilities(text, sentence)
+    chosen = [table[at, token].item() for at, token in enumerate(ids)]
+
+    def covering(start: int, end: int) -> list[int]:
+        return [at for at, (a, b) in enumerate(spans) if b > start and a < end]
+
+    def total(match: re.Match[str]) -> float:
+        return float(sum(chosen[at] for at in covering(*match.span())))
+
+    firsts = sorted({_first(model, name) for name in set(_NAME.findall(text))})
+    names, margins = [], []
+    for match in _NAME.finditer(sentence):
+        if match.start() == 0:
+            continue
+        at = covering(*match.span())[0]
+        names.append(total(match))
+        others = [token for token in firsts if token != ids[at]]
+        if others:
+            margins.append(chosen[at] - table[at, others].max().item())
+    margins = sorted([*margins, _SURE, _SURE])
+    words = [total(m) for m in _CONTENT.finditer(sentence) if m[0] not in FUNCTION_WORDS]
+    denial = _first(model, _NOT.strip())
+    nots = [at for at, token in enumerate(ids) if token == denial]
+    shortened = [at for m in re.finditer("n't", sentence) for at in covering(*m.span())[-1:]]
+    said = _SAID.search(sentence)
+    return Reading(
+        mean=sum(chosen) / len(chosen),
+        least=min(chosen),
+        name=min(names, default=0.0),
+        margin=margins[0],
+        second=margins[1],
+        figure=min((total(match) for match in _FIGURE.finditer(sentence)), default=0.0),
+        word=min(words, default=0.0),
+        words=sum(words) / len(words) if words else 0.0,
+        negation=min((chosen[at] for at in nots + shortened), default=0.0),
+        needless=min((chosen[at] - table[at].max().item() for at in nots), default=0.0),
+        said=chosen[covering(said.start(), said.start() + 1)[0]] if said else 0.0,
+    )
+
+
+def _first(model: Reader, word: str) -> int:
+    return int(model.tokenizer(" " + word)["input_ids"][0])

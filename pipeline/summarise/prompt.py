@@ -1,0 +1,19 @@
+"""What an instruct model is asked: the same words when it is trained and when it writes."""
+
+from __future__ import annotations
+
+LIMIT = 352  # tokens of article: what it was trained on; wire copy has the news at the top
+_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
+
+
+def plain(text: str) -> str:
+    """Text with typewriter quotation marks, which are one token each and not three."""
+    return text.translate(_STRAIGHT)
+
+
+def messages(article: str, sentences: int) -> list[dict[str, str]]:
+    """The conversation, for a tokeniser's chat template, that asks for a summary."""
+    count = _COUNTS[sentences] if sentences < len(_COUNTS) else str(sentences)
+    system = f"Summarise the news article in {count} sentence{'s' if sentences > 1 else ''}."
+    return [{"role": "system", "content": system}, {"role": "user", "content": plain(article)}]
