@@ -175,8 +175,11 @@ class _Taken:
 
 def _extract(source: _Sentence) -> SummarySentence:
     text = compress(source.text)
-    origin = "source" if text == source.text else "compressed"
-    return SummarySentence(text, origin, ((source.start, source.end),))
+    return SummarySentence(
+        text,
+        "source" if text == source.text else "compressed",
+        ((source.start, source.end),),
+    )
 
 
 def _sources(copy: Copy) -> list[_Sentence]:

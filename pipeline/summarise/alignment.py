@@ -127,7 +127,7 @@ class Text:
     def _ordered(self, solid: Sequence[Word]) -> float:
         wanted = [word.stem for word in solid]
         pairs = zip(self._solid, [*self._solid[1:], []], strict=True)
-        kept = (_in_order(wanted, [w.stem for w in [*one, *two]]) for one, two in pairs)
+        kept = (in_order(wanted, [w.stem for w in [*one, *two]]) for one, two in pairs)
         return max(kept, default=0) / len(wanted)
 
     # What can be wrong with it
@@ -303,7 +303,7 @@ def _negated(all_words: Iterable[Word], reach: int = 2) -> set[str]:
     return found
 
 
-def _in_order(wanted: Sequence[str], there: Sequence[str]) -> int:
+def in_order(wanted: Sequence[str], there: Sequence[str]) -> int:
     """Length of the longest common subsequence."""
     row = [0] * (len(there) + 1)
     for want in wanted:

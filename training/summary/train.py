@@ -3,10 +3,11 @@
 python -m training.summary.train FILE.npz --base FOLDER --out FOLDER [--pairs 3000]
 
 Only the adapter is trained: two small matrices beside each large one, in the upper layers; the
-lowest are left as they are, so that nothing need be sent back through them (1.4 times as fast). Weights are bf16, as the
-processor multiplies fast; the optimiser keeps 32-bit copies of the adapter, so that small steps are
-not rounded away. Every few minutes the adapter and the optimiser's state are saved; the same command
-goes on from there. One pass: no pair is seen twice, the rate falls linearly to nothing.
+lowest are left as they are, so that nothing need be sent back through them (1.4 times as fast).
+Weights are bf16, which the processor multiplies fast; the optimiser keeps 32-bit copies of the
+adapter, so that small steps are not rounded away. Every few minutes the adapter and the
+optimiser's state are saved; the same command goes on from there. No pair is seen twice; the rate
+falls linearly to nothing.
 """
 
 from __future__ import annotations
