@@ -28,7 +28,8 @@ def test_new_weights_are_recorded_and_strange_ones_refused(
     release.weights(new, place / NAME)
     with pytest.raises(models.ModelError, match="damaged"):
         models.find(NAME, "translation", tmp_path)
-    release.seal(place / "registry.toml", NAME, place / NAME)
+    files = models.registry()[NAME].files
+    release.seal(place / "registry.toml", f"{NAME}.files", place / NAME, files)
     models.registry.cache_clear()
     try:
         assert models.find(NAME, "translation", tmp_path).family == "marian"

@@ -1,29 +1,46 @@
-"""Put new weights of a bundled model in place, and their digests into the registry.
+"""Put new weights of a bundled model or adapter in place, and their digests into the registry.
 
 python -m training.release marian-fr-en-mini FOLDER
+python -m training.release smollm2-brief FOLDER
 
-FOLDER is what ``MarianMTModel.save_pretrained`` wrote, in any float type. The tokenizer and the
-configuration of the bundled model stay: weights that do not fit them are refused.
+FOLDER is what ``save_pretrained`` wrote, in any float type. The tokenizer and the configuration of
+a bundled model stay: weights that do not fit them are refused.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.models import bundled_folder, registry, sha256
 
+_ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
+
 
 def main() -> None:
-    """Convert to float16, write, record."""
+    """Convert, write, record."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", choices=[e.name for e in registry().values() if e.bundled])
+    known = registry()
+    names = [entry.name for entry in known.values() if entry.bundled or entry.adapter]
+    parser.add_argument("name", choices=names)
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
-    target = bundled_folder() / arguments.name
-    weights(arguments.folder, target)
-    seal(bundled_folder() / "registry.toml", arguments.name, target)
+    entry = known[arguments.name]
+    target = bundled_folder() / entry.name
+    if entry.bundled:
+        weights(arguments.folder, target)
+    else:
+        adapter(arguments.folder, target)
+    table = "files" if entry.bundled else "adapter"
+    seal(
+        bundled_folder() / "registry.toml",
+        f"{entry.name}.{table}",
+        target,
+        entry.files or entry.adapter,
+    )
 
 
 def weights(folder: Path, target: Path) -> None:
@@ -43,12 +60,21 @@ def weights(folder: Path, target: Path) -> None:
     temporary.replace(target / "model.safetensors")
 
 
-def seal(path: Path, name: str, target: Path) -> None:
-    """Record the SHA-256 of a bundled model's files in the registry at ``path``."""
+def adapter(folder: Path, target: Path) -> None:
+    """Copy a low-rank adapter; where the base lay on the machine that trained it is left out."""
+    configuration = json.loads((folder / _ADAPTER[0]).read_text(encoding="utf-8"))
+    configuration["base_model_name_or_path"] = None
+    text = json.dumps(configuration, indent=2, sort_keys=True) + "\n"
+    (target / _ADAPTER[0]).write_text(text, encoding="utf-8")
+    (target / _ADAPTER[1]).write_bytes((folder / _ADAPTER[1]).read_bytes())
+
+
+def seal(path: Path, table: str, target: Path, files: Iterable[str]) -> None:
+    """Record the SHA-256 of files of ``target`` in a table of the registry at ``path``."""
     text = path.read_text(encoding="utf-8")
-    for file in registry()[name].files:
+    for file in files:
         line = re.compile(
-            rf'(\[{re.escape(name)}\.files\][^\[]*?^"{re.escape(file)}" = ")[0-9a-f]{{64}}(")',
+            rf'(\[{re.escape(table)}\][^\[]*?^"{re.escape(file)}" = ")[0-9a-f]{{64}}(")',
             re.DOTALL | re.MULTILINE,
         )
         text, found = line.subn(rf"\g<1>{sha256(target / file)}\g<2>", text)

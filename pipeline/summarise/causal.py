@@ -21,11 +21,16 @@ from pipeline.summarise.prompt import LIMIT, messages, plain
 class CausalGenerator:
     """An instruct model with a chat template.
 
+    Args:
+        folder: the model's.
+        constrained: whether figures and names must be those of the source.
+
     Raises:
         OSError, ValueError: the folder does not load.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, constrained: bool = True) -> None:
+        self._constrained = constrained
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._model = AutoModelForCausalLM.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, dtype=torch.bfloat16
@@ -40,12 +45,14 @@ class CausalGenerator:
         text = " ".join(sources[:shown])
         batch = self._prompt(text, sentences)
         start = batch["input_ids"].shape[1]
-        constraint = SourceConstraint(self.tokenizer, plain(text), start)
+        processors = LogitsProcessorList()
+        if self._constrained:
+            processors.append(SourceConstraint(self.tokenizer, plain(text), start))
         with torch.inference_mode():
             made = self._model.generate(
                 **batch,
                 do_sample=False,
-                logits_processor=LogitsProcessorList([constraint]),
+                logits_processor=processors,
                 max_length=None,
                 max_new_tokens=max(110, 45 * sentences),
                 pad_token_id=self.tokenizer.eos_token_id,
