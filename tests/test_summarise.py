@@ -325,3 +325,16 @@ def test_no_figure_and_no_name_is_invented_whatever_the_model_wants(tiny_bart: P
             assert word == word.capitalize()
             assert word.lower() in source.lower() or word.lower() in FUNCTION_WORDS
         assert not {"seven"} & set(draft.split()[:-1])
+
+
+def test_a_draft_does_not_repeat_itself_but_may_repeat_the_prompt() -> None:
+    import torch
+
+    from pipeline.summarise.repetition import NoLoop
+
+    prompt, draft = [7, 8, 9, 7, 8], [1, 2, 3, 4, 5, 1, 2, 3, 4]
+    scores = torch.zeros(1, 10)
+    masked = NoLoop(len(prompt))(torch.tensor([prompt + draft]), scores.clone())
+    assert [i for i in range(10) if masked[0, i] == float("-inf")] == [5]
+    free = NoLoop(len(prompt))(torch.tensor([[*prompt, 7, 8, 9, 7]]), scores.clone())
+    assert torch.equal(free, scores)

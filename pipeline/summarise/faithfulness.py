@@ -24,6 +24,7 @@ VERSION = 4
 
 WEIGHTS = Path(__file__).with_name("check.json")
 _KEPT = 0.75  # share of the content words, in order, that a sentence must keep without a model
+_FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
 _COVERED = 0.4  # share below which no model is believed
 
 
@@ -98,7 +99,7 @@ def features(alignment: Alignment, reading: judge.Reading) -> dict[str, float]:
         "misplaced": float(bool(alignment.misplaced)),
         "denied": float(bool(alignment.denied)),
         "misattributed": float(bool(alignment.misattributed)),
-    } | {name: max(value, -15.0) for name, value in reading._asdict().items()}
+    } | {name: min(max(value, -_FAR), _NEAR) for name, value in reading._asdict().items()}
 
 
 def score(values: dict[str, float], weights: Weights) -> float:

@@ -1,22 +1,24 @@
 """What a language model that has read the text thinks of a sentence, word by word.
 
 The model is asked how probable each token is, given the source sentences nearest to the sentence
-and the sentence so far; and, where a name stands, how probable the other names of those sentences
-would be in its place; where an auxiliary stands, how probable a *not* is behind it. One pass over
-the sentence answers all. (Scoring by conditional likelihood is BARTScore's, Yuan et al. 2021;
+and the sentence so far, and how probable the other names of those sentences would be where a name
+stands. Then it is asked for the whole sentence again with another name in the place of one, and
+with two names exchanged. (Scoring by conditional likelihood is BARTScore's, Yuan et al. 2021;
 comparing with counterfactual words is after Kryściński et al. 2020, who plant such errors.)
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pipeline.summarise.prompt import plain
 from pipeline.summarise.words import FUNCTION_WORDS
 
-_NAME = re.compile(r"\b[A-Z][\w'-]+")
+_NAME = re.compile(r"\b[A-Z](?:(?!'s\b)[\w'-])+")
+_NAMES = re.compile(rf"{_NAME.pattern}(?: {_NAME.pattern})*")
 _FIGURE = re.compile(r"\d[\d.,]*")
 _CONTENT = re.compile(r"\b[a-z]{4,}\b")
 _SAID = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
@@ -31,7 +33,8 @@ class Reading(NamedTuple):
     is the least by which a name is more probable than the likeliest other one in its place,
     ``second`` that of the next. ``negation`` is the least probable *not* or *n't*, ``needless`` how
     much less probable it is than what is most probable there. ``said`` is the start of an
-    attribution at the end.
+    attribution at the end. ``replaced`` is how much more probable the sentence is than with another
+    name in the place of a doubtful one, ``exchanged`` than with two names exchanged.
     """
 
     mean: float
@@ -45,6 +48,8 @@ class Reading(NamedTuple):
     negation: float
     needless: float
     said: float
+    replaced: float
+    exchanged: float
 
 
 @runtime_checkable
@@ -56,8 +61,12 @@ class Reader(Protocol):
     def log_probabilities(self, text: str, sentence: str) -> Any:
         """A tensor (tokens of ``sentence``, vocabulary): each token foretold from what precedes."""
 
+    def likelihoods(self, text: str, sentences: Sequence[str]) -> list[float]:
+        """The logarithm of each whole sentence's probability."""
+
 
 _SURE = 3.0  # the margin where there is nothing to compare
+_DOUBTED, _INSTEAD = 2, 3  # names of a sentence that are tried, other names tried for each
 
 
 def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
@@ -90,6 +99,7 @@ def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
     nots = [at for at, token in enumerate(ids) if token == denial]
     shortened = [at for m in re.finditer("n't", sentence) for at in covering(*m.span())[-1:]]
     said = _SAID.search(sentence)
+    replaced, exchanged = _tried(model, text, sentence, table, sum(chosen), covering)
     return Reading(
         mean=sum(chosen) / len(chosen),
         least=min(chosen),
@@ -102,7 +112,76 @@ def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
         negation=min((chosen[at] for at in nots + shortened), default=0.0),
         needless=min((chosen[at] - table[at].max().item() for at in nots), default=0.0),
         said=chosen[covering(said.start(), said.start() + 1)[0]] if said else 0.0,
+        replaced=replaced,
+        exchanged=exchanged,
     )
+
+
+def _tried(
+    model: Reader,
+    text: str,
+    sentence: str,
+    table: Any,
+    likelihood: float,
+    covering: Callable[[int, int], list[int]],
+) -> tuple[float, float]:
+    """By how much the sentence is more probable than its likeliest variants."""
+    here = [
+        (start, end) for start, end in _groups(sentence) if _is_name(sentence, start, end, text)
+    ]
+    words = {word for start, end in here for word in sentence[start:end].split()}
+    others = {text[start:end] for start, end in _groups(text)}
+    others = {other for other in others if not words & set(other.split())}
+    doubts = []
+    for start, end in here:
+        row = table[covering(start, end)[0]]
+        blank = " " if start else ""
+        rated = {o: row[model.tokenizer(blank + o)["input_ids"][0]].item() for o in others}
+        best = sorted(others, key=lambda other: (-rated[other], other))[:_INSTEAD]
+        own = row[model.tokenizer(blank + sentence[start:end])["input_ids"][0]].item()
+        doubts.append((own - max((rated[other] for other in best), default=own), start, end, best))
+    doubts.sort()
+    replacements = [
+        sentence[:start] + other + sentence[end:]
+        for _, start, end, best in doubts[:_DOUBTED]
+        for other in best
+    ]
+    exchanges = []
+    pairs = [(one[1:3], two[1:3]) for one, two in itertools.pairwise(doubts)]
+    for pair in pairs[:_DOUBTED]:
+        (a, b), (c, d) = sorted(pair)
+        exchanges.append(
+            sentence[:a] + sentence[c:d] + sentence[b:c] + sentence[a:b] + sentence[d:]
+        )
+    if not replacements and not exchanges:
+        return _SURE, _SURE
+    found = model.likelihoods(text, replacements + exchanges)
+    cut = len(replacements)
+    return (
+        likelihood - max(found[:cut]) if found[:cut] else _SURE,
+        likelihood - max(found[cut:]) if found[cut:] else _SURE,
+    )
+
+
+def _groups(text: str) -> list[tuple[int, int]]:
+    """Runs of capitalised words, without a function word at their start."""
+    found = []
+    for match in _NAMES.finditer(text):
+        start, end = match.span()
+        first = text[start:end].split()[0]
+        if first.lower() in FUNCTION_WORDS:
+            start = min(end, start + len(first) + 1)
+        if start < end:
+            found.append((start, end))
+    return found
+
+
+def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
+    """Whether a run is a name; at the start of a sentence the text's use of it decides."""
+    if start:
+        return True
+    first = re.escape(sentence[start:end].split()[0])
+    return bool(re.search(rf"(?:[a-z,;:]|^) {first}\b", text))
 
 
 def _first(model: Reader, word: str) -> int:

@@ -25,7 +25,7 @@ _FIELDS = {
         "id": "The article's slug, safe as a file name.",
         "source": "The file the article came from; - is standard input.",
         "headline": "At most twelve words; null if there is none.",
-        "headline_origin": "translated: the article's; shortened: cut from it; summary: cut from the summary.",
+        "headline_origin": "translated or shortened: the article's; summary: cut from the summary.",
         "sentences": "The summary, each sentence with what it rests on.",
         "warnings": "What an editor should know about the whole article.",
         "checked": "What was verified, in plain sentences.",
@@ -54,7 +54,7 @@ _FIELDS = {
     },
     "BriefSentence": {
         "text": "The sentence.",
-        "origin": "generated: by the model, passed the check; compressed, source: taken from the text.",
+        "origin": "generated: passed the check; compressed, source: taken from the text.",
         "support": "The sentences it rests on, in both languages.",
     },
 }
