@@ -58,6 +58,7 @@ for command in (
     stages.translate,
     stages.summarize,
     desk.batch,
+    desk.watch,
     evaluate.evaluate_group,
     maintenance.models_group,
     maintenance.cache_group,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from pipeline.desk.desk import Desk, Event
+from pipeline.desk.failures import Failure
 from pipeline.desk.items import real
 from pipeline.desk.reading import Reading, stamp
 from pipeline.desk.report import Report
@@ -57,16 +58,18 @@ def run(
     with closing(Shelf(out)) as shelf:
         desk = Desk(line, shelf)
         complete = False
+        failed: list[Failure] = []
         try:
             fresh = [path for path in inputs(paths, shelf) if not desk.unchanged(path, stamp(path))]
             begin(len(fresh))
             with closing(Reading(settings, jobs=jobs, limit=limit)) as reading:
                 for event in desk.take(reading.read(fresh)):
+                    failed += event.failures
                     tell(event)
             _write(folder.index, out)
             complete = True
         finally:
-            made = desk.report(complete)
+            made = msgspec.structs.replace(desk.report(complete), failed=tuple(failed))
             text = msgspec.json.format(msgspec.json.encode(made)).decode()
             _write(lambda place: folder.write(place, text), report or out / REPORT)
     return made
@@ -96,11 +99,12 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
                 yield file
 
 
-def files(path: Path) -> Iterator[Path]:
-    """The files in a folder and the folders in it, by name."""
+def files(path: Path, leave: Collection[Path] = ()) -> Iterator[Path]:
+    """The files in a folder and the folders in it, by name; those in ``leave`` are left out."""
     for place, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (file for name in sorted(names) if _usable(file := Path(place) / name))
+        here = Path(place)
+        folders[:] = sorted(n for n in folders if n[0] != "." and here / n not in leave)
+        yield from (file for name in sorted(names) if _usable(file := here / name))
 
 
 def _usable(path: Path) -> bool:

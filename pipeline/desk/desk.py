@@ -17,25 +17,23 @@ import msgspec
 
 from pipeline.desk.failures import Failure, Failures
 from pipeline.desk.items import Identifier, Version, real
-from pipeline.desk.reading import Message, Read, Unread
+from pipeline.desk.reading import End, Message, Read, Unread
 from pipeline.desk.report import Doubles, Report
 from pipeline.desk.shelf import Shelf, Source
 from pipeline.documents import Brief, Translation
 from pipeline.errors import DepecheError
 from pipeline.pipeline import Pipeline, Prepared
 
-TOGETHER = 32  # articles whose sentences are translated together
-
-Kind = Literal["opened", "briefed", "kept", "failed", "retired", "finished"]
+Kind = Literal["taken", "briefed", "kept", "failed", "retired", "finished"]
 
 
 class Event(NamedTuple):
     """Something that happened to a file or an article in it.
 
-    A file was ``opened``, and has so many ``articles``. Of an article: it was ``briefed``, its
+    A file was ``taken``, and has so many ``articles``. Of an article: it was ``briefed``, its
     brief was there and ``kept``, it ``failed``, or the brief of another was ``retired`` for it.
     ``name`` is the folder, ``moved`` the one a replaced brief went to, ``late`` that a newer
-    version was there. Last, the file is ``finished``; ``reason`` says that some of it failed.
+    version was there. Last, the file is ``finished``; ``failures`` are all that failed of it.
     """
 
     kind: Kind
@@ -47,6 +45,7 @@ class Event(NamedTuple):
     reason: str | None = None
     version: str | None = None
     articles: int = 0
+    failures: tuple[Failure, ...] = ()
 
 
 class _File:
@@ -59,7 +58,7 @@ class _File:
         self.versions: list[Version] = []
         self.failures: list[Failure] = []
         self.waiting = 0  # articles without a brief yet
-        self.end: tuple[str | None] | None = None
+        self.end: End | None = None
 
     @property
     def finished(self) -> bool:
@@ -83,16 +82,18 @@ class Desk:
     Args:
         line: the pipeline. Its models are asked for here, before any work is done.
         shelf: where the briefs go.
+        together: articles translated together.
         step: articles summarised together.
 
     Raises:
         DepecheError: a setting makes no sense, or a model is missing.
     """
 
-    def __init__(self, line: Pipeline, shelf: Shelf, *, step: int = 8) -> None:
+    def __init__(self, line: Pipeline, shelf: Shelf, *, together: int = 32, step: int = 8) -> None:
         self.signature = line.signature
         self._line = line
         self._shelf = shelf
+        self._together = together
         self._step = step
         self._failures = Failures(shelf.out)
         self._doubles = Doubles()
@@ -136,7 +137,7 @@ class Desk:
                 self._report.articles += 1
                 article = message.prepared.article
                 if not file.versions:
-                    yield Event("opened", path, articles=message.articles)
+                    yield Event("taken", path, articles=message.articles)
                 version = file.identify(article)
                 file.versions.append(version)
                 if (name := self._shelf.kept(version, self.signature)) is not None:
@@ -147,17 +148,21 @@ class Desk:
             elif isinstance(message, Unread):
                 yield file.failed(message.reason)
             else:
-                file.end = (message.stamp,)
+                file.end = message
+                if message.changed:
+                    group = [waiting for waiting in group if waiting.file is not file]
+                    file.waiting = 0
+                    yield file.failed(f"{file.source} changed while it was read.")
                 if file.finished:
                     yield self._finish(file)
                 file = None
-            if len(group) >= TOGETHER:
+            if len(group) >= self._together:
                 yield from self._group(group, stop)
                 group = []
         yield from self._group(group, stop)
 
     def report(self, complete: bool) -> Report:
-        """What was done so far."""
+        """What was done so far; the failures are not in it."""
         translator, report = self._line.translator, self._report
         seconds = time.monotonic() - self._begun
         briefed = max(report.briefed, 1)
@@ -259,8 +264,7 @@ class Desk:
     def _finish(self, file: _File) -> Event:
         """Put a file on record, with what failed of it."""
         self._report.files += 1
-        self._report.failed += file.failures
-        stamp = file.end[0] if file.end else None
+        stamp = file.end.stamp if file.end and not file.end.changed else None
         try:
             self._failures.replace(file.source, file.failures)
             if stamp is not None:
@@ -268,8 +272,7 @@ class Desk:
                 self._shelf.record(real(file.path), Source(stamp, versions, bool(file.failures)))
         except OSError as error:
             raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from error
-        reason = file.failures[0].reason if file.failures else None
-        return Event("finished", file.path, reason=reason)
+        return Event("finished", file.path, failures=tuple(file.failures))
 
 
 def _what(error: Exception) -> str:

@@ -52,9 +52,10 @@ class Unread(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """All of a file has been read. ``stamp`` is its state before, None if it changed meanwhile."""
+    """All of a file has been read; its state before, and whether that changed meanwhile."""
 
     stamp: str | None
+    changed: bool = False
 
 
 Message: TypeAlias = Read | Unread | End
@@ -239,7 +240,7 @@ def _read(line: Pipeline, path: Path) -> Iterator[_Sent]:
     except Exception as error:
         what = " ".join(str(error).split()) or type(error).__name__
         yield Unread(f"{name} cannot be read: something unexpected went wrong ({what}).")
-    yield End(before if before == stamp(path) else None)
+    yield End(before, before != stamp(path))
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from pipeline.desk.failures import Failure
 
 NEAR = 0.8  # of an article's sentences are in one earlier article
 _RECENT = 1000  # articles a sentence is remembered in
+_REMEMBERED = 300_000  # sentences, and texts; the oldest are forgotten
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -47,7 +48,7 @@ class Report(msgspec.Struct, kw_only=True):
     kept: int = 0
     replaced: int = 0
     late: int = 0
-    failed: list[Failure] = msgspec.field(default_factory=list)
+    failed: tuple[Failure, ...] = ()
     seconds: float = 0.0
     articles_per_minute: float = 0.0
     duplicates: float = 0.0
@@ -65,7 +66,7 @@ class Doubles:
         self.articles = 0
         self.same = 0
         self.near = 0
-        self._texts: set[bytes] = set()
+        self._texts: dict[bytes, None] = {}
         self._places: dict[bytes, list[int]] = {}  # sentence → numbers of the articles it is in
 
     def add(self, sentences: list[str]) -> None:
@@ -84,7 +85,10 @@ class Doubles:
             self.same += 1
         elif common and max(common.values()) >= NEAR * len(different):
             self.near += 1
-        self._texts.add(text)
+        self._texts[text] = None
+        for memory in (self._places, self._texts):
+            while len(memory) > _REMEMBERED:
+                del memory[next(iter(memory))]
 
 
 def _digest(text: str) -> bytes:
