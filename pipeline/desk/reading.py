@@ -28,6 +28,7 @@ from pipeline.settings import Settings
 
 _AHEAD = 16  # files that wait at each process
 _START = 120.0  # seconds a process may take to start
+_LOADING = 20.0  # seconds more for its first file: lexicon and classifier are loaded with it
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -122,7 +123,7 @@ class _Worker:
         self._given: deque[Path] = deque()
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
-        self._ready = False
+        self._ready = self._warm = False
         self._decoder = msgspec.msgpack.Decoder(_Sent)
 
     def give(self, path: Path) -> None:
@@ -142,12 +143,13 @@ class _Worker:
                 raise DepecheError("The processes that read files cannot be started.")
         path = self._given[0]
         while True:
-            message = self._receive(self._limit)
+            message = self._receive(self._limit + (0 if self._warm else _LOADING))
             if isinstance(message, Read | Unread):
                 yield message
                 continue
             self._given.popleft()
             if isinstance(message, End):
+                self._warm = True
                 yield message
             else:
                 yield Unread(f"{_shown(path)} {message}.")
@@ -159,7 +161,7 @@ class _Worker:
         """Whether the process takes up the next file."""
         if not self._ready:
             self._ready = isinstance(self._receive(_START), Ready)
-        return self._ready and isinstance(self._receive(self._limit), Begun)
+        return self._ready and isinstance(self._receive(_START), Begun)
 
     def close(self) -> None:
         """End the process; what was given and not taken is forgotten."""
@@ -185,7 +187,8 @@ class _Worker:
         process = context.Process(target=_work, args=(theirs, self._settings), daemon=True)
         process.start()
         theirs.close()
-        self._process, self._connection, self._ready = process, ours, False
+        self._process, self._connection = process, ours
+        self._ready = self._warm = False
         for path in given:
             self._given.append(path)
             self._send(path)
