@@ -55,8 +55,7 @@ def run(
         DepecheError: ``out`` cannot be used, a setting makes no sense, a model is missing.
     """
     _ = line.signature  # asks for settings and models before anything is written
-    with closing(Shelf(out)) as shelf:
-        desk = Desk(line, shelf)
+    with closing(Shelf(out)) as shelf, closing(Desk(line, shelf)) as desk:
         complete = False
         failed: list[Failure] = []
         try:

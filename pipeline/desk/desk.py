@@ -2,13 +2,15 @@
 
 Articles are read and repaired ahead in other processes. Here they are gathered in groups whose
 sentences are translated together; each group is summarised in steps, and each brief is put in
-its place as soon as it is made.
+its place as soon as it is made, beside the translation of the next.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -84,17 +86,24 @@ class Desk:
         shelf: where the briefs go.
         together: articles translated together.
         step: articles summarised together.
+        behind: briefs that may be on their way to the shelf while others are made.
 
     Raises:
         DepecheError: a setting makes no sense, or a model is missing.
     """
 
-    def __init__(self, line: Pipeline, shelf: Shelf, *, together: int = 32, step: int = 8) -> None:
+    def __init__(
+        self, line: Pipeline, shelf: Shelf, *, together: int = 32, step: int = 8, behind: int = 64
+    ) -> None:
         self.signature = line.signature
         self._line = line
         self._shelf = shelf
         self._together = together
         self._step = step
+        self._behind = behind
+        # Forcing files to the disk takes longer than anything but the models, and no processor.
+        self._writer = ThreadPoolExecutor(1)
+        self._placing: deque[tuple[_File, Future[list[Event]]]] = deque()
         self._failures = Failures(shelf.out)
         self._doubles = Doubles()
         self._report = Report(signature=self.signature)
@@ -130,7 +139,7 @@ class Desk:
         group: list[_Waiting] = []
         for path, message in messages:
             if stop():
-                return
+                break
             if file is None:
                 file = _File(path)
             if isinstance(message, Read):
@@ -159,7 +168,15 @@ class Desk:
             if len(group) >= self._together:
                 yield from self._group(group, stop)
                 group = []
-        yield from self._group(group, stop)
+                self._shelf.sync()
+        if not stop():
+            yield from self._group(group, stop)
+        yield from self._placed()
+        self._shelf.sync()
+
+    def close(self) -> None:
+        """Wait for the brief that is being placed; others are not begun."""
+        self._writer.shutdown(cancel_futures=True)
 
     def report(self, complete: bool) -> Report:
         """What was done so far; the failures are not in it."""
@@ -181,16 +198,27 @@ class Desk:
         )
 
     def _group(self, group: Sequence[_Waiting], stop: Callable[[], bool]) -> Iterator[Event]:
-        """Translate articles together, summarise them step by step, and place the briefs."""
+        """Translate articles together, summarise them step by step, and have them placed."""
         made = self._translated(group) if group else []
         for at in range(0, len(made), self._step):
             if stop():
                 return
             for waiting, brief in self._summarised(made[at : at + self._step]):
-                yield from self._place(waiting, brief)
-                waiting.file.waiting -= 1
-                if waiting.file.finished:
-                    yield self._finish(waiting.file)
+                placing = self._writer.submit(self._place, waiting, brief)
+                self._placing.append((waiting.file, placing))
+            yield from self._placed(keep=self._behind)
+
+    def _placed(self, keep: int = 0) -> Iterator[Event]:
+        """What became of the briefs that are being placed; at most ``keep`` are not waited for."""
+        while self._placing:
+            file, placing = self._placing[0]
+            if len(self._placing) <= keep and not placing.done():
+                return
+            self._placing.popleft()
+            yield from placing.result()
+            file.waiting -= 1
+            if file.finished:
+                yield self._finish(file)
 
     def _translated(self, group: Sequence[_Waiting]) -> list[tuple[_Waiting, Translation | str]]:
         """Each article's translation; if one cannot be made, the reason, and the others'."""
@@ -225,37 +253,33 @@ class Desk:
             for waiting, found in made
         ]
 
-    def _place(self, waiting: _Waiting, brief: Brief | str) -> Iterator[Event]:
+    def _place(self, waiting: _Waiting, brief: Brief | str) -> list[Event]:
+        """Put a brief in its place; runs beside the next group's translation."""
         file, version, prepared = waiting
         article = prepared.article.id
         if isinstance(brief, str):
-            yield file.failed(brief, article)
-            return
+            return [file.failed(brief, article)]
         if (name := self._shelf.kept(version, self.signature)) is not None:
-            yield self._kept(file, version, name)  # the same item came twice in the group
-            return
+            return [self._kept(file, version, name)]  # the same item came twice in the group
         try:
             placed = self._shelf.place(version, brief)
             retired = [] if placed.late else self._shelf.retire(version)
         except OSError as error:
-            yield file.failed(f"the brief cannot be written: {error.strerror}", article)
-            return
+            return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         self._doubles.add([pair.source for pair in brief.translation.pairs])
         self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(retired)
         self._report.late += placed.late
-        yield Event(
+        made = Event(
             "briefed",
             file.path,
             article,
             placed.name,
-            placed.moved,
-            placed.late,
-            None,
-            version.number,
+            moved=placed.moved,
+            late=placed.late,
+            version=version.number,
         )
-        for name in retired:
-            yield Event("retired", file.path, article, name)
+        return [made, *(Event("retired", file.path, article, name) for name in retired)]
 
     def _kept(self, file: _File, version: Version, name: str) -> Event:
         self._report.kept += 1

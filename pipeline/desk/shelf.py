@@ -5,6 +5,9 @@ write into one folder. A brief is written in a hidden place and renamed in whole
 this takes are in the ledger before they are made; a run that was killed between two of them is
 brought to its end when the folder is next opened. Names belong to items for good.
 
+A kill loses nothing of this. A power cut may cost the ledger what it was told since the last
+``sync``: the briefs are on the disk, and one of them may then be made again and lie there twice.
+
 A ledger that is missing or damaged is made anew from the briefs themselves; only what was recorded
 of the source files is then lost, and they are read again.
 """
@@ -13,8 +16,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +35,6 @@ LEDGER = ".desk.sqlite"
 REPORT = "report.json"
 _FAILED = "failed"
 _STAGING = ".staging"
-_ASIDE = f"{_STAGING}/.old"
 _FORMAT = 1
 _SCHEMA = """
 CREATE TABLE item (key BLOB PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL UNIQUE);
@@ -68,7 +72,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Shelf:
-    """An output folder, opened for one process.
+    """An output folder, opened for one process; its threads may share it.
 
     Args:
         out: the folder; made if it is not there.
@@ -80,6 +84,8 @@ class Shelf:
     def __init__(self, out: Path) -> None:
         self.out = out
         self._own: dict[str, bool] = {}
+        self._lock = threading.RLock()
+        self._staged = itertools.count(1)
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._real = out.resolve()
@@ -100,10 +106,11 @@ class Shelf:
 
     def kept(self, version: Version, signature: str) -> str | None:
         """The name under which a brief of this version with this signature lies, if one does."""
-        current = self._name(version.item)
-        for name, made in self._find(version):
-            if (version.by_guid or name == current) and made == signature and self._whole(name):
-                return name
+        with self._lock:
+            current = self._name(version.item)
+            for name, made in self._find(version):
+                if (version.by_guid or name == current) and made == signature and self._whole(name):
+                    return name
         return None
 
     def place(self, version: Version, brief: Brief) -> Placed:
@@ -116,36 +123,44 @@ class Shelf:
         Raises:
             OSError: it cannot be written. What lay there lies there still.
         """
+        number = next(self._staged)
+        staging = self.out / _STAGING
+        aside = staging / f"{number}.old"
+        try:
+            folder.brief(brief, staging, str(number))
+            with self._lock:
+                self._move()  # what could not be moved before
+                placed = self._target(version)
+                moves = [(f"{_STAGING}/{number}", placed.name)]
+                if (self.out / placed.name).exists():
+                    moves.insert(0, (placed.name, placed.moved or f"{_STAGING}/{aside.name}"))
+                with self._transaction() as ledger:
+                    if placed.moved:
+                        _rename(ledger, placed.name, placed.moved)
+                    _insert(ledger, placed.name, version, brief)
+                    self._plan(moves)
+                self._move()
+        except OSError:
+            shutil.rmtree(staging / str(number), ignore_errors=True)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+        return placed
+
+    def _target(self, version: Version) -> Placed:
+        """Where a version belongs."""
         name = self._name(version.item) or self._given(version)
         current = self._current(version.item)
         same = [place for place, _ in self._find(version) if version.by_guid or place == name]
-        moved, late = None, False
-        self._move()  # what could not be moved before; staging must not be emptied under it
         if same:
             target = name if name in same else same[0]
-            late = target != name
-        elif current is None:
-            late = self._superseded(version.item)
-            target = self._free(name) if late else name
-        elif version.replaces(current) and not self._superseded(version.item):
-            target, moved = name, self._free(name)
-        else:
-            target, late = self._free(name), True
-        self._clear()
-        folder.brief(brief, self.out / _STAGING, target)
-        moves = [(f"{_STAGING}/{target}", target)]
-        if (self.out / target).exists():
-            moves.insert(0, (target, moved or _ASIDE))
-        with self._transaction() as ledger:
-            if moved:
-                ledger.execute("UPDATE brief SET folder = ? WHERE folder = ?", (moved, name))
-            ledger.execute(
-                "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?)",
-                _row(target, version, brief),
-            )
-            self._plan(moves)
-        self._move()
-        return Placed(target, moved, late)
+            return Placed(target, late=target != name)
+        if self._superseded(version.item):
+            return Placed(self._free(name), late=True)
+        if current is None:
+            return Placed(name)
+        if version.replaces(current):
+            return Placed(name, moved=self._free(name))
+        return Placed(self._free(name), late=True)
 
     def retire(self, version: Version) -> list[str]:
         """Move the briefs of items that ``version`` supersedes out of their own folders.
@@ -154,16 +169,17 @@ class Shelf:
         Returns the new names.
         """
         retired = []
-        for key in version.supersedes:
-            name = self._name(key)
-            with self._transaction() as ledger:
-                ledger.execute("INSERT OR IGNORE INTO superseded VALUES (?)", (key,))
-                if name is not None and self._current(key) is not None:
-                    aside = self._free(name)
-                    ledger.execute("UPDATE brief SET folder = ? WHERE folder = ?", (aside, name))
-                    self._plan([(name, aside)])
-                    retired.append(aside)
-            self._move()
+        with self._lock:
+            for key in version.supersedes:
+                name = self._name(key)
+                with self._transaction() as ledger:
+                    ledger.execute("INSERT OR IGNORE INTO superseded VALUES (?)", (key,))
+                    if name is not None and self._current(key) is not None:
+                        aside = self._free(name)
+                        _rename(ledger, name, aside)
+                        self._plan([(name, aside)])
+                        retired.append(aside)
+                self._move()
         return retired
 
     def owns(self, path: Path) -> bool:
@@ -181,7 +197,8 @@ class Shelf:
     def source(self, path: bytes) -> Source | None:
         """What is on record of a source file."""
         query = "SELECT stamp, versions, failed FROM source WHERE path = ?"
-        row = self._ledger.execute(query, (path,)).fetchone()
+        with self._lock:
+            row = self._ledger.execute(query, (path,)).fetchone()
         if row is None:
             return None
         versions = msgspec.msgpack.decode(row[1], type=tuple[tuple[bytes, bytes], ...])
@@ -189,7 +206,8 @@ class Shelf:
 
     def sources(self) -> list[bytes]:
         """The source files there is something on record of."""
-        return [path for (path,) in self._ledger.execute("SELECT path FROM source")]
+        with self._lock:
+            return [path for (path,) in self._ledger.execute("SELECT path FROM source")]
 
     def record(self, path: bytes, source: Source) -> None:
         """Put on record that a source file is done with."""
@@ -208,10 +226,16 @@ class Shelf:
     def done(self, source: Source, signature: str) -> bool:
         """Whether all articles of a file that did not fail have briefs with this signature."""
         query = "SELECT folder FROM brief WHERE key = ? AND digest = ? AND signature = ?"
-        return not source.failed and all(
-            any(self._whole(name) for (name,) in self._ledger.execute(query, (*key, signature)))
-            for key in source.versions
-        )
+        with self._lock:
+            return not source.failed and all(
+                any(self._whole(name) for (name,) in self._ledger.execute(query, (*key, signature)))
+                for key in source.versions
+            )
+
+    def sync(self) -> None:
+        """Force the ledger to the disk; a transaction alone does not, because that takes long."""
+        with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk: it is tried again
+            self._ledger.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
 
     def _whole(self, name: str) -> bool:
         return (self.out / name / "brief.json").is_file()
@@ -266,7 +290,7 @@ class Shelf:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         try:
-            with self._ledger as ledger:
+            with self._lock, self._ledger as ledger:
                 yield ledger
         except sqlite3.Error as error:  # a full disk, as a rule
             raise OSError(errno.EIO, f"the ledger failed, {error}") from error
@@ -306,12 +330,12 @@ class Shelf:
         return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        ledger = sqlite3.connect(self.out / LEDGER, timeout=1)
+        ledger = sqlite3.connect(self.out / LEDGER, timeout=1, check_same_thread=False)
         try:
             # The lock is taken with the first write and held until the ledger is closed.
             ledger.execute("PRAGMA locking_mode = EXCLUSIVE")
             ledger.execute("PRAGMA journal_mode = WAL")
-            ledger.execute("PRAGMA synchronous = FULL")
+            ledger.execute("PRAGMA synchronous = NORMAL")
             ledger.execute("BEGIN EXCLUSIVE")
             ledger.rollback()
             if ledger.execute("PRAGMA quick_check").fetchone() != ("ok",):
@@ -337,9 +361,7 @@ def _adopt(ledger: sqlite3.Connection, out: Path) -> None:
             version = identify(brief.article)
             own = name.partition(".")[0]
             ledger.execute("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", (version.item, slug, own))
-            ledger.execute(
-                "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?)", _row(name, version, brief)
-            )
+            _insert(ledger, name, version, brief)
         ledger.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
@@ -354,8 +376,13 @@ def _briefs(out: Path) -> Iterator[tuple[str, str, Brief]]:
         yield place.name, brief.id, brief
 
 
-def _row(name: str, version: Version, brief: Brief) -> tuple[object, ...]:
-    return (name, version.item, version.digest, brief.signature, version.number, version.moment)
+def _insert(ledger: sqlite3.Connection, name: str, version: Version, brief: Brief) -> None:
+    row = (name, version.item, version.digest, brief.signature, version.number, version.moment)
+    ledger.execute("INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _rename(ledger: sqlite3.Connection, before: str, after: str) -> None:
+    ledger.execute("UPDATE brief SET folder = ? WHERE folder = ?", (after, before))
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -75,8 +75,10 @@ def run(
     _ = line.signature  # asks for settings and models before anything is taken
     if out.resolve() == inbox.resolve():
         raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
-    with closing(Shelf(out)) as shelf:
-        desk = Desk(line, shelf, together=_TOGETHER, step=1)
+    with (
+        closing(Shelf(out)) as shelf,
+        closing(Desk(line, shelf, together=_TOGETHER, step=1, behind=0)) as desk,
+    ):
         tray = _Tray(inbox, desk, shelf, settle, then, log)
         index = _Index(out)
         failed = 0

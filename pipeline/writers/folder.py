@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -40,12 +41,17 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     """
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
-    write(folder / "repaired.fr.txt", value.repaired.body.text)
-    write(folder / "translation.en.txt", value.translation.body.text)
-    write(folder / "brief.md", markdown.brief(value))
-    write(folder / "brief.html", html.brief(value))
-    write(folder / "brief.ninjs.json", ninjs.pretty(ninjs.flat(value)))
-    write(folder / "brief.ninjs3.json", ninjs.pretty(ninjs.listed(value)))
+    texts = {
+        "repaired.fr.txt": value.repaired.body.text,
+        "translation.en.txt": value.translation.body.text,
+        "brief.md": markdown.brief(value),
+        "brief.html": html.brief(value),
+        "brief.ninjs.json": ninjs.pretty(ninjs.flat(value)),
+        "brief.ninjs3.json": ninjs.pretty(ninjs.listed(value)),
+    }
+    # Each write waits for the disk, which serves several as fast as one.
+    with ThreadPoolExecutor(len(texts)) as pool:
+        list(pool.map(lambda name: write(folder / name, texts[name]), texts))
     write(folder / "brief.json", json.brief(value))
     return folder
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,17 @@ FILES = {
     "translation.en.txt",
 }
 LEAD = ("--summariser", "lead")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: a brief is forced to the disk, which takes long."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory, prefix="depeche-") as place:
+        yield Path(place)
 
 
 @pytest.fixture(scope="session")

@@ -202,9 +202,12 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
     monkeypatch.setattr(line, "translate", translating)
     monkeypatch.setattr(line, "finish", finishing)
     events: list[Event] = []
-    reading = Reading(resolved)
-    with closing(reading), closing(Shelf(tmp_path / "out")) as shelf:
-        events += Desk(line, shelf).take(reading.read(paths))
+    with (
+        closing(Reading(resolved)) as reading,
+        closing(Shelf(tmp_path / "out")) as shelf,
+        closing(Desk(line, shelf)) as desk,
+    ):
+        events += desk.take(reading.read(paths))
     assert names(tmp_path / "out") == ["0", "3"]
     reasons = {event.article: event.reason for event in events if event.kind == "failed"}
     assert reasons == {

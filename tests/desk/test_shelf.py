@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,11 +84,11 @@ ARRIVALS = st.lists(st.tuples(st.sampled_from(GUIDS), st.integers(1, 4)), min_si
 @given(arrivals=ARRIVALS, data=st.data())
 def test_a_kill_at_any_move_leaves_one_brief_a_version(
     bare: None,
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
     arrivals: list[tuple[str | None, int]],
     data: st.DataObject,
 ) -> None:
-    out = tmp_path_factory.mktemp("out")
+    out = Path(tempfile.mkdtemp(dir=tmp_path))
     coming = [
         arrival(guid, number, path="g.txt" if guid else f"{number}.txt")
         for guid, number in arrivals
