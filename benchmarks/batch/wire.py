@@ -1,8 +1,9 @@
 """French articles of wire length that nobody wrote, for measuring speed.
 
-Sentences are the templates of ``themes.txt``, whose names, places, figures and days are drawn anew each time, so that few
-are the same; three in ten articles are updates of an earlier one, as on a wire: a figure or two
-changed, a sentence more. Some blanks are lost on the way. The same seed gives the same articles.
+Sentences are the templates of ``themes.txt``; names, places, figures and days are drawn anew each
+time, so that few are the same. Three in ten articles are updates of an earlier one, as on a wire: a
+figure or two changed, a sentence more. Some blanks are lost on the way. The same seed gives the
+same articles.
 """
 
 from __future__ import annotations
