@@ -15,7 +15,7 @@ from pipeline.desk.failures import Failure
 from pipeline.desk.items import real
 from pipeline.desk.reading import Reading, stamp
 from pipeline.desk.report import Report
-from pipeline.desk.shelf import REPORT, Shelf
+from pipeline.desk.shelf import LEDGER, REPORT, Shelf
 from pipeline.errors import DepecheError
 from pipeline.pipeline import Pipeline
 from pipeline.settings import Settings
@@ -99,10 +99,14 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
 
 
 def files(path: Path, leave: Collection[Path] = ()) -> Iterator[Path]:
-    """The files in a folder and the folders in it, by name; those in ``leave`` are left out."""
+    """The files in a folder and the folders in it, by name.
+
+    Folders in ``leave`` are left out, and those in it that a desk has its briefs in.
+    """
     for place, folders, names in os.walk(path):
         here = Path(place)
-        folders[:] = sorted(n for n in folders if n[0] != "." and here / n not in leave)
+        inner = (here / name for name in sorted(folders) if name[0] != ".")
+        folders[:] = [f.name for f in inner if f not in leave and not (f / LEDGER).exists()]
         yield from (file for name in sorted(names) if _usable(file := here / name))
 
 

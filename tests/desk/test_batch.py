@@ -79,6 +79,9 @@ def test_a_folder_with_odd_things_in_it(depeche, wire: Path, tmp_path: Path) -> 
     assert made.items() <= {p: p.stat().st_mtime_ns for p in out.glob("*/brief.json")}.items()
     assert sorted(path.stem for path in (out / "failed").iterdir()) == ["items", "picture"]
     assert json.loads((tmp_path / "run.json").read_bytes())["unchanged"] == 3
+    # Another run over the same folder does not take the briefs of the first for copy.
+    ran = depeche("batch", wire, *LEAD, "--out", tmp_path / "other")
+    assert names(tmp_path / "other") == names(out)
 
 
 def test_patterns_and_paths_that_are_not_there(
