@@ -1,6 +1,7 @@
 """``python -m benchmarks`` runs what needs nothing but this checkout, and says how to run the rest.
 
-The others measure on text of yours: ``python -m benchmarks.translation --help``,
+``python -m benchmarks.batch`` measures the batch, which takes half an hour. The others measure on
+text of yours: ``python -m benchmarks.translation --help``,
 ``python -m benchmarks.summaries --help``.
 """
 
@@ -19,7 +20,8 @@ def main() -> int:
         out = str(Path(place) / "repair.json")
         repair = [sys.executable, "-m", "benchmarks.repair", "--out", out]
         code = subprocess.run(repair, check=False).returncode
-    print("\nOn text of your own:")
+    print("\nThe batch, half an hour: python -m benchmarks.batch")
+    print("On text of your own:")
     print("  python -m benchmarks.repair TEXT...")
     print("  python -m benchmarks.translation --source F --reference E [--argos PYTHON]")
     print("  python -m benchmarks.summaries PAIRS.jsonl")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+import msgspec
+
 from pipeline import __version__, models
 from pipeline.cache import Cache
 from pipeline.documents import (
@@ -31,6 +33,14 @@ Progress = Callable[[str, int, int], None]
 
 CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
 LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """An article as far as it comes without a translator: what is doubtful of it, and repaired."""
+
+    article: Article
+    doubts: tuple[str, ...]
+    repaired: Repaired
 
 
 class Pipeline:
@@ -128,19 +138,27 @@ class Pipeline:
             for found in self.identifier(bodies)
         ]
 
-    def briefs(self, articles: Sequence[Article]) -> list[Brief]:
-        """The whole way, for all articles together."""
+    def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
+        """All that comes before the translation; no model is asked for."""
         bodies = [article.body for article in articles]
-        doubts = self.doubts(bodies, "fr")
-        signature = self.signature  # asks for the models before any work is done
-        judged = self._summariser.judges
-        repaired = self.repair(bodies)
-        translations = self.translate([done.body for done in repaired])
+        doubts, repaired = self.doubts(bodies, "fr"), self.repair(bodies)
+        return [Prepared(*parts) for parts in zip(articles, doubts, repaired, strict=True)]
+
+    def finish(
+        self, prepared: Sequence[Prepared], translations: Sequence[Translation]
+    ) -> list[Brief]:
+        """The briefs of prepared articles whose translations are there."""
         summaries = self.summarise([_copy(done) for done in translations])
         return [
-            _brief(*parts, signature=signature, judged=judged)
-            for parts in zip(articles, doubts, repaired, translations, summaries, strict=True)
+            _brief(*parts, signature=self.signature, judged=self._summariser.judges)
+            for parts in zip(prepared, translations, summaries, strict=True)
         ]
+
+    def briefs(self, articles: Sequence[Article]) -> list[Brief]:
+        """The whole way, for all articles together."""
+        _ = self.signature  # asks for the models before any work is done
+        prepared = self.prepare(articles)
+        return self.finish(prepared, self.translate([done.repaired.body for done in prepared]))
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)
@@ -167,15 +185,14 @@ def _headline(
 
 
 def _brief(
-    article: Article,
-    doubts: tuple[str, ...],
-    repaired: Repaired,
+    prepared: Prepared,
     translation: Translation,
     summary: Summary,
     *,
     signature: str,
     judged: bool,
 ) -> Brief:
+    article = prepared.article
     sentences = tuple(
         BriefSentence(
             sentence.text,
@@ -194,14 +211,14 @@ def _brief(
         headline=headline,
         headline_origin=headline_origin,
         sentences=sentences,
-        warnings=(*article.notes, *doubts, *summary.warnings),
+        warnings=(*article.notes, *prepared.doubts, *summary.warnings),
         checked=_checked(summary, judged),
         unchecked=(
             "Who did what, and the meaning of the rest, were not compared with the French.",
         ),
         signature=signature,
         article=article,
-        repaired=repaired,
+        repaired=prepared.repaired,
         translation=translation,
         summary=summary,
     )

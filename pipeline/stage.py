@@ -63,6 +63,7 @@ class Cached(Generic[In, Out]):
         self.stage = stage
         self.asked = 0  # inputs so far
         self.remembered = 0  # of them, those whose output was in the cache
+        self.computed = 0  # inputs that were run; of equal ones in a call only the first is
         self._cache = cache
 
     def key(self, value: In) -> str:
@@ -91,6 +92,7 @@ class Cached(Generic[In, Out]):
         self.remembered += sum(key in done for key in keys)
         missing = {key: value for key, value in wanted.items() if key not in done}
         if missing:
+            self.computed += len(missing)
             done |= self._run(missing)
         return [done[key] for key in keys]
 

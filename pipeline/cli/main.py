@@ -10,7 +10,7 @@ import sys
 import click
 
 from pipeline import __version__
-from pipeline.cli import common, evaluate, maintenance, stages
+from pipeline.cli import common, desk, evaluate, maintenance, stages
 from pipeline.errors import DepecheError
 
 INTERRUPTED = 130
@@ -57,6 +57,8 @@ for command in (
     stages.repair,
     stages.translate,
     stages.summarize,
+    desk.batch,
+    desk.watch,
     evaluate.evaluate_group,
     maintenance.models_group,
     maintenance.cache_group,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pipeline.documents import Brief
+import msgspec
+
+from pipeline.documents import Body, Brief, Translation
 from pipeline.writers import html, json, markdown, ninjs
 
 _INDEX = "index.html"
@@ -38,36 +41,61 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     """
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "repaired.fr.txt", value.repaired.body.text)
-    _write(folder / "translation.en.txt", value.translation.body.text)
-    _write(folder / "brief.md", markdown.brief(value))
-    _write(folder / "brief.html", html.brief(value))
-    _write(folder / "brief.ninjs.json", ninjs.pretty(ninjs.flat(value)))
-    _write(folder / "brief.ninjs3.json", ninjs.pretty(ninjs.listed(value)))
-    _write(folder / "brief.json", json.brief(value))
+    texts = {
+        "repaired.fr.txt": value.repaired.body.text,
+        "translation.en.txt": value.translation.body.text,
+        "brief.md": markdown.brief(value),
+        "brief.html": html.brief(value),
+        "brief.ninjs.json": ninjs.pretty(ninjs.flat(value)),
+        "brief.ninjs3.json": ninjs.pretty(ninjs.listed(value)),
+    }
+    # Each write waits for the disk, which serves several as fast as one.
+    with ThreadPoolExecutor(len(texts)) as pool:
+        list(pool.map(lambda name: write(folder / name, texts[name]), texts))
+    write(folder / "brief.json", json.brief(value))
     return folder
 
 
 def index(out: Path) -> Path:
     """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
 
+    Folders with a dot in their names are left out: no brief has one, but a replaced version has.
+
     Raises:
         OSError: the folder cannot be read or written.
     """
     entries, unread = [], []
     for place in sorted(out.iterdir()):
-        if place.name.startswith(".") or not (place / "brief.json").is_file():
+        if "." in place.name or not (place / "brief.json").is_file():
             continue
         try:
-            entries.append(html.Entry(place.name, json.read((place / "brief.json").read_bytes())))
+            value = json.read((place / "brief.json").read_bytes())
         except (OSError, ValueError):
             unread.append(place.name)
-    _write(out / _INDEX, html.index(entries, unread))
+            continue
+        entries.append(html.Entry(place.name, _listed(value)))
+    write(out / _INDEX, html.index(entries, unread))
     return out / _INDEX
 
 
-def _write(path: Path, text: str) -> None:
-    """Write to a temporary name beside ``path``, sync, rename."""
+def _listed(value: Brief) -> Brief:
+    """What the index shows of a brief; thousands of whole ones would fill the memory."""
+    nothing = Body("", ())
+    doubtful = tuple(pair for pair in value.translation.pairs if pair.warnings)
+    return msgspec.structs.replace(
+        value,
+        article=msgspec.structs.replace(value.article, body=nothing),
+        repaired=msgspec.structs.replace(value.repaired, body=nothing),
+        translation=Translation(nothing, doubtful),
+    )
+
+
+def write(path: Path, text: str) -> None:
+    """Write to a temporary name beside ``path``, sync, rename.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.documents import Brief
+from pipeline.documents import Brief, Subject
 from pipeline.writers.visible import plain
 
 # A name space for the URIs of briefs; any fixed UUID serves.
@@ -34,6 +34,8 @@ def flat(value: Brief) -> dict[str, Any]:
             "uri": _uri(value),
             "type": "text",
             "language": "en",
+            "version": _text(value.article.version),
+            "urgency": value.article.urgency,
             "slugline": value.id,
             "headline": _headline(value),
             "description_text": _description(value),
@@ -42,7 +44,12 @@ def flat(value: Brief) -> dict[str, Any]:
             "located": _text(value.article.dateline),
             "contentcreated": _moment(value.article.published),
             "ednote": _note(value),
-            "altids": {"source": _text(value.source)},
+            "subject": [
+                _filled({"code": _text(subject.code), "name": _text(subject.name)})
+                for subject in value.article.subjects
+            ]
+            or None,
+            "altids": _filled({"source": _text(value.source), "guid": _text(value.article.guid)}),
         }
     )
 
@@ -57,6 +64,8 @@ def listed(value: Brief) -> dict[str, Any]:
             "type": "text",
             "representationType": "full",
             "language": "en",
+            "version": _text(value.article.version),
+            "urgency": value.article.urgency,
             "slugline": value.id,
             "headlines": [{"role": "main", "value": _headline(value)}],
             "descriptions": [
@@ -69,7 +78,12 @@ def listed(value: Brief) -> dict[str, Any]:
             "edNote": _note(value),
             "digitalSourceType": {"uri": _MACHINE_MADE},
             "infoSources": [_filled({"name": _text(value.source), "uri": link})],
-            "altIds": [{"role": "source", "value": _text(value.source)}],
+            "subjects": [_concept(subject) for subject in value.article.subjects] or None,
+            "altIds": [
+                {"role": role, "value": plain(text)}
+                for role, text in (("source", value.source), ("guid", value.article.guid))
+                if text
+            ],
         }
     )
 
@@ -93,8 +107,21 @@ def _standard(version: str) -> dict[str, str]:
 
 
 def _uri(value: Brief) -> str:
-    """The same for every brief of one source item, so that a new one replaces the old."""
-    return uuid.uuid5(_SPACE, ascii((value.id, value.source))).urn
+    """The same for every brief of one source item, so that a new one replaces the old.
+
+    It is made from the item's guid and is not the guid, for that is the French item's own.
+    """
+    article = value.article
+    # The ids of JSON Lines are those of their file, unless versions are counted under them.
+    known = article.guid and (article.format != "json-lines" or article.version)
+    return uuid.uuid5(_SPACE, ascii(article.guid if known else (value.id, value.source))).urn
+
+
+def _concept(subject: Subject) -> dict[str, Any]:
+    """A subject as ninjs 3 has it: an address is one, any other code is a literal."""
+    web = (subject.code or "").startswith(("http://", "https://"))
+    code = {"uri" if web else "literal": _text(subject.code)}
+    return _filled({"name": _text(subject.name), **code})
 
 
 def _headline(value: Brief) -> str:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pipeline.documents import Article, Brief
+from pipeline.documents import Article, Brief, Subject
 from pipeline.writers import folder, json, markdown, ninjs, schema, text
 from pipeline.writers.visible import plain, runs
 from writers.made import HOSTILE, brief, hostile_briefs, hostile_text
@@ -81,6 +81,9 @@ _NINJS_1 = {
         "language": {"const": "en"},
         "contentcreated": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         "altids": {"type": "object"},
+        "urgency": {"type": "number"},
+        "subject": {"type": "array", "items": {"properties": {"code": _STRING, "name": _STRING}}},
+        "version": _STRING,
         **dict.fromkeys(
             ("slugline", "headline", "byline", "located", "ednote", "body_html"), _STRING
         ),
@@ -111,6 +114,12 @@ _NINJS_3 = {
         "descriptions": _VALUES,
         "contentCreated": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         **dict.fromkeys(("slugline", "by", "located", "edNote"), _STRING),
+        "urgency": {"type": "integer"},
+        "version": _STRING,
+        "subjects": {
+            "type": "array",
+            "items": {"properties": dict.fromkeys(("name", "uri", "literal"), _STRING)},
+        },
         "digitalSourceType": {"properties": {"uri": _STRING}, "additionalProperties": False},
         "infoSources": {
             "type": "array",
@@ -151,6 +160,36 @@ def test_ninjs_dates_are_utc_and_the_uri_is_that_of_the_source_item() -> None:
     assert ninjs.flat(brief())["uri"] != ninjs.flat(brief(source="other.txt"))["uri"]
     linked = ninjs.listed(brief(source="https://wire.example/1"))
     assert linked["infoSources"][0]["uri"] == "https://wire.example/1"
+
+
+def test_ninjs_carries_what_the_provider_said_of_the_item() -> None:
+    subjects = (Subject("medtop:20000065", "guerre"), Subject("http://cv.example/[1", None))
+    article = Article(
+        id="made",
+        body=brief().article.body,
+        format="newsml-g2",
+        guid="urn:newsml:x",
+        version="3",
+        urgency=2,
+        subjects=subjects,
+    )
+    flat, listed = ninjs.flat(brief(article=article)), ninjs.listed(brief(article=article))
+    jsonschema.validate(flat, _NINJS_1)
+    jsonschema.validate(listed, _NINJS_3)
+    assert (flat["urgency"], listed["urgency"], flat["version"]) == (2, 2, "3")
+    assert flat["altids"]["guid"] == "urn:newsml:x"
+    assert {"role": "guid", "value": "urn:newsml:x"} in listed["altIds"]
+    assert flat["subject"][0] == {"code": "medtop:20000065", "name": "guerre"}
+    assert listed["subjects"] == [
+        {"name": "guerre", "literal": "medtop:20000065"},
+        {"uri": "http://cv.example/[1"},
+    ]
+    # A newer version from another file is a brief of the same item.
+    newer = msgspec.structs.replace(article, version="4", id="other")
+    assert ninjs.flat(brief(article=newer, id="other", source="b.xml"))["uri"] == flat["uri"]
+    line = msgspec.structs.replace(article, format="json-lines", version=None)
+    uris = {ninjs.flat(brief(article=line, source=source))["uri"] for source in ("a", "b")}
+    assert len(uris) == 2
 
 
 @given(hostile_text)

@@ -1,0 +1,289 @@
+"""batch and watch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from pipeline import settings
+from pipeline.cli import common
+from pipeline.desk import batch as batches
+from pipeline.desk import watch as watches
+from pipeline.desk.desk import Event
+from pipeline.desk.report import Report
+from pipeline.errors import SettingsError
+from pipeline.pipeline import Pipeline
+from pipeline.writers.wording import count
+
+_stages = common.options(
+    common.sentences,
+    common.max_words,
+    common.translator,
+    common.summariser,
+    common.beam,
+    common.engine,
+    common.compute_type,
+    common.threads,
+    common.glossary,
+    common.min_confidence,
+    common.words,
+)
+_out = click.option(
+    "--out", required=True, type=click.Path(file_okay=False), help="Where the briefs go."
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that read and repair [half the cores, at most 4].",
+)
+_time_limit = click.option(
+    "--time-limit",
+    type=click.FloatRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Seconds after which a file that cannot be got through is given up.",
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@common.options(
+    _out,
+    click.option(
+        "--report", type=click.Path(dir_okay=False), help="The run report [DIR/report.json]."
+    ),
+    _jobs,
+    _time_limit,
+)
+@_stages
+def batch(
+    paths: tuple[str, ...],
+    out: str,
+    report: str | None,
+    jobs: int | None,
+    time_limit: float,
+    **flags: Any,
+) -> int:
+    """Brief every article in files, folders and patterns.
+
+    Each article gets a folder DIR/<slug>/; DIR/index.html leads to them. What fails is in
+    DIR/failed/ with the reason, and the others are done. Run the same command again after a
+    failure, an interrupt or a kill: it goes on, and what is there is not made again.
+
+    \b
+    depeche batch wire/ --out briefs
+    depeche batch 'wire/**/*.xml' more.jsonl --out briefs --report run.json
+    """
+    wanted = settings.load(flags)
+    bar = _Bar()
+    line = Pipeline(wanted, bar.phase)
+    try:
+        made = batches.run(
+            line,
+            wanted,
+            paths,
+            Path(out),
+            jobs=jobs or _half(),
+            limit=time_limit,
+            report=Path(report) if report else None,
+            begin=bar.begin,
+            tell=bar.tell,
+        )
+    finally:
+        bar.close()
+        line.cache.close()
+    _sum_up(made)
+    return 1 if made.failed else 0
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(exists=True, file_okay=False))
+@common.options(
+    _out,
+    click.option(
+        "--settle",
+        type=click.FloatRange(0.1, 3600),
+        default=2,
+        show_default=True,
+        help="A file that has not changed for so many seconds is complete.",
+    ),
+    click.option(
+        "--then",
+        type=click.Choice(get_args(watches.Then)),
+        default="leave",
+        show_default=True,
+        help="What becomes of a file that is done.",
+    ),
+    click.option("--once", is_flag=True, help="Do what is there, then stop."),
+    click.option("--log", type=click.Path(dir_okay=False), help="Add the log to a file."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=1,
+        show_default=True,
+        help="Processes that read and repair.",
+    ),
+    _time_limit,
+)
+@_stages
+def watch(
+    inbox: str,
+    out: str,
+    settle: float,
+    then: watches.Then,
+    once: bool,
+    log: str | None,
+    jobs: int,
+    time_limit: float,
+    **flags: Any,
+) -> int:
+    """Brief whatever comes into a folder.
+
+    A file is taken when it is complete; names that begin with a dot or end in .tmp, .part or ~
+    are left alone, so write under such a name and rename. A newer version of an item replaces its
+    brief, and the old one is kept as DIR/<slug>.v1. What is done with is put into INBOX/done or
+    INBOX/failed (--then move), deleted unless it failed (--then delete), or left.
+
+    The log is one JSON object a line, on standard error or in the --log file. SIGTERM and Ctrl-C
+    stop it after the article in hand; started again, it takes what came meanwhile.
+
+    \b
+    depeche watch inbox --out briefs --then move
+    depeche watch inbox --out briefs --once
+    """
+    wanted = settings.load(flags)
+    stop = threading.Event()
+    interrupted = threading.Event()
+
+    def end(number: int, _: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt  # asked twice: at once
+        stop.set()
+        if number == signal.SIGINT:
+            interrupted.set()
+
+    line = Pipeline(wanted)
+    with _log(log) as write:
+        before = [
+            (number, signal.signal(number, end)) for number in (signal.SIGTERM, signal.SIGINT)
+        ]
+        try:
+            failed = watches.run(
+                line,
+                wanted,
+                Path(inbox),
+                Path(out),
+                stop=stop,
+                settle=settle,
+                then=then,
+                jobs=jobs,
+                limit=time_limit,
+                once=once,
+                log=write,
+            )
+        finally:
+            for number, handler in before:
+                signal.signal(number, handler)
+            line.cache.close()
+    if interrupted.is_set():
+        return 130
+    return 1 if once and failed else 0
+
+
+@contextmanager
+def _log(name: str | None) -> Iterator[watches.Log]:
+    """Where the log goes; warnings of the program go there too."""
+
+    def write(record: Mapping[str, object]) -> None:
+        now = datetime.now(UTC).isoformat("T", "milliseconds")
+        text = json.dumps({"time": now, **record}) + "\n"
+        if name is None:
+            click.echo(text, nl=False, err=True)
+        else:  # opened for each line, so that it can be rotated
+            with Path(name).open("a", encoding="utf-8") as file:
+                file.write(text)
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            write({"event": record.levelname.lower(), "reason": record.getMessage()})
+
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [Lines()]
+    try:
+        yield write
+    except OSError as error:
+        if name is None or error.filename != name:
+            raise
+        raise SettingsError(f"The log {name} cannot be written: {error.strerror}.") from error
+    finally:
+        root.handlers = before
+
+
+def _half() -> int:
+    return max(1, min(4, (os.cpu_count() or 1) // 2))
+
+
+def _sum_up(made: Report) -> None:
+    parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
+    if made.kept or made.unchanged:
+        parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
+    if made.failed:
+        parts.append(f"{len(made.failed)} failed")
+    if made.sentences:
+        parts.append(f"{made.from_memory:.0%} of {count(made.sentences, 'sentence')} from memory")
+    common.say("; ".join(parts) + ".")
+
+
+class _Bar:
+    """Articles done, on standard error if it is a terminal; failures are said in any case."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def begin(self, files: int) -> None:
+        """There are so many files."""
+        if files and sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=files, unit=" articles", smoothing=0, dynamic_ncols=True)
+
+    def phase(self, what: str, done: int, total: int) -> None:
+        """So much is done of what is done to a group."""
+        if self._bar is not None:
+            self._bar.set_postfix_str(f"{what.lower()} {done}/{total}", refresh=True)
+
+    def tell(self, event: Event) -> None:
+        """Something happened."""
+        if self._bar is not None:
+            if event.kind == "taken":
+                self._bar.total += event.articles - 1
+            elif event.kind == "kept":
+                self._bar.initial += 1  # took no time, so it must not count in the speed
+            if event.kind in ("briefed", "kept") or (event.kind == "failed" and event.article):
+                self._bar.update()
+            elif event.kind == "failed":
+                # An item without an article, or a file without one.
+                self._bar.total = max(self._bar.total, self._bar.n + 1)
+                self._bar.update()
+        if event.kind == "failed":
+            if self._bar is not None:
+                self._bar.clear()
+            reason = event.reason or ""
+            common.say(f"{event.path}: {event.article}: {reason}." if event.article else reason)
+
+    def close(self) -> None:
+        """Take it off the screen."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

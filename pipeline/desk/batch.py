@@ -1,0 +1,121 @@
+"""A run over files, folders and patterns: every article in them gets its brief."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from pipeline.desk.desk import Desk, Event
+from pipeline.desk.failures import Failure
+from pipeline.desk.items import real
+from pipeline.desk.reading import Reading, stamp
+from pipeline.desk.report import Report
+from pipeline.desk.shelf import LEDGER, REPORT, Shelf
+from pipeline.errors import DepecheError
+from pipeline.pipeline import Pipeline
+from pipeline.settings import Settings
+from pipeline.writers import folder
+
+UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~")
+
+
+def run(
+    line: Pipeline,
+    settings: Settings,
+    paths: Iterable[str],
+    out: Path,
+    *,
+    jobs: int,
+    limit: float,
+    report: Path | None = None,
+    begin: Callable[[int], None] = lambda files: None,
+    tell: Callable[[Event], None] = lambda event: None,
+) -> Report:
+    """Brief every article of the inputs into ``out``, but for those whose briefs are there.
+
+    The report is also written when the run is interrupted; ``complete`` is then false.
+
+    Args:
+        line: the pipeline.
+        settings: its settings, for the processes that read.
+        paths: files, folders (with all that is in them) and patterns.
+        out: the folder of the briefs, which must not be in use by another run.
+        jobs: processes that read and repair.
+        limit: seconds that one may say nothing before its file is given up.
+        report: where the report goes; None is ``out/report.json``.
+        begin: told how many files there are to read, those left out that are as they were.
+        tell: told what happens.
+
+    Raises:
+        DepecheError: ``out`` cannot be used, a setting makes no sense, a model is missing.
+    """
+    _ = line.signature  # asks for settings and models before anything is written
+    with closing(Shelf(out)) as shelf, closing(Desk(line, shelf)) as desk:
+        complete = False
+        failed: list[Failure] = []
+        try:
+            fresh = [path for path in inputs(paths, shelf) if not desk.unchanged(path, stamp(path))]
+            begin(len(fresh))
+            with closing(Reading(settings, jobs=jobs, limit=limit)) as reading:
+                for event in desk.take(reading.read(fresh)):
+                    failed += event.failures
+                    tell(event)
+            _write(folder.index, out)
+            complete = True
+        finally:
+            made = msgspec.structs.replace(desk.report(complete), failed=tuple(failed))
+            text = msgspec.json.format(msgspec.json.encode(made)).decode()
+            _write(lambda place: folder.write(place, text), report or out / REPORT)
+    return made
+
+
+def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
+    """The files that paths stand for, each once, in the order of the paths and then by name.
+
+    A path that is no file, no folder and no pattern is taken for a file. Of a folder or a pattern,
+    what the desk itself has written is left out, and so are names that begin with a dot or are
+    those of unfinished files.
+    """
+    seen: set[bytes] = set()
+    for name in paths:
+        path = Path(name)
+        found: Iterable[Path]
+        if path.is_dir():
+            found = (file for file in files(path) if not shelf.owns(file))
+        elif not path.exists() and glob.has_magic(name):
+            matches = map(Path, sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute)
+            found = [file for file in matches if _usable(file) and not shelf.owns(file)] or [path]
+        else:
+            found = [path]
+        for file in found:
+            if (place := real(file)) not in seen:
+                seen.add(place)
+                yield file
+
+
+def files(path: Path, leave: Collection[Path] = ()) -> Iterator[Path]:
+    """The files in a folder and the folders in it, by name.
+
+    Folders in ``leave`` are left out, and those in it that a desk has its briefs in.
+    """
+    for place, folders, names in os.walk(path):
+        here = Path(place)
+        inner = (here / name for name in sorted(folders) if name[0] != ".")
+        folders[:] = [f.name for f in inner if f not in leave and not (f / LEDGER).exists()]
+        yield from (file for name in sorted(names) if _usable(file := here / name))
+
+
+def _usable(path: Path) -> bool:
+    return not path.name.startswith(".") and not path.name.endswith(UNFINISHED) and path.is_file()
+
+
+def _write(action: Callable[[Path], object], place: Path) -> None:
+    try:
+        action(place)
+    except OSError as error:
+        raise DepecheError(f"{place} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,68 @@
+"""Versions and their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.desk.items import Identifier, Version
+from pipeline.documents import Article, Body
+
+BODY = Body("Il pleut.", ())
+NUMBERS = st.lists(st.integers(0, 20), min_size=1, max_size=3)
+
+
+def article(**fields: object) -> Article:
+    return msgspec.structs.replace(Article(id="a", body=BODY, format="nitf"), **fields)
+
+
+def version(number: str | None = None, moment: str | None = None) -> Version:
+    return Version(b"x", True, "a", b"", number, moment)
+
+
+@given(NUMBERS, NUMBERS)
+def test_the_higher_number_replaces_and_never_the_other_way_round(
+    one: list[int], two: list[int]
+) -> None:
+    a, b = (version(".".join(map(str, numbers)), "2026-01-01") for numbers in (one, two))
+    assert a.replaces(b) == (one > two)
+    assert b.replaces(a) == (two > one)
+
+
+def test_without_numbers_the_later_moment_replaces_and_else_what_comes_later() -> None:
+    early, late = version(moment="2026-03-05T08:00:00Z"), version(moment="2026-03-05T10:00+01:00")
+    assert late.replaces(early)
+    assert not early.replaces(late)
+    assert version().replaces(version("2"))
+    assert version("x").replaces(version("2"))
+    assert version(moment="mardi").replaces(late)
+
+
+def test_a_guid_is_known_wherever_it_comes_from_and_other_articles_by_their_file() -> None:
+    one, two = Identifier(Path("x/a.xml")), Identifier(Path("y/b.xml"))
+    assert one(article(guid="g")).item == two(article(guid="g", id="b", version="2")).item
+    assert one(article()).item != two(article()).item
+    assert one(article()).item != one(article()).item  # a second one of that slug in the file
+
+
+def test_the_ids_of_json_lines_are_of_their_file_unless_versions_are_counted() -> None:
+    one, two = Identifier(Path("x.jsonl")), Identifier(Path("y.jsonl"))
+    line = article(guid="1", format="json-lines")
+    assert one(line).item != two(line).item
+    counted = article(guid="1", format="json-lines", version="1")
+    assert one(counted).item == two(counted).item
+
+
+def test_where_an_article_came_from_does_not_make_it_another() -> None:
+    identify = Identifier(Path("a.xml"))
+    first = identify(article(guid="g", source="a.xml"))
+    assert identify(article(guid="g", source="b.xml", id="b")).digest == first.digest
+    assert identify(article(guid="g", embargoed="2026-03-05")).digest != first.digest
+
+
+def test_what_an_item_supersedes_is_named_without_its_revision() -> None:
+    found = Identifier(Path("a.xml"))(article(guid="g", supersedes=("h#2", "g:1", "h:3N")))
+    assert found.supersedes == (Identifier(Path("b.xml"))(article(guid="h")).item,)

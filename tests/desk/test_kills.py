@@ -1,0 +1,172 @@
+"""kill -9 at random moments: nothing half is ever seen, nothing is lost, nothing is twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from desk.conftest import LEAD, briefs
+
+ARTICLES = 60
+SENTENCES = (
+    "La rivière a débordé mardi.",
+    "Le maire est venu.",
+    "La route est coupée.",
+    "Il y a des blessés.",
+    "Les pompiers sont partis.",
+)
+
+
+def article(number: int) -> str:
+    """A text that no other number has; its sentences are soon all in memory."""
+    parts = [SENTENCES[number // 5**place % 5] for place in range(3)]
+    return " ".join(parts)
+
+
+def arrivals() -> dict[str, str]:
+    """Files by name: plain ones, some of the same name, and versions of items."""
+    made = {}
+    for number in range(ARTICLES):
+        if number % 3 == 0:
+            made[f"{number % 2}/same-{number // 6}.txt"] = article(number)
+        elif number % 3 == 1:
+            made[f"plain-{number}.txt"] = article(number)
+        else:
+            item = {"id": f"item-{number // 9}", "version": number, "text": article(number)}
+            made[f"version-{number}.jsonl"] = json.dumps(item)
+    return made
+
+
+def expected() -> set[str]:
+    return {article(number) for number in range(ARTICLES)}
+
+
+def check(out: Path) -> Counter[str]:
+    """What lies in an output folder must be whole, at any moment; how often each text does."""
+    return Counter(brief.article.body.text for _, brief in briefs(out))
+
+
+def killed(command: list[str], out: Path, chance: random.Random) -> None:
+    """Run a command and kill it: at once, or after some more briefs, or when it has ended."""
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    before = len(list(out.glob("[!.]*/brief.json")))
+    more = chance.choice((0, 1, 1, 3, 6, 10, 20))
+    end = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < end:
+        if len(list(out.glob("[!.]*/brief.json"))) >= before + more:
+            break
+        time.sleep(0.001)
+    time.sleep(chance.random() * (0.05 if more else 2))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def complete(out: Path) -> None:
+    texts = check(out)
+    assert set(texts) == expected()
+    assert set(texts.values()) == {1}
+    newest: dict[str, int] = {}
+    current: dict[str, int] = {}
+    for name, brief in briefs(out):
+        if brief.article.version:
+            item, version = str(brief.article.guid), int(brief.article.version)
+            newest[item] = max(newest.get(item, 0), version)
+            if ".v" not in name:
+                assert item not in current
+                current[item] = version
+    assert current == newest
+    assert not (out / "failed").exists() or not list((out / "failed").iterdir())
+
+
+def batch_rounds(tmp_path: Path, rounds: int, kills: int) -> None:
+    for number in range(rounds):
+        chance = random.Random(number)
+        source, out = tmp_path / f"in{number}", tmp_path / f"out{number}"
+        for name, text in arrivals().items():
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(text)
+        command = [sys.executable, "-m", "pipeline", "batch", str(source), *LEAD, "--out", str(out)]
+        for _ in range(kills):
+            killed(command, out, chance)
+            assert max(check(out).values(), default=1) == 1
+        subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+        complete(out)
+        report = json.loads((out / "report.json").read_bytes())
+        assert report["complete"]
+        assert not report["failed"]
+
+
+def watch_rounds(tmp_path: Path, rounds: int, kills: int) -> None:
+    for number in range(rounds):
+        chance = random.Random(100 + number)
+        inbox, out = tmp_path / f"in{number}", tmp_path / f"out{number}"
+        coming = list(arrivals().items())
+        chance.shuffle(coming)
+        command = [sys.executable, "-m", "pipeline", "watch", str(inbox), *LEAD, "--out", str(out)]
+        command += ["--settle", "0.1", "--then", "move"]
+        share = len(coming) // kills
+        for at in range(kills):
+            for name, text in coming[at * share : (at + 1) * share]:
+                (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+                (inbox / f"{name}.tmp").write_text(text)
+                (inbox / f"{name}.tmp").rename(inbox / name)
+            killed(command, out, chance)
+            assert max(check(out).values(), default=1) == 1
+        for name, text in coming[kills * share :]:
+            (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+            (inbox / name).write_text(text)
+        time.sleep(0.2)
+        subprocess.run([*command, "--once"], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+        complete(out)
+        left = [path for path in inbox.rglob("*") if path.is_file() and "done" not in path.parts]
+        assert not left
+        assert len([path for path in (inbox / "done").rglob("*") if path.is_file()]) == len(coming)
+
+
+def test_a_batch_killed_three_times(tmp_path: Path) -> None:
+    batch_rounds(tmp_path, 1, 3)
+
+
+def test_a_watch_killed_three_times(tmp_path: Path) -> None:
+    watch_rounds(tmp_path, 1, 3)
+
+
+@pytest.mark.slow
+def test_a_batch_killed_twenty_times(tmp_path: Path) -> None:
+    batch_rounds(tmp_path, 5, 4)
+
+
+@pytest.mark.slow
+def test_a_watch_killed_twenty_times(tmp_path: Path) -> None:
+    watch_rounds(tmp_path, 5, 4)
+
+
+def test_the_processes_that_read_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    for name, text in arrivals().items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(text)
+    command = [sys.executable, "-m", "pipeline", "batch", str(tmp_path / "in"), *LEAD]
+    command += ["--out", str(tmp_path / "out"), "--jobs", "2"]
+    group = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    end = time.monotonic() + 60
+    while not list(tmp_path.glob("out/[!.]*/brief.json")) and time.monotonic() < end:
+        time.sleep(0.01)
+    group.kill()
+    group.wait()
+    while time.monotonic() < end:
+        try:
+            os.killpg(group.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    pytest.fail("processes are left")
