@@ -33,7 +33,7 @@ class Reading(NamedTuple):
     is the least by which a name is more probable than the likeliest other one in its place,
     ``second`` that of the next. ``negation`` is the least probable *not* or *n't*, ``needless`` how
     much less probable it is than what is most probable there. ``said`` is the start of an
-    attribution at the end. ``replaced`` is how much more probable the sentence is than with another
+    attribution at the end, ``opening`` the first word. ``replaced`` is how much more probable the sentence is than with another
     name in the place of a doubtful one, ``exchanged`` than with two names exchanged.
     """
 
@@ -48,6 +48,7 @@ class Reading(NamedTuple):
     negation: float
     needless: float
     said: float
+    opening: float
     replaced: float
     exchanged: float
 
@@ -112,6 +113,7 @@ def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
         negation=min((chosen[at] for at in nots + shortened), default=0.0),
         needless=min((chosen[at] - table[at].max().item() for at in nots), default=0.0),
         said=chosen[covering(said.start(), said.start() + 1)[0]] if said else 0.0,
+        opening=sum(chosen[at] for at in covering(0, (sentence + " ").index(" "))),
         replaced=replaced,
         exchanged=exchanged,
     )
@@ -177,11 +179,11 @@ def _groups(text: str) -> list[tuple[int, int]]:
 
 
 def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
-    """Whether a run is a name; at the start of a sentence the text's use of it decides."""
+    """Whether a run is a name: at the start of a sentence unless the text has it in small letters."""
     if start:
         return True
-    first = re.escape(sentence[start:end].split()[0])
-    return bool(re.search(rf"(?:[a-z,;:]|^) {first}\b", text))
+    first = re.escape(sentence[start:end].split()[0].lower())
+    return not re.search(rf"\b{first}\b", text)
 
 
 def _first(model: Reader, word: str) -> int:
