@@ -33,8 +33,9 @@ class Reading(NamedTuple):
     is the least by which a name is more probable than the likeliest other one in its place,
     ``second`` that of the next. ``negation`` is the least probable *not* or *n't*, ``needless`` how
     much less probable it is than what is most probable there. ``said`` is the start of an
-    attribution at the end, ``opening`` the first word. ``replaced`` is how much more probable the sentence is than with another
-    name in the place of a doubtful one, ``exchanged`` than with two names exchanged.
+    attribution at the end, ``opening`` the first word. ``replaced`` is how much more probable the
+    sentence is than with another name in the place of a doubtful one, ``exchanged`` than with two
+    names exchanged.
     """
 
     mean: float
@@ -179,7 +180,7 @@ def _groups(text: str) -> list[tuple[int, int]]:
 
 
 def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
-    """Whether a run is a name: at the start of a sentence unless the text has it in small letters."""
+    """Whether a run is a name: at the start of a sentence, unless the text has it small."""
     if start:
         return True
     first = re.escape(sentence[start:end].split()[0].lower())
