@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from training_data import ROOT, recipe, sentences
+
+from pipeline.errors import DepecheError, InputError
+from training.translation import checkpoint, network, prepare, train
+from training.translation.checkpoint import Progress
+from training.translation.export import export
+from training.translation.recipe import read
+from training.translation.runs import Run, create, find
+
+ENOUGH = 60_000  # tokens to learn the language
+
+
+@pytest.fixture(scope="module")
+def template(model: Path, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    state = tmp_path_factory.mktemp("template") / "state"
+    chosen = read(recipe(state.parent))
+    prepare.prepare(corpus, model, state, chosen.noise, chosen.held_out)
+    shutil.copytree(model, state / "model")
+    return state
+
+
+@pytest.fixture
+def begin(template: Path, tmp_path: Path) -> Callable[..., Run]:
+    """Make a state folder with a run that has not begun."""
+
+    def make(name: str, end: int | None = None, **choices: object) -> Run:
+        state = tmp_path / name
+        shutil.copytree(template, state)
+        shutil.copy(recipe(tmp_path, **choices), state / "recipe.toml")
+        create(Run(state / "constant", "constant", None, 0, end, seed=1))
+        return find(state / "constant")
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def learnt(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that has learnt the language."""
+    state = tmp_path_factory.mktemp("learnt") / "state"
+    shutil.copytree(template, state)
+    shutil.copy(recipe(state.parent), state / "recipe.toml")
+    create(Run(state / "constant", "constant", None, 1000, None, seed=1))
+    run = find(state / "constant")
+    train.train(run, ENOUGH)
+    return run
+
+
+def journal(run: Run) -> list[dict[str, float]]:
+    return [json.loads(line) for line in run.journal.read_text().splitlines()]
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    newest = checkpoint.newest(run.checkpoints)
+    assert newest is not None
+    return load_file(newest)
+
+
+def process(run: Run, until: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "training.translation", "train", str(run.folder), str(until)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+
+
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    stop = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < stop, "it takes too long"
+        time.sleep(0.02)
+
+
+def test_it_learns_to_translate(learnt: Run, tmp_path: Path) -> None:
+    from transformers import MarianMTModel, MarianTokenizer
+
+    lines = journal(learnt)
+    assert lines[0]["loss"] > 3
+    assert lines[-1]["loss"] < 0.8
+    assert lines[-1]["seen"] == lines[-1]["tokens"] + 1000
+    export(learnt.state / "model", checkpoint.written(learnt.checkpoints), tmp_path / "out")
+    tokenizer = MarianTokenizer.from_pretrained(tmp_path / "out")
+    model = MarianMTModel.from_pretrained(tmp_path / "out", dtype=torch.float32)
+    french, english = (
+        (learnt.state / f"held-out.{side}").read_text().splitlines() for side in ("fr", "en")
+    )
+    batch = tokenizer(french, return_tensors="pt", padding=True)
+    made = model.generate(**batch, num_beams=1, max_new_tokens=40)
+    texts = tokenizer.batch_decode(made, skip_special_tokens=True)
+    words = [
+        (a, b) for t, e in zip(texts, english, strict=True) for a, b in zip(t.split(), e.split())
+    ]
+    assert sum(a == b for a, b in words) > 0.6 * sum(len(e.split()) for e in english)
+
+
+def test_the_export_has_the_logits_of_the_trained_network(learnt: Run, tmp_path: Path) -> None:
+    from transformers import MarianMTModel
+
+    path = checkpoint.newest(learnt.checkpoints)
+    assert path is not None
+    export(learnt.state / "model", [path], tmp_path / "out")
+    exported = MarianMTModel.from_pretrained(tmp_path / "out", dtype=torch.float32).eval()
+    bound = network.load(learnt.state / "model")
+    layout = network.Layout(bound)
+    flat = checkpoint.average([path], layout).half().float()  # the export's precision
+    network.bind(bound, layout, flat, torch.zeros_like(flat))
+    source = torch.tensor([[5, 6, 7, 8, 0], [9, 10, 0, *[bound.config.pad_token_id] * 2]])
+    target = torch.tensor([[11, 12, 13, 0], [14, 15, 16, 0]])
+    with torch.no_grad():
+        ours = network.states(bound, source, target) @ bound.model.shared.weight.t()
+        mask = (source != bound.config.pad_token_id).long()
+        theirs = exported(input_ids=source, attention_mask=mask, labels=target).logits
+    assert torch.allclose(ours, theirs, atol=1e-4)
+    with pytest.raises(InputError, match="already"):
+        export(learnt.state / "model", [path], tmp_path / "out")
+
+
+def test_averaging_is_the_mean(learnt: Run, begin: Callable[..., Run]) -> None:
+    run = begin("few")
+    train.train(run, 1000)
+    one, other = checkpoint.newest(learnt.checkpoints), checkpoint.newest(run.checkpoints)
+    assert one is not None
+    assert other is not None
+    layout = network.Layout(network.load(run.state / "model"))
+    apart = [checkpoint.average([path], layout) for path in (one, other)]
+    assert not torch.allclose(*apart)
+    mean = checkpoint.average([one, other], layout)
+    assert torch.allclose(mean, (apart[0] + apart[1]) / 2, atol=1e-6)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_run_that_is_killed_ends_as_one_that_is_not(
+    begin: Callable[..., Run], number: signal.Signals
+) -> None:
+    goal = 12_000
+    straight, broken = begin("straight"), begin("broken", minutes=1e-6)
+    train.train(straight, goal)
+    first = process(broken, goal)
+    until(lambda: len(checkpoint.written(broken.checkpoints)) > 2)
+    first.send_signal(number)
+    said = first.communicate()[1].decode()
+    assert first.returncode == (-9 if number == signal.SIGKILL else 130)
+    assert "Traceback" not in said
+    reached = checkpoint.newest(broken.checkpoints)
+    assert reached is not None
+    assert 0 < checkpoint.progress(reached).tokens < goal
+    train.train(broken, goal)
+    assert journal(broken)[-1]["tokens"] == journal(straight)[-1]["tokens"]
+    one, other = weights(straight), weights(broken)
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_several_workers_learn_the_same(begin: Callable[..., Run]) -> None:
+    one, two = begin("one"), begin("two", workers=2, precision="bfloat16")
+    train.train(one, ENOUGH // 3)
+    train.train(two, ENOUGH // 2)  # half as many steps for the tokens
+    assert journal(two)[-1]["steps"] < journal(one)[-1]["steps"]
+    assert journal(two)[-1]["loss"] < 2.2
+    memory = weights(two)
+    assert all(tensor.dtype == torch.float32 for tensor in memory.values())
+
+
+def test_a_dead_worker_ends_the_run(begin: Callable[..., Run]) -> None:
+    run = begin("dead", workers=2, minutes=1e-6)
+    leader = process(run, 10**9)
+    until(lambda: checkpoint.written(run.checkpoints))
+    children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text().split()
+    workers = [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    assert len(workers) == 1
+    os.kill(workers[0], signal.SIGKILL)
+    assert leader.wait(30) == 1
+    assert leader.stderr is not None
+    assert (
+        leader.stderr.read().decode().strip().endswith("A worker died; the last checkpoint stands.")
+    )
+    assert checkpoint.newest(run.checkpoints) is not None
+
+
+def test_workers_do_not_outlive_their_leader(begin: Callable[..., Run]) -> None:
+    run = begin("orphans", workers=2, minutes=1e-6)
+    leader = process(run, 10**9)
+    until(lambda: checkpoint.written(run.checkpoints))
+    children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text().split()
+    leader.kill()
+    leader.wait()
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+
+
+def test_the_rate_warms_up_stays_and_falls(begin: Callable[..., Run]) -> None:
+    constant = begin("constant")
+    assert train.rate(constant, Progress(updates=0), 10) == pytest.approx(0.1)
+    assert train.rate(constant, Progress(updates=500, tokens=10**9), 10) == 1
+    decay = begin("decay", end=1000)
+    rates = [train.rate(decay, Progress(updates=99, tokens=t), 10) for t in (0, 500, 1000, 1500)]
+    assert rates == [1, 0.5, 0, 0]
+
+
+def test_a_decay_goes_on_from_a_checkpoint_and_beats_it(learnt: Run) -> None:
+    start = checkpoint.newest(learnt.checkpoints)
+    assert start is not None
+    create(Run(learnt.state / "decay", "decay", start, 0, 30_000, seed=2))
+    decay = find(learnt.state / "decay")
+    made = train.train(decay, 30_000)
+    assert made.seen == made.tokens + checkpoint.progress(start).seen
+    assert made.updates > checkpoint.progress(start).updates
+    assert journal(decay)[-1]["rate"] < 0.1
+    assert journal(decay)[-1]["loss"] < journal(learnt)[-1]["loss"]
+    assert train.train(decay, 30_000) == made  # nothing left to do
+
+
+def test_a_damaged_checkpoint_is_passed_over(learnt: Run, tmp_path: Path) -> None:
+    sound = checkpoint.newest(learnt.checkpoints)
+    assert sound is not None
+    folder = tmp_path / "checkpoints"
+    folder.mkdir()
+    shutil.copy(sound, folder)
+    (folder / "999999998.safetensors").write_bytes(sound.read_bytes()[:-100])
+    (folder / "999999999.safetensors").write_bytes(b"")
+    found = checkpoint.newest(folder)
+    assert found is not None
+    assert found.name == sound.name
+
+
+def test_a_checkpoint_of_another_model_is_refused(learnt: Run, tmp_path: Path) -> None:
+    path = checkpoint.newest(learnt.checkpoints)
+    model = network.load(learnt.state / "model")
+    model.config.encoder_layers = 2
+    with pytest.raises(InputError, match="another model"):
+        checkpoint.average([path], network.Layout(network.empty(model.config)))
+
+
+def test_a_loss_that_is_no_number_ends_the_run(begin: Callable[..., Run]) -> None:
+    run = begin("nan")
+    path = run.state / "recipe.toml"
+    path.write_text(path.read_text().replace("vectors = 0.01", "vectors = 1e38"))
+    with pytest.raises(DepecheError, match="no number"):
+        train.train(run, ENOUGH)
+
+
+def test_bfloat16_computes_what_float32_does(learnt: Run, corpus: Path) -> None:
+    """Losses within 2 %, gradients of nearly the same direction."""
+    from training.translation.loss import cross_entropy
+
+    path = checkpoint.newest(learnt.checkpoints)
+    assert path is not None
+    pieces = prepare.Pieces(learnt.state / "model")
+    pairs = [row[1:] for row in sentences(16, 9)]
+    source, target = (
+        torch.nn.utils.rnn.pad_sequence(
+            [
+                torch.tensor([*ids.tolist(), 0])
+                for ids in pieces.encode([p[side] for p in pairs], side)
+            ],
+            batch_first=True,
+            padding_value=len(pieces),
+        )
+        for side in (0, 1)
+    )
+    losses, gradients = [], []
+    for precision in (torch.float32, torch.bfloat16):
+        model = network.load(learnt.state / "model")
+        layout = network.Layout(model)
+        flat = checkpoint.average([path], layout).to(precision)
+        gradient = torch.zeros_like(flat)
+        network.bind(model, layout, flat, gradient)
+        real = target != len(pieces)
+        made = network.states(model, source, target)[real]
+        loss = cross_entropy(made, model.model.shared.weight, target[real], 0.1)
+        loss.backward()
+        losses.append(loss.item())
+        gradients.append(gradient.float())
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)
+    assert torch.nn.functional.cosine_similarity(*gradients, dim=0) > 0.98
