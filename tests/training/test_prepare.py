@@ -18,11 +18,13 @@ from training.translation.recipe import HeldOut, Noise, read
 CHOICE = HeldOut(sentences=20, seed=8, sources=frozenset({"news"}))
 TEXT = st.text(st.sampled_from("abcé' .,"), max_size=60)
 
+pytest_plugins = ["training_data"]
+
 
 @pytest.fixture(scope="module")
-def prepared(model: Path, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tiny_model: Path, tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = tmp_path_factory.mktemp("state")
-    prepare.prepare(corpus, model, state, Noise(), CHOICE)
+    prepare.prepare(tiny_corpus, tiny_model, state, Noise(), CHOICE)
     return state
 
 
@@ -36,12 +38,12 @@ def decoded(folder: Path, model: Path, name: str, spm: str) -> list[str]:
 
 
 def test_the_arrays_hold_the_corpus_without_what_is_held_out(
-    prepared: Path, model: Path, corpus: Path
+    prepared: Path, tiny_model: Path, tiny_corpus: Path
 ) -> None:
-    french = decoded(prepared / "data", model, "french", "source.spm")
-    english = decoded(prepared / "data", model, "english", "target.spm")
+    french = decoded(prepared / "data", tiny_model, "french", "source.spm")
+    english = decoded(prepared / "data", tiny_model, "english", "target.spm")
     aside = [(prepared / f"held-out.{side}").read_text().splitlines() for side in ("fr", "en")]
-    rows = {tuple(line.split("\t")[1:]) for line in corpus.read_text().splitlines()}
+    rows = {tuple(line.split("\t")[1:]) for line in tiny_corpus.read_text().splitlines()}
     assert len(aside[0]) == 20
     assert set(zip(*aside, strict=True)) <= rows
     assert not {*aside[0]} & {*french}

@@ -21,15 +21,17 @@ from training.translation.export import export
 from training.translation.recipe import read
 from training.translation.runs import Run, create, find
 
+pytest_plugins = ["training_data"]
+
 ENOUGH = 60_000  # tokens to learn the language
 
 
 @pytest.fixture(scope="module")
-def template(model: Path, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tiny_model: Path, tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = tmp_path_factory.mktemp("template") / "state"
     chosen = read(recipe(state.parent))
-    prepare.prepare(corpus, model, state, chosen.noise, chosen.held_out)
-    shutil.copytree(model, state / "model")
+    prepare.prepare(tiny_corpus, tiny_model, state, chosen.noise, chosen.held_out)
+    shutil.copytree(tiny_model, state / "model")
     return state
 
 
@@ -99,10 +101,12 @@ def test_it_learns_to_translate(learnt: Run, tmp_path: Path) -> None:
     batch = tokenizer(french, return_tensors="pt", padding=True)
     made = model.generate(**batch, num_beams=1, max_new_tokens=40)
     texts = tokenizer.batch_decode(made, skip_special_tokens=True)
-    words = [
-        (a, b) for t, e in zip(texts, english, strict=True) for a, b in zip(t.split(), e.split())
-    ]
-    assert sum(a == b for a, b in words) > 0.6 * sum(len(e.split()) for e in english)
+    right = sum(
+        made == wanted
+        for text, line in zip(texts, english, strict=True)
+        for made, wanted in zip(text.split(), line.split(), strict=False)
+    )
+    assert right > 0.6 * sum(len(line.split()) for line in english)
 
 
 def test_the_export_has_the_logits_of_the_trained_network(learnt: Run, tmp_path: Path) -> None:
@@ -165,10 +169,10 @@ def test_a_run_that_is_killed_ends_as_one_that_is_not(
 
 def test_several_workers_learn_the_same(begin: Callable[..., Run]) -> None:
     one, two = begin("one"), begin("two", workers=2, precision="bfloat16")
-    train.train(one, ENOUGH // 3)
-    train.train(two, ENOUGH // 2)  # half as many steps for the tokens
+    train.train(one, ENOUGH // 2)
+    train.train(two, ENOUGH // 2)
     assert journal(two)[-1]["steps"] < journal(one)[-1]["steps"]
-    assert journal(two)[-1]["loss"] < 2.2
+    assert journal(two)[-1]["loss"] < 0.8 * journal(two)[0]["loss"]
     memory = weights(two)
     assert all(tensor.dtype == torch.float32 for tensor in memory.values())
 
@@ -254,7 +258,7 @@ def test_a_loss_that_is_no_number_ends_the_run(begin: Callable[..., Run]) -> Non
         train.train(run, ENOUGH)
 
 
-def test_bfloat16_computes_what_float32_does(learnt: Run, corpus: Path) -> None:
+def test_bfloat16_computes_what_float32_does(learnt: Run) -> None:
     """Losses within 2 %, gradients of nearly the same direction."""
     from training.translation.loss import cross_entropy
 

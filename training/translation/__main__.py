@@ -148,9 +148,8 @@ def evaluate(run_folder: Path, last: int) -> None:
     if last == 1:
         curve.append(found.state / "curve.tsv", points)
     for point in points:
-        print(
-            f"{point.tokens / 1e6:.2f} M  {point.text}  BLEU {point.bleu:.2f}  chrF {point.chrf:.2f}"
-        )
+        scores = f"BLEU {point.bleu:.2f}  chrF {point.chrf:.2f}"
+        print(f"{point.tokens / 1e6:.2f} M  {point.text}  {scores}")
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""The recipe: everything of a training that is a choice. Its values are explained in recipe.toml."""
+"""The recipe: all of a training that is a choice. recipe.toml explains its values."""
 
 from __future__ import annotations
 

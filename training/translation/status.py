@@ -44,8 +44,8 @@ def _run(name: str, run: dict[str, Any], journal: list[dict[str, Any]], every: i
     what = "the end" if run["end"] else "the next evaluation"
     left = max(0, goal - last["tokens"])
     return [
-        f"{name}: {last['seen'] / 1e6:.2f} M tokens seen, {last['tokens'] / 1e6:.2f} M of them here, "
-        f"{last['steps']} steps",
+        f"{name}: {last['seen'] / 1e6:.2f} M tokens seen, {last['tokens'] / 1e6:.2f} M of them in "
+        f"{last['steps']} steps here",
         f"  loss {loss:.3f}, {speed:.0f} tokens/s, rate {100 * last['rate']:.0f} %",
         f"  {left / 1e6:.2f} M tokens, {left / max(speed, 1) / 60:.0f} min, to {what}",
     ]

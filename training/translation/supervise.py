@@ -20,7 +20,7 @@ from pipeline.errors import DepecheError, InputError
 from training.translation import checkpoint, curve, measure
 from training.translation.recipe import read
 from training.translation.runs import Run
-from training.translation.state import lock
+from training.translation.state import holder, lock, waited
 
 log = logging.getLogger(__name__)
 
@@ -131,17 +131,17 @@ def background(run: Run) -> int:
     return process.pid
 
 
-def stop(state: Path, patience: float = 120.0) -> None:
+def stop(state: Path, patience: float = 600.0) -> None:
     """Ask the run of a state folder to save and end, and wait for it.
 
     Raises:
         InputError: nothing runs there, or it does not end.
     """
-    from training.translation.state import holder, waited
-
     pid = holder(state)
     if pid is None:
         raise InputError(f"Nothing runs in {state}.")
     os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(OSError):  # so that the step in hand is soon done
+        Path(f"/proc/{pid}/autogroup").write_text("0")
     if not waited(state, patience):
         raise InputError(f"Process {pid} does not end; its last checkpoint stands.")

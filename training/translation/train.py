@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 import multiprocessing.connection
 import os
 import signal
@@ -48,7 +49,6 @@ class _Worker:
     """What a worker is given at its start."""
 
     rank: int
-    parent: int
     data: Path
     kind: str
     seed: int
@@ -88,7 +88,6 @@ def train(run: Run, until: int) -> Progress:
     workers = [
         _Worker(
             rank,
-            os.getpid(),
             run.state / "data",
             run.kind,
             run.seed,
@@ -184,12 +183,11 @@ def _help(worker: _Worker, memory: Memory, barrier: Any) -> None:
     """Be one of the other workers, until told to stop or left alone."""
     for number in (signal.SIGTERM, signal.SIGINT):  # worker 0 is told, and tells
         signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     torch.set_num_threads(1)
     learner = _Learner(worker, memory)
     try:
         for _, batches in learner.steps:
-            if os.getppid() != worker.parent:
-                return
             learner.learn(batches[worker.rank])
             barrier.wait()
             learner.update()
@@ -259,6 +257,14 @@ def _note(run: Run, progress: Progress, loss: float, speed: float, share: float)
     }
     with run.journal.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
+
+
+def _end_with_leader() -> None:
+    """End this worker when worker 0 is no more, as nobody would come to the barrier."""
+    leader = multiprocessing.parent_process()
+    if leader is not None:
+        multiprocessing.connection.wait([leader.sentinel])
+    os._exit(1)
 
 
 def _watch(children: list[Any], memory: Memory, barrier: Any) -> None:
