@@ -16,8 +16,8 @@ from training_data import ROOT, recipe, sentences
 
 from pipeline.errors import DepecheError, InputError
 from training.translation import checkpoint, network, prepare, train
-from training.translation.checkpoint import Progress
 from training.translation.export import export
+from training.translation.progress import Progress, newest, reached, written
 from training.translation.recipe import read
 from training.translation.runs import Run, create, find
 
@@ -62,15 +62,17 @@ def learnt(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def journal(run: Run) -> list[dict[str, float]]:
+    if not run.journal.exists():
+        return []
     return [json.loads(line) for line in run.journal.read_text().splitlines()]
 
 
 def weights(run: Run) -> dict[str, torch.Tensor]:
     from safetensors.torch import load_file
 
-    newest = checkpoint.newest(run.checkpoints)
-    assert newest is not None
-    return load_file(newest)
+    last = newest(run.checkpoints)
+    assert last is not None
+    return load_file(last)
 
 
 def process(run: Run, until: int) -> subprocess.Popen[bytes]:
@@ -92,7 +94,7 @@ def test_it_learns_to_translate(learnt: Run, tmp_path: Path) -> None:
     assert lines[0]["loss"] > 3
     assert lines[-1]["loss"] < 0.8
     assert lines[-1]["seen"] == lines[-1]["tokens"] + 1000
-    export(learnt.state / "model", checkpoint.written(learnt.checkpoints), tmp_path / "out")
+    export(learnt.state / "model", written(learnt.checkpoints), tmp_path / "out")
     tokenizer = MarianTokenizer.from_pretrained(tmp_path / "out")
     model = MarianMTModel.from_pretrained(tmp_path / "out", dtype=torch.float32)
     french, english = (
@@ -112,7 +114,7 @@ def test_it_learns_to_translate(learnt: Run, tmp_path: Path) -> None:
 def test_the_export_has_the_logits_of_the_trained_network(learnt: Run, tmp_path: Path) -> None:
     from transformers import MarianMTModel
 
-    path = checkpoint.newest(learnt.checkpoints)
+    path = newest(learnt.checkpoints)
     assert path is not None
     export(learnt.state / "model", [path], tmp_path / "out")
     exported = MarianMTModel.from_pretrained(tmp_path / "out", dtype=torch.float32).eval()
@@ -134,7 +136,7 @@ def test_the_export_has_the_logits_of_the_trained_network(learnt: Run, tmp_path:
 def test_averaging_is_the_mean(learnt: Run, begin: Callable[..., Run]) -> None:
     run = begin("few")
     train.train(run, 1000)
-    one, other = checkpoint.newest(learnt.checkpoints), checkpoint.newest(run.checkpoints)
+    one, other = newest(learnt.checkpoints), newest(run.checkpoints)
     assert one is not None
     assert other is not None
     layout = network.Layout(network.load(run.state / "model"))
@@ -152,14 +154,14 @@ def test_a_run_that_is_killed_ends_as_one_that_is_not(
     straight, broken = begin("straight"), begin("broken", minutes=1e-6)
     train.train(straight, goal)
     first = process(broken, goal)
-    until(lambda: len(checkpoint.written(broken.checkpoints)) > 2)
+    until(lambda: len(written(broken.checkpoints)) > 2)
     first.send_signal(number)
     said = first.communicate()[1].decode()
     assert first.returncode == (-9 if number == signal.SIGKILL else 130)
     assert "Traceback" not in said
-    reached = checkpoint.newest(broken.checkpoints)
-    assert reached is not None
-    assert 0 < checkpoint.progress(reached).tokens < goal
+    stopped = newest(broken.checkpoints)
+    assert stopped is not None
+    assert 0 < reached(stopped).tokens < goal
     train.train(broken, goal)
     assert journal(broken)[-1]["tokens"] == journal(straight)[-1]["tokens"]
     one, other = weights(straight), weights(broken)
@@ -177,34 +179,27 @@ def test_several_workers_learn_the_same(begin: Callable[..., Run]) -> None:
     assert all(tensor.dtype == torch.float32 for tensor in memory.values())
 
 
-def test_a_dead_worker_ends_the_run(begin: Callable[..., Run]) -> None:
+def test_leader_and_workers_do_not_outlive_one_another(begin: Callable[..., Run]) -> None:
     run = begin("dead", workers=2, minutes=1e-6)
-    leader = process(run, 10**9)
-    until(lambda: checkpoint.written(run.checkpoints))
-    children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text().split()
-    workers = [
-        int(child)
-        for child in children
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-    assert len(workers) == 1
-    os.kill(workers[0], signal.SIGKILL)
-    assert leader.wait(30) == 1
+
+    def started() -> tuple[subprocess.Popen[bytes], int]:
+        leader = process(run, 10**9)
+        until(lambda: len(journal(run)) > 0)
+        children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text().split()
+        spawned = [c for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+        assert len(spawned) == 1
+        return leader, int(spawned[0])
+
+    leader, worker = started()
+    os.kill(worker, signal.SIGKILL)
+    assert leader.wait(60) == 1
     assert leader.stderr is not None
-    assert (
-        leader.stderr.read().decode().strip().endswith("A worker died; the last checkpoint stands.")
-    )
-    assert checkpoint.newest(run.checkpoints) is not None
-
-
-def test_workers_do_not_outlive_their_leader(begin: Callable[..., Run]) -> None:
-    run = begin("orphans", workers=2, minutes=1e-6)
-    leader = process(run, 10**9)
-    until(lambda: checkpoint.written(run.checkpoints))
-    children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text().split()
+    assert leader.stderr.read().decode().endswith("A worker died; the last checkpoint stands.\n")
+    run.journal.unlink()
+    leader, worker = started()
     leader.kill()
     leader.wait()
-    until(lambda: not any(Path(f"/proc/{child}").exists() for child in children))
+    until(lambda: not Path(f"/proc/{worker}").exists())
 
 
 def test_the_rate_warms_up_stays_and_falls(begin: Callable[..., Run]) -> None:
@@ -217,33 +212,33 @@ def test_the_rate_warms_up_stays_and_falls(begin: Callable[..., Run]) -> None:
 
 
 def test_a_decay_goes_on_from_a_checkpoint_and_beats_it(learnt: Run) -> None:
-    start = checkpoint.newest(learnt.checkpoints)
+    start = newest(learnt.checkpoints)
     assert start is not None
     create(Run(learnt.state / "decay", "decay", start, 0, 30_000, seed=2))
     decay = find(learnt.state / "decay")
     made = train.train(decay, 30_000)
-    assert made.seen == made.tokens + checkpoint.progress(start).seen
-    assert made.updates > checkpoint.progress(start).updates
+    assert made.seen == made.tokens + reached(start).seen
+    assert made.updates > reached(start).updates
     assert journal(decay)[-1]["rate"] < 0.1
     assert journal(decay)[-1]["loss"] < journal(learnt)[-1]["loss"]
     assert train.train(decay, 30_000) == made  # nothing left to do
 
 
 def test_a_damaged_checkpoint_is_passed_over(learnt: Run, tmp_path: Path) -> None:
-    sound = checkpoint.newest(learnt.checkpoints)
+    sound = newest(learnt.checkpoints)
     assert sound is not None
     folder = tmp_path / "checkpoints"
     folder.mkdir()
     shutil.copy(sound, folder)
     (folder / "999999998.safetensors").write_bytes(sound.read_bytes()[:-100])
     (folder / "999999999.safetensors").write_bytes(b"")
-    found = checkpoint.newest(folder)
+    found = newest(folder)
     assert found is not None
     assert found.name == sound.name
 
 
 def test_a_checkpoint_of_another_model_is_refused(learnt: Run, tmp_path: Path) -> None:
-    path = checkpoint.newest(learnt.checkpoints)
+    path = newest(learnt.checkpoints)
     model = network.load(learnt.state / "model")
     model.config.encoder_layers = 2
     with pytest.raises(InputError, match="another model"):
@@ -262,7 +257,7 @@ def test_bfloat16_computes_what_float32_does(learnt: Run) -> None:
     """Losses within 2 %, gradients of nearly the same direction."""
     from training.translation.loss import cross_entropy
 
-    path = checkpoint.newest(learnt.checkpoints)
+    path = newest(learnt.checkpoints)
     assert path is not None
     pieces = prepare.Pieces(learnt.state / "model")
     pairs = [row[1:] for row in sentences(16, 9)]

@@ -11,7 +11,8 @@ import click
 
 from pipeline.errors import DepecheError, InputError
 from pipeline.models import bundled_folder
-from training.translation import checkpoint, curve, recipe, runs, status, supervise
+from training.translation import curve, recipe, runs, status, supervise
+from training.translation.progress import newest, written
 from training.translation.runs import Run
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -46,6 +47,8 @@ def prepare(state: Path, corpus: Path, model: Path | None, choice: Path) -> None
     """Hold sentences out, filter, encode."""
     from training.translation import prepare as work
 
+    if any(state.glob("*/run.json")):
+        raise InputError(f"{state} has runs; prepare another folder.")
     chosen = recipe.read(choice)
     origin = model or bundled_folder() / "marian-fr-en-mini"
     pairs, tokens = work.prepare(corpus, origin, state, chosen.noise, chosen.held_out)
@@ -97,12 +100,12 @@ def decay(state: Path, tokens: int, name: str, foreground: bool) -> None:
     constant = runs.find(_prepared(state) / "constant")
     folder = constant.state / name
     if not (folder / "run.json").exists():
-        newest = checkpoint.newest(constant.checkpoints)
-        if newest is None:
+        last = newest(constant.checkpoints)
+        if last is None:
             raise InputError("The constant run has no checkpoint yet.")
         # A copy, as the constant run removes its old checkpoints.
         folder.mkdir(exist_ok=True)
-        start = Path(shutil.copy(newest, folder / "start.safetensors"))
+        start = Path(shutil.copy(last, folder / "start.safetensors"))
         runs.create(Run(folder, "decay", start, 0, tokens, seed=2, dev=constant.dev))
     found = runs.find(folder)
     if found.end != tokens:
@@ -133,7 +136,7 @@ def export(run_folder: Path, out: Path, last: int) -> None:
     from training.translation.export import export as work
 
     found = runs.find(run_folder)
-    work(found.state / "model", checkpoint.written(found.checkpoints)[-last:], out)
+    work(found.state / "model", written(found.checkpoints)[-last:], out)
 
 
 @cli.command()

@@ -6,36 +6,19 @@ metadata is a ``Progress`` in JSON. A file appears under its name only when it i
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save
 
 from pipeline.errors import InputError
-from training.translation.corpus import Place
 from training.translation.files import replaced
 from training.translation.network import Layout
 from training.translation.optimiser import Memory
-
-log = logging.getLogger(__name__)
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """How far a run is.
-
-    ``tokens`` is target tokens of the run, ``seen`` those of the weights since they were made;
-    ``updates`` counts steps since the optimiser's moments were zero.
-    """
-
-    steps: int = 0
-    tokens: int = 0
-    seen: int = 0
-    updates: int = 0
-    place: Place = Place()
+from training.translation.progress import Progress, reached, written
 
 
 def write(folder: Path, memory: Memory, layout: Layout, progress: Progress, keep: int) -> Path:
@@ -57,43 +40,13 @@ def write(folder: Path, memory: Memory, layout: Layout, progress: Progress, keep
     return path
 
 
-def written(folder: Path) -> list[Path]:
-    """The checkpoints of a folder, the oldest first."""
-    return sorted(folder.glob("[0-9]*.safetensors"))
-
-
-def progress(path: Path) -> Progress:
-    """What a checkpoint says of itself.
-
-    Raises:
-        InputError: it is no checkpoint.
-    """
-    try:
-        with safe_open(path, framework="pt") as file:
-            return msgspec.json.decode(file.metadata()["progress"], type=Progress)
-    except (OSError, SafetensorError, TypeError, KeyError, msgspec.DecodeError) as error:
-        raise InputError(f"{path} is no checkpoint: {error}.") from error
-
-
-def newest(folder: Path) -> Path | None:
-    """The newest checkpoint of a folder that is sound, or None."""
-    for path in reversed(written(folder)):
-        try:
-            progress(path)
-        except InputError as error:
-            log.warning("%s The one before is used.", error)
-        else:
-            return path
-    return None
-
-
 def read(path: Path, memory: Memory, layout: Layout) -> Progress:
     """Fill masters, weights and moments from a checkpoint.
 
     Raises:
         InputError: it is no checkpoint, or one of another model.
     """
-    found = progress(path)
+    found = reached(path)
     with safe_open(path, framework="pt") as file:
         _fit(path, file, layout)
         for slot in layout.slots:
@@ -114,7 +67,7 @@ def average(paths: Sequence[Path], layout: Layout) -> torch.Tensor:
     """
     mean = torch.zeros(layout.size)
     for path in paths:
-        progress(path)
+        reached(path)
         with safe_open(path, framework="pt") as file:
             _fit(path, file, layout)
             for slot in layout.slots:

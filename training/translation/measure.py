@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import DepecheError, InputError
-from training.translation import checkpoint
 from training.translation.curve import Point
 from training.translation.export import export
+from training.translation.progress import reached, written
 from training.translation.runs import Run
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -57,10 +57,10 @@ def evaluate(run: Run, last: int = 1) -> list[Point]:
         InputError: the run has no checkpoint.
         DepecheError: an evaluation did not work.
     """
-    paths = checkpoint.written(run.checkpoints)[-last:]
+    paths = written(run.checkpoints)[-last:]
     if not paths:
         raise InputError(f"The run {run.folder.name} has no checkpoint yet.")
-    seen = checkpoint.progress(paths[-1]).seen
+    seen = reached(paths[-1]).seen
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model"
         export(run.state / "model", paths, model)

@@ -7,7 +7,6 @@ last checkpoint. One run of a state folder at a time.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import signal
 import subprocess
@@ -17,12 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import DepecheError, InputError
-from training.translation import checkpoint, curve, measure
+from training.translation import progress
 from training.translation.recipe import read
 from training.translation.runs import Run
 from training.translation.state import holder, lock, waited
-
-log = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PAUSE = 60.0  # seconds after a failure
@@ -45,38 +42,30 @@ def keep_going(run: Run) -> None:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
 
+    def work(*arguments: object) -> int:
+        if stop.is_set():
+            return 0
+        command = [sys.executable, "-m", "training.translation", *map(str, arguments)]
+        process = subprocess.Popen(command, cwd=_ROOT)
+        child[:] = [process]
+        if stop.is_set():  # the signal came before there was anyone to tell
+            process.terminate()
+        return process.wait()
+
     with lock(run.state), _handling(end):
         _yield_to_others()
         failures, reached = 0, _tokens(run)
         while not stop.is_set() and (goal := _goal(run, reached)) is not None:
-            command = [sys.executable, "-m", "training.translation", "train"]
-            process = subprocess.Popen([*command, str(run.folder), str(goal)], cwd=_ROOT)
-            child[:] = [process]
-            if stop.is_set():  # the signal came before there was anyone to tell
-                process.terminate()
-            code = process.wait()
+            code = work("train", run.folder, goal)
             before, reached = reached, _tokens(run)
-            if stop.is_set():
-                return
-            if code:
+            if code == 0:
+                failures = 0
+                work("evaluate", run.folder)  # training is worth going on with if it fails
+            elif not stop.is_set():
                 failures = 1 if reached > before else failures + 1
                 if failures == _PATIENCE:
                     raise DepecheError(f"The run failed {failures} times at the same place.")
                 stop.wait(_PAUSE)
-                continue
-            failures = 0
-            _evaluate(run)
-
-
-def _evaluate(run: Run) -> None:
-    try:
-        points = measure.evaluate(run)
-    except DepecheError as error:
-        log.warning("%s", error)  # training is worth going on with
-        return
-    curve.append(run.state / "curve.tsv", points)
-    for point in points:
-        log.warning("%.2f M tokens: %s BLEU %.2f, chrF %.2f", point.tokens / 1e6, *point[2:])
 
 
 def _goal(run: Run, reached: int) -> int | None:
@@ -88,8 +77,8 @@ def _goal(run: Run, reached: int) -> int | None:
 
 
 def _tokens(run: Run) -> int:
-    last = checkpoint.newest(run.checkpoints)
-    return checkpoint.progress(last).tokens if last else 0
+    last = progress.newest(run.checkpoints)
+    return progress.reached(last).tokens if last else 0
 
 
 @contextlib.contextmanager
@@ -140,8 +129,9 @@ def stop(state: Path, patience: float = 600.0) -> None:
     pid = holder(state)
     if pid is None:
         raise InputError(f"Nothing runs in {state}.")
-    os.kill(pid, signal.SIGTERM)
-    with contextlib.suppress(OSError):  # so that the step in hand is soon done
+    leads = os.getpgid(pid) == pid  # else the group has others in it
+    (os.killpg if leads else os.kill)(pid, signal.SIGTERM)
+    with contextlib.suppress(OSError):  # the step in hand is soon done then
         Path(f"/proc/{pid}/autogroup").write_text("0")
     if not waited(state, patience):
         raise InputError(f"Process {pid} does not end; its last checkpoint stands.")

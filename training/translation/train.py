@@ -25,10 +25,10 @@ import torch.multiprocessing
 
 from pipeline.errors import DepecheError, InputError
 from training.translation import checkpoint, network, optimiser
-from training.translation.checkpoint import Progress
 from training.translation.corpus import Corpus, Place
 from training.translation.loss import cross_entropy
 from training.translation.optimiser import Memory
+from training.translation.progress import Progress, newest
 from training.translation.recipe import Recipe, read
 from training.translation.runs import Run
 
@@ -127,7 +127,7 @@ def train(run: Run, until: int) -> Progress:
 
 def _start(run: Run, memory: Memory, layout: network.Layout) -> Progress:
     """Fill the memory from the newest checkpoint, the run's start, or the model it is of."""
-    last = checkpoint.newest(run.checkpoints)
+    last = newest(run.checkpoints)
     if last is not None:
         return checkpoint.read(last, memory, layout)
     if run.start is not None and run.start.suffix == ".safetensors":
