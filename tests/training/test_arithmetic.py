@@ -13,7 +13,7 @@ from training.translation.recipe import Optimiser
 CHOICE = Optimiser(matrices=0.02, vectors=0.01, smoothing=0.1, warm_up=1)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(
     tokens=st.integers(1, 300),
     words=st.integers(2, 60),

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from pipeline.errors import DepecheError, InputError
 from training.translation.curve import Point
-from training.translation.export import export
 from training.translation.progress import reached, written
 from training.translation.runs import Run
 
@@ -57,14 +56,18 @@ def evaluate(run: Run, last: int = 1) -> list[Point]:
         InputError: the run has no checkpoint.
         DepecheError: an evaluation did not work.
     """
+    from training.translation.export import export
+
     paths = written(run.checkpoints)[-last:]
     if not paths:
         raise InputError(f"The run {run.folder.name} has no checkpoint yet.")
-    seen = reached(paths[-1]).seen
+    wanted, seen = texts(run), reached(paths[-1]).seen
+    if not wanted:
+        return []
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model"
         export(run.state / "model", paths, model)
-        return [Point(seen, run.kind, stem.name, *score(model, stem)) for stem in texts(run)]
+        return [Point(seen, run.kind, stem.name, *score(model, stem)) for stem in wanted]
 
 
 def texts(run: Run) -> Sequence[Path]:

@@ -109,7 +109,8 @@ def train(run: Run, until: int) -> Progress:
     }
     for child in children:
         child.start()
-    threading.Thread(target=_watch, args=(children, memory, barrier), daemon=True).start()
+    watcher = threading.Thread(target=_watch, args=(children, memory, barrier))
+    watcher.start()
     try:
         progress = _lead(run, workers[0], memory, layout, barrier, progress, until, stop)
     except threading.BrokenBarrierError as error:
@@ -118,6 +119,7 @@ def train(run: Run, until: int) -> Progress:
         barrier.abort()
         for child in children:
             child.join()
+        watcher.join()  # a thread that outlives its interpreter may abort the process
         for number, handler in handlers.items():
             signal.signal(number, handler)
     if stop.is_set():
@@ -185,8 +187,8 @@ def _help(worker: _Worker, memory: Memory, barrier: Any) -> None:
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_leader, daemon=True).start()
     torch.set_num_threads(1)
-    learner = _Learner(worker, memory)
     try:
+        learner = _Learner(worker, memory)
         for _, batches in learner.steps:
             learner.learn(batches[worker.rank])
             barrier.wait()
@@ -194,7 +196,7 @@ def _help(worker: _Worker, memory: Memory, barrier: Any) -> None:
             barrier.wait()
             if memory.control[_STOP]:
                 return
-    except threading.BrokenBarrierError:
+    except (threading.BrokenBarrierError, DepecheError):  # worker 0 has it too, and says it
         return
 
 
