@@ -1,0 +1,191 @@
+"""From a corpus of sentence pairs to arrays of pieces, with some sentences held out.
+
+The corpus is tab-separated text, plain or ``.xz``: source, French, English. What becomes of it:
+
+    data/french.npy, english.npy   pieces of all sentences, one after the other, uint16
+    data/french.ends.npy, …        where each sentence ends, int64
+    data/source.npy                the number of each pair's source, uint16
+    data/sources.json              the names of the sources, in the order of their numbers
+    held-out.fr, held-out.en       sentences no training sees
+
+All pairs are encoded once; how often each is drawn is decided by the mix when training.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import re
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from pipeline.errors import InputError, ModelError
+from training.translation import noise
+from training.translation.files import replaced
+from training.translation.recipe import HeldOut, Noise
+
+Row = tuple[str, str, str]  # source, French, English
+
+_FIGURE = re.compile(r"\d+")
+_LONGEST_WORD = 40
+_CHUNK = 20_000
+
+
+class Pieces:
+    """The SentencePiece models and the vocabulary of a Marian folder.
+
+    Raises:
+        ModelError: the folder has none, or more than 65,536 pieces.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        try:
+            vocabulary = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+            self._models = [
+                SentencePieceProcessor(model_file=str(folder / name))
+                for name in ("source.spm", "target.spm")
+            ]
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ModelError(f"{folder} has no tokenizer of a MarianMT model.") from error
+        if len(vocabulary) > 1 << 16:
+            raise ModelError(f"The vocabulary of {folder} does not fit 16 bits.")
+        self._ids = [
+            np.array(
+                [
+                    vocabulary.get(model.id_to_piece(i), vocabulary["<unk>"])
+                    for i in range(len(model))
+                ],
+                dtype=np.uint16,
+            )
+            for model in self._models
+        ]
+
+    def __len__(self) -> int:
+        """The number of pieces of the tokenizer; the next number is padding."""
+        return len(self._ids[0])
+
+    def encode(self, texts: list[str], side: int) -> list[Any]:
+        """The pieces of each text of a side (0 French, 1 English), as uint16 arrays."""
+        return [self._ids[side][ids] for ids in self._models[side].encode(texts)]
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of a corpus, in NFC and with straight apostrophes.
+
+    Raises:
+        InputError: a line has not three fields, or the file cannot be read.
+    """
+    opener = lzma.open if path.suffix == ".xz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                fields = (
+                    unicodedata.normalize("NFC", line).replace("’", "'").strip("\n").split("\t")
+                )
+                if len(fields) != 3:
+                    raise InputError(f"{path}: line {number} is not source, French, English.")
+                yield fields[0], " ".join(fields[1].split()), " ".join(fields[2].split())
+    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as a corpus: {error}.") from error
+
+
+def fit(french: str, english: str) -> bool:
+    """Whether a pair looks like a translation: both sides there, of like length and figures."""
+    one, other = french.split(), english.split()
+    if not one or not other or max(map(len, one + other)) > _LONGEST_WORD:
+        return False
+    if len(one) > 5 and not 0.5 <= len(one) / len(other) <= 2.2:
+        return False
+    if len(one) > 3 and french == english:
+        return False
+    if 2 * sum(map(str.isalpha, french)) < len(french.replace(" ", "")):
+        return False
+    return len(one) <= 4 or len({*_FIGURE.findall(french)} ^ {*_FIGURE.findall(english)}) <= 2
+
+
+def held_out(corpus: Iterable[Row], choice: HeldOut) -> list[Row]:
+    """Choose rows to hold out: always the same ones for the same corpus and seed."""
+    eligible = sorted({row for row in corpus if row[0] in choice.sources and fit(*row[1:])})
+    return Random(choice.seed).sample(eligible, min(choice.sentences, len(eligible)))
+
+
+def admitted(corpus: Iterable[Row], aside: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows to train on: fit, each pair once, and neither side held out."""
+    aside = list(aside)
+    french, english = {row[1] for row in aside}, {row[2] for row in aside}
+    seen: set[int] = set()
+    for row in corpus:
+        pair = hash(row[1:])
+        if pair in seen or row[1] in french or row[2] in english or not fit(*row[1:]):
+            continue
+        seen.add(pair)
+        yield row
+
+
+def with_noise(corpus: Iterable[Row], shares: Noise, seed: int) -> Iterator[Row]:
+    """Yield every row, and after some of them an altered copy."""
+    random = Random(seed)
+    for row in corpus:
+        yield row
+        for share, alter in ((shares.glued, noise.glued), (shares.unstopped, noise.unstopped)):
+            if random.random() < share and (pair := alter(row[1:], random)):
+                yield row[0], *pair
+
+
+def encode(corpus: Iterable[Row], pieces: Pieces, folder: Path) -> tuple[int, int]:
+    """Write the arrays of a corpus into ``folder``; return its pairs and target pieces."""
+    folder.mkdir(parents=True, exist_ok=True)
+    flat = array("H"), array("H")
+    ends = array("q"), array("q")
+    numbers: dict[str, int] = {}
+    source = array("H")
+    corpus = iter(corpus)
+    while group := list(islice(corpus, _CHUNK)):
+        source.extend(numbers.setdefault(row[0], len(numbers)) for row in group)
+        for side in (0, 1):
+            for ids in pieces.encode([row[1 + side] for row in group], side):
+                flat[side].frombytes(ids.tobytes())
+                ends[side].append(len(flat[side]))
+    for side, name in enumerate(("french", "english")):
+        _write(folder / f"{name}.npy", np.frombuffer(flat[side], dtype=np.uint16))
+        _write(folder / f"{name}.ends.npy", np.frombuffer(ends[side], dtype=np.int64))
+    _write(folder / "source.npy", np.frombuffer(source, dtype=np.uint16))
+    with replaced(folder / "sources.json") as file:
+        file.write(json.dumps(list(numbers)).encode())
+    return len(source), len(flat[1])
+
+
+def prepare(
+    corpus: Path, model: Path, state: Path, shares: Noise, choice: HeldOut
+) -> tuple[int, int]:
+    """Hold out, filter, alter, encode; return the number of pairs and of target pieces.
+
+    Raises:
+        InputError: the corpus cannot be read, or nothing of it is fit.
+        ModelError: ``model`` has no tokenizer.
+    """
+    pieces = Pieces(model)
+    aside = held_out(rows(corpus), choice)
+    state.mkdir(parents=True, exist_ok=True)
+    for name, side in (("held-out.fr", 1), ("held-out.en", 2)):
+        with replaced(state / name) as file:
+            file.write("".join(row[side] + "\n" for row in aside).encode())
+    chosen = with_noise(admitted(rows(corpus), aside), shares, choice.seed)
+    counts = encode(chosen, pieces, state / "data")
+    if not counts[0]:
+        raise InputError(f"No pair of {corpus} is fit for training.")
+    return counts
+
+
+def _write(path: Path, values: Any) -> None:
+    with replaced(path) as file:
+        np.save(file, values)
