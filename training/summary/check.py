@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, required=True, help="file of rows")
     parser.add_argument("--source", default="", help="only pairs whose source starts so")
     parser.add_argument("--articles", type=int, default=200)
-    parser.add_argument("--pass", dest="passing", type=float, default=0.85)
+    parser.add_argument("--pass", dest="passing", type=float, default=0.7)
     parser.add_argument("--out", type=Path, default=faithfulness.WEIGHTS)
     arguments = parser.parse_args()
     if not arguments.keep.is_file():
