@@ -18,6 +18,7 @@ from typing import Any
 
 import ctranslate2
 
+from pipeline import models
 from pipeline.errors import ModelError, SettingsError
 from pipeline.models import Model, sha256
 from pipeline.translate.convert import Stored, convert
@@ -155,6 +156,7 @@ def _ready(model: Model, place: Path, stored: Stored) -> Path:
             made = Path(temporary) / place.name
             made.mkdir()
             convert(model.folder, made, stored)
+            models.unchanged(model)
             _seal(made)
             try:
                 made.rename(place)

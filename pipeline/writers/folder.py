@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
 
 from pipeline.documents import Brief
 from pipeline.writers import html, json, markdown, ninjs
+from pipeline.writers.visible import inert
 
 _INDEX = "index.html"
+_LAST = "brief.json"
+_ROUNDS = 5  # of the index, while others add briefs
 
 
 class Names:
@@ -38,32 +43,50 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     """
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "repaired.fr.txt", value.repaired.body.text)
-    _write(folder / "translation.en.txt", value.translation.body.text)
+    if folder.is_symlink():  # nothing is written outside of ``out``
+        raise OSError(errno.ELOOP, "It is a link to another folder")
+    _write(folder / "repaired.fr.txt", inert(value.repaired.body.text))
+    _write(folder / "translation.en.txt", inert(value.translation.body.text))
     _write(folder / "brief.md", markdown.brief(value))
     _write(folder / "brief.html", html.brief(value))
     _write(folder / "brief.ninjs.json", ninjs.pretty(ninjs.flat(value)))
     _write(folder / "brief.ninjs3.json", ninjs.pretty(ninjs.listed(value)))
-    _write(folder / "brief.json", json.brief(value))
+    _write(folder / _LAST, json.brief(value))
     return folder
 
 
 def index(out: Path) -> Path:
     """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
 
+    Of two processes that write it at once the last to be done has seen the briefs of both.
+
     Raises:
         OSError: the folder cannot be read or written.
     """
-    entries, unread = [], []
-    for place in sorted(out.iterdir()):
-        if place.name.startswith(".") or not (place / "brief.json").is_file():
-            continue
-        try:
-            entries.append(html.Entry(place.name, json.read((place / "brief.json").read_bytes())))
-        except (OSError, ValueError):
-            unread.append(place.name)
-    _write(out / _INDEX, html.index(entries, unread))
+    seen = None
+    for _ in range(_ROUNDS):
+        if (found := _briefs(out)) == seen:
+            break
+        entries, unread = [], []
+        for name in found:
+            try:
+                entries.append(html.Entry(name, json.read((out / name / _LAST).read_bytes())))
+            except (OSError, ValueError, RecursionError):
+                unread.append(name)
+        _write(out / _INDEX, html.index(entries, unread))
+        seen = found
     return out / _INDEX
+
+
+def _briefs(out: Path) -> dict[str, tuple[int, int]]:
+    """The names of folders with a brief, and which file it is."""
+    found = {}
+    for place in sorted(out.iterdir()):
+        if not place.name.startswith("."):
+            with contextlib.suppress(OSError):
+                state = (place / _LAST).stat()
+                found[place.name] = (state.st_ino, state.st_mtime_ns)
+    return found
 
 
 def _write(path: Path, text: str) -> None:
