@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -30,7 +32,21 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write("depeche: interrupted.\n")
         code = INTERRUPTED
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End without the interpreter's own way of ending.
+
+    That would wait until an engine's threads have finished all they were given, and be deaf to
+    the handlers meanwhile.
+    """
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.flush()
+    os._exit(code)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

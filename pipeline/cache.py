@@ -70,6 +70,7 @@ class Cache:
         self.path = folder / "stages.sqlite"
         self._max_size = max_size
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None  # device and inode of the file
         self._off_until = 0.0  # monotonic
         self._warned = False
         self._written = 0
@@ -166,9 +167,7 @@ class Cache:
         """Bring the store below its size and let go of the file."""
         if self._written:
             self.prune(self._max_size)
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._let_go()
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Run ``action`` in a transaction; a damaged file is thrown away and begun anew, once."""
@@ -199,12 +198,12 @@ class Cache:
         code = _code(error)
         if self._connection is None or code == sqlite3.SQLITE_BUSY:
             self._off_until = time.monotonic() + _PAUSE  # each try would wait for it again
-        if self._connection is not None and code not in _ELSEWHERE:
-            # The file may have been moved or replaced under us; the next use opens what is there.
-            self._connection.close()
-            self._connection = None
+        if code not in _ELSEWHERE:
+            self._let_go()  # the next use opens what is there then
 
     def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and self._file() != self._opened:
+            self._let_go()  # somebody has taken the file away, or put another in its place
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             db = sqlite3.connect(self.path, timeout=30)
@@ -214,7 +213,20 @@ class Cache:
                 db.close()
                 raise
             self._connection = db
+            self._opened = self._file()
         return self._connection
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            state = self.path.stat()
+        except OSError:
+            return None
+        return state.st_dev, state.st_ino
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @staticmethod
     def _prepare(db: sqlite3.Connection) -> None:
@@ -233,9 +245,7 @@ class Cache:
                 db.execute(f"PRAGMA user_version = {_FORMAT}")
 
     def _throw_away(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._let_go()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 

@@ -20,8 +20,12 @@ def evaluate_group() -> None:
 
 
 @evaluate_group.command("translation")
-@click.option("--source", required=True, type=click.Path(), help="French, a sentence a line.")
-@click.option("--reference", required=True, type=click.Path(), help="Its English, line by line.")
+@click.option(
+    "--source", required=True, type=click.Path(readable=False), help="French, a sentence a line."
+)
+@click.option(
+    "--reference", required=True, type=click.Path(readable=False), help="Its English, line by line."
+)
 @click.option("--out", type=click.Path(dir_okay=False), help="Save the report as JSON.")
 @common.options(
     common.as_json,

@@ -95,13 +95,13 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         _abandon_output()  # whoever read it has had enough
         return PIPE_CLOSED
-    except MemoryError:
-        common.say("there is not enough memory for this; what was finished is in the cache.")
-        return 1
     except Exception as error:
         if os.environ.get("DEPECHE_DEBUG"):
             raise
         what = " ".join(str(error).split()) or type(error).__name__
+        if isinstance(error, MemoryError) or "failed to map segment" in what:
+            common.say("there is not enough memory for this; what was finished is in the cache.")
+            return 1
         common.say(
             f"something unexpected went wrong ({what}). "
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."

@@ -34,7 +34,9 @@ _FORMATS: dict[str, Callable[[Brief], str]] = {
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False)
+)
 @click.option("--out", type=click.Path(file_okay=False), help="Write a folder for each article.")
 @common.options(
     common.as_json,
@@ -100,7 +102,7 @@ def brief(
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(
     common.as_json,
     click.option("--diff", "as_diff", is_flag=True, help="Print the changed words only."),
@@ -138,7 +140,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(
     common.as_json,
     click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
@@ -175,7 +177,7 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(common.as_json, common.sentences, common.max_words, common.summariser)
 def summarize(file: str, as_json: bool, **flags: Any) -> int:
     """Summarise English text.

@@ -132,7 +132,7 @@ def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[in
         yield from outcomes
     except (RuntimeError, ValueError, IndexError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        if "bad_alloc" in reason:
+        if "bad_alloc" in reason or "allocate memory" in reason:
             raise MemoryError from error
         raise EngineError(f"The translation failed: {reason}.") from error
 

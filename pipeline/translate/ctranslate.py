@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
+_POLL = 0.002  # seconds
 _SEAL = "depeche-sha256"
 
 
@@ -129,6 +131,8 @@ class CTranslateEngine:
         self, group: list[int], started: list[Any]
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         for index, waiting in zip(group, started, strict=True):
+            while not waiting.done():
+                time.sleep(_POLL)  # result() would wait deaf to signals
             made = waiting.result()
             yield (
                 index,
