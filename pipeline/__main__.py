@@ -41,6 +41,8 @@ def _leave(code: int) -> NoReturn:
     That would wait until an engine's threads have finished all they were given, and be deaf to
     the handlers meanwhile.
     """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
