@@ -38,7 +38,8 @@ def steering(text: str) -> list[str]:
 @pytest.mark.parametrize("wrapped", ["text", "html", "nitf", "rss", "ninjs", "lines"])
 def test_nothing_that_steers_reaches_any_output(wrapped: str, depeche, tmp_path: Path) -> None:
     references = "".join(f"&#{ord(c)};" if ord(c) < 256 else c for c in CONTROLS)
-    dirty = PLAIN.replace("mardi", f"mar{CONTROLS}di")
+    dirty = PLAIN.replace("mardi", f"mar{CONTROLS}di") + f" {PLAIN}" * 10
+    line = f"Titre{CONTROLS}"
     marked = f"<p>{PLAIN.replace('mardi', f'mar{references}di')}</p>"
     article = {
         "text": dirty,
@@ -47,8 +48,8 @@ def test_nothing_that_steers_reaches_any_output(wrapped: str, depeche, tmp_path:
         f"<body.content>{marked}</body.content></body></nitf>",
         "rss": f"<rss><channel><item><title>T</title><author>A{references}</author>"
         f"<description><![CDATA[{marked}]]></description></item></channel></rss>",
-        "ninjs": json.dumps({"uri": f"u{CONTROLS}", "headline": dirty, "body_text": dirty}),
-        "lines": json.dumps({"id": f"i{CONTROLS}", "text": dirty, "byline": dirty}),
+        "ninjs": json.dumps({"uri": f"u{CONTROLS}", "headline": line, "body_text": dirty}),
+        "lines": json.dumps({"id": f"i{CONTROLS}", "text": dirty, "byline": line}),
     }[wrapped]
     file = tmp_path / "x.txt"
     file.write_text(article, encoding="utf-8")
@@ -172,7 +173,7 @@ def test_limits_are_settings(depeche, tmp_path: Path, monkeypatch: pytest.Monkey
         assert len(ran.err.splitlines()) == 1
         return ran.err
 
-    assert "has more than 0.002 MiB." in said("MAX_FILE", "2K", PLAIN * 40)
+    assert "has more than 0.001953 MiB." in said("MAX_FILE", "2K", PLAIN * 40)
     assert "more than the 0.001953 MiB of an article" in said("MAX_ARTICLE", "2K", PLAIN * 40)
     items = "\n".join(json.dumps({"id": n, "text": PLAIN}) for n in range(4))
     assert "has more than 3 items." in said("MAX_ITEMS", "3", items)
