@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -43,7 +44,9 @@ _OUT_OF_REACH = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_NOMEM,
 }
+_ELSEWHERE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
 _FORMAT = 1
+_PAUSE = 60.0  # seconds without a cache that cannot be opened, or that another process holds
 _TOGETHER = 500  # keys a query; SQLite takes at least 999
 _NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
 
@@ -67,7 +70,8 @@ class Cache:
         self.path = folder / "stages.sqlite"
         self._max_size = max_size
         self._connection: sqlite3.Connection | None = None
-        self._off = False
+        self._opened: tuple[int, int] | None = None  # device and inode of the file
+        self._off_until = 0.0  # monotonic
         self._warned = False
         self._written = 0
 
@@ -163,14 +167,12 @@ class Cache:
         """Bring the store below its size and let go of the file."""
         if self._written:
             self.prune(self._max_size)
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._let_go()
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Run ``action`` in a transaction; a damaged file is thrown away and begun anew, once."""
         for attempt in (1, 2):
-            if self._off:
+            if time.monotonic() < self._off_until:
                 break
             try:
                 connection = self._open()
@@ -178,7 +180,7 @@ class Cache:
                     return action(connection)
             except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
                 if _out_of_reach(error):
-                    self._off = self._connection is None
+                    self._step_back(error)
                     level = logging.DEBUG if self._warned else logging.WARNING
                     self._warned = True
                     log.log(
@@ -187,10 +189,21 @@ class Cache:
                     break
                 log.debug("cache %s is damaged (%s); beginning a new one", self.path, error)
                 self._throw_away()
-                self._off = attempt == 2
+                if attempt == 2:
+                    self._off_until = time.monotonic() + _PAUSE
         return otherwise
 
+    def _step_back(self, error: Exception) -> None:
+        """After an error that is not the file's fault: what to do until it is over."""
+        code = _code(error)
+        if self._connection is None or code == sqlite3.SQLITE_BUSY:
+            self._off_until = time.monotonic() + _PAUSE  # each try would wait for it again
+        if code not in _ELSEWHERE:
+            self._let_go()  # the next use opens what is there then
+
     def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and self._file() != self._opened:
+            self._let_go()  # somebody has taken the file away, or put another in its place
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             db = sqlite3.connect(self.path, timeout=30)
@@ -200,7 +213,20 @@ class Cache:
                 db.close()
                 raise
             self._connection = db
+            self._opened = self._file()
         return self._connection
+
+    def _file(self) -> tuple[int, int] | None:
+        try:
+            state = self.path.stat()
+        except OSError:
+            return None
+        return state.st_dev, state.st_ino
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     @staticmethod
     def _prepare(db: sqlite3.Connection) -> None:
@@ -219,9 +245,7 @@ class Cache:
                 db.execute(f"PRAGMA user_version = {_FORMAT}")
 
     def _throw_away(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._let_go()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
@@ -229,9 +253,13 @@ class Cache:
 def _out_of_reach(error: Exception) -> bool:
     """Whether the file cannot be used now, as against damaged."""
     if isinstance(error, sqlite3.Error):
-        # The low byte is the primary code; ProgrammingError and its like carry none.
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUT_OF_REACH
+        return _code(error) in _OUT_OF_REACH
     return isinstance(error, OSError)
+
+
+def _code(error: Exception) -> int:
+    # The low byte is the primary code; ProgrammingError and its like carry none.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _digest(key: str, value: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+
 
 class DepecheError(Exception):
     """Anything that stops the work on an input; ``exit_code`` is the process's."""
@@ -11,6 +13,14 @@ class DepecheError(Exception):
 
 class InputError(DepecheError):
     """The input cannot be used; other inputs of the same run still can."""
+
+
+class OutputError(DepecheError):
+    """What was made cannot be written; it is still in the cache."""
+
+
+class EngineError(DepecheError):
+    """A model failed on an input; others may still do."""
 
 
 class SettingsError(DepecheError):

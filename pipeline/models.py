@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -33,6 +35,9 @@ _SEQ2SEQ = {
     "prophetnet",
 }
 _FORBIDDEN = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".h5", ".msgpack")
+# What a loader may read: none of these may lie unrecorded in the folder of a recorded model.
+_READ = (*_FORBIDDEN, ".json", ".safetensors", ".spm", ".model", ".txt", ".jinja", ".gguf", ".py")
+_TAME = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 class Gguf(msgspec.Struct, frozen=True):
@@ -130,7 +135,7 @@ def find(name: str, task: Task, models: Path) -> Model:
     known = entry(name)
     if known is None:
         path = Path(name)
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 (the Path's can fail)
             raise ModelError(
                 f"There is no model {name!r}: it is neither a name of `depeche models list` "
                 "nor a folder."
@@ -150,6 +155,27 @@ def verify(known: Entry, models: Path) -> None:
         ModelError: the model is not there, or a file is missing or differs.
     """
     _known(known, models)
+
+
+def unchanged(model: Model) -> None:
+    """Compare a model's folder with its digest once more.
+
+    A model is verified long before it is loaded. Whoever has just loaded one, or made something
+    of its files that will be kept, makes sure with this that those were the files it was.
+
+    Raises:
+        ModelError: the files are others than when the model was found.
+    """
+    try:
+        known = entry(model.name)
+        if known is not None and folder(known, model.folder.parent) == model.folder:
+            now = _known(known, model.folder.parent).digest
+        else:
+            now = _combined(_digests(model.folder))
+    except (OSError, ModelError):
+        now = ""
+    if now != model.digest:
+        raise ModelError(f"The model {model.name} was changed while it was loaded: start again.")
 
 
 def pulled(known: Entry, models: Path) -> bool:
@@ -176,6 +202,13 @@ def _known(known: Entry, models: Path) -> Model:
         if manifest.adapter != known.adapter:
             raise ModelError(f"The model {known.name} is of another release: {mend}.")
         files = manifest.files
+    recorded = {MANIFEST, *files}
+    for name in _names(place):
+        if name.endswith(_READ) and name not in recorded:
+            raise ModelError(
+                f"The model {known.name} is damaged, {name} does not belong to it: take it out of "
+                f"{place}."
+            )
     _compare(known.name, place, files, mend)
     return Model(
         known.name,
@@ -221,15 +254,26 @@ def _stranger(place: Path) -> Model:
         hint = f" ({pickles[0]} is not accepted: it can run code)" if pickles else ""
         raise ModelError(f"The folder {place} holds no .safetensors weights{hint}.")
     family = _family(place)
-    digests = {p.name: sha256(p) for p in sorted(place.iterdir()) if p.is_file()}
     task: Task = "translation" if family == "marian" else "summary"
-    return Model(place.resolve().name, place, task, family, _combined(digests))
+    # The name becomes part of the signature, in which nothing may pass for something else.
+    name = _TAME.sub("-", place.resolve().name)
+    return Model(name, place, task, family, _combined(_digests(place)))
+
+
+def _names(place: Path) -> list[str]:
+    return sorted(path.name for path in place.iterdir() if path.is_file())
+
+
+def _digests(place: Path) -> dict[str, str]:
+    return {name: sha256(place / name) for name in _names(place)}
 
 
 def _family(place: Path) -> Family:
     try:
         kind = json.loads((place / "config.json").read_text(encoding="utf-8"))["model_type"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(kind, str):
+            raise TypeError(kind)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"The folder {place} has no config.json that names a model.") from error
     if kind == "marian":
         return "marian"

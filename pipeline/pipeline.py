@@ -55,6 +55,7 @@ class Pipeline:
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
         self._settings = settings
         self._progress = progress or (lambda what, done, total: None)
+        self.limits = settings.limits
         self.cache = Cache(settings.cache_folder, size(settings.cache_size))
 
     @cached_property

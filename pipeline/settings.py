@@ -14,9 +14,12 @@ import msgspec
 import platformdirs
 
 from pipeline.errors import SettingsError
+from pipeline.readers import Limits
 from pipeline.translate.engines import ComputeType, EngineName
 
 _WORDS = ".depeche-words.txt"
+_MOST = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}
+_DAY = 86_400
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
@@ -37,6 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cache_dir: str = ""
     cache_size: str = "1G"
     models_dir: str = ""
+    max_file: str = "64M"
+    max_article: str = "1M"
+    max_items: int = 10_000
+    max_seconds: float = 60.0
 
     @property
     def kept_words(self) -> frozenset[str]:
@@ -57,6 +64,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             raise SettingsError(f"The word list {path} cannot be read: {error}.") from error
         words = (unicodedata.normalize("NFC", line.partition("#")[0].strip()) for line in lines)
         return frozenset(word for word in words if word)
+
+    @property
+    def limits(self) -> Limits:
+        """What one input file may be."""
+        return Limits(size(self.max_file), size(self.max_article), self.max_items, self.max_seconds)
 
     @property
     def cache_folder(self) -> Path:
@@ -98,14 +110,20 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
         settings = msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"The settings do not make sense: {error}.") from error
-    for name in ("beam", "sentences", "max_words"):
+    for name in ("beam", "sentences", "max_words", "max_items"):
         if getattr(settings, name) < 1:
             raise SettingsError(f"The setting {name} must be at least 1.")
+    for name, most in _MOST.items():
+        if getattr(settings, name) > most:
+            raise SettingsError(f"The setting {name} must be at most {most}.")
     if settings.threads < 0:
         raise SettingsError("The setting threads must be 0 (all cores) or more.")
+    if not 0 < settings.max_seconds <= _DAY:
+        raise SettingsError(f"The setting max_seconds must be more than 0 and at most {_DAY}.")
     if not 0 <= settings.min_confidence <= 1:
         raise SettingsError("The setting min_confidence must be from 0 to 1.")
-    size(settings.cache_size)
+    for text in (settings.cache_size, settings.max_file, settings.max_article):
+        size(text)
     return settings
 
 
@@ -115,7 +133,7 @@ def size(text: str) -> int:
     Raises:
         SettingsError: the text is not a size.
     """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
     if not match:
         raise SettingsError(f"{text!r} is not a size; write it like 500M or 1.5G.")
     return int(float(match[1]) * _UNITS[match[2].upper()])

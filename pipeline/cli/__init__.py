@@ -1,5 +1,5 @@
 """The command line: one thin command a verb. What is done is decided elsewhere."""
 
-from pipeline.cli.main import cli, main
+from pipeline.cli.main import cli, run
 
-__all__ = ["cli", "main"]
+__all__ = ["cli", "run"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, BinaryIO, TypeVar, get_args
 
 import click
 
 from pipeline import settings
 from pipeline.documents import Article
-from pipeline.errors import InputError
+from pipeline.errors import InputError, OutputError
 from pipeline.pipeline import Pipeline
-from pipeline.readers import ARTICLE, LIMIT, Contents, contents, read
+from pipeline.readers import LIMIT, Contents, Limits, contents, read
 from pipeline.translate.engines import ComputeType, EngineName
 from pipeline.writers import visible
 
@@ -81,65 +81,116 @@ def pipeline(**flags: Any) -> Iterator[Pipeline]:
         line.cache.close()
 
 
-def bytes_of(name: str) -> bytes:
-    """The bytes of a file, or of standard input for ``-``; of a huge one, one more than allowed.
+def bytes_of(name: str, limit: int = LIMIT) -> bytes:
+    """The bytes of a file, or of standard input for ``-``; of a huge one, one more than ``limit``.
 
     Raises:
         InputError: the file cannot be read.
     """
-    if name == "-":
-        if sys.stdin is None:
-            raise InputError("Standard input is closed.")
-        return sys.stdin.buffer.read(LIMIT + 1)
-    path = Path(name)
-    if path.is_dir():
-        raise InputError(f"{name} is a folder; name the files in it.")
-    try:
-        with path.open("rb") as file:
-            return file.read(LIMIT + 1)
-    except FileNotFoundError as error:
-        raise InputError(f"{name} does not exist.") from error
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
+    with _opened(name) as file:
+        return file.read(limit + 1)
 
 
-def lines_of(name: str) -> Iterator[bytes]:
+def lines_of(name: str, limits: Limits) -> Iterator[bytes]:
     """Whole lines of a file, or of standard input for ``-``, some thousands at a time.
 
     Memory stays bounded whatever the length of the input. UTF-16, whose line ends cannot be seen
     in its bytes, comes in one piece.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or has a line longer than an article.
     """
-    if name != "-" and not Path(name).is_file():
-        yield bytes_of(name)  # which says what is wrong with it, or reads the pipe it is
-        return
+    with _opened(name) as file:
+        chunk = _lines(file, name, limits.article)
+        if chunk and chunk[0].startswith((b"\xff\xfe", b"\xfe\xff")):
+            chunk.append(file.read(limits.file))
+            if file.read(1):
+                raise InputError(f"{name} is UTF-16 and too large; UTF-8 can be of any length.")
+        while chunk:
+            yield b"".join(chunk)
+            chunk = _lines(file, name, limits.article)
+
+
+def _lines(file: BinaryIO, name: str, longest: int) -> list[bytes]:
+    chunk: list[bytes] = []
+    size = 0
+    while size < _CHUNK and (line := file.readline(longest + 1)):
+        if len(line) > longest:
+            raise InputError(f"{name} has a line longer than {longest} bytes.")
+        chunk.append(line)
+        size += len(line)
+    return chunk
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """A file to read, or standard input for ``-``; what goes wrong with it is an InputError."""
+    if name == "-" and sys.stdin is None:
+        raise InputError("Standard input is closed.")
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
-            chunk = file.readlines(_CHUNK)
-            if chunk and chunk[0].startswith((b"\xff\xfe", b"\xfe\xff")):
-                chunk += file.readlines()
-            while chunk:
-                yield b"".join(chunk)
-                chunk = file.readlines(_CHUNK)
+            yield file
+    except FileNotFoundError as error:
+        raise InputError(f"{name} does not exist.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{name} is a folder; name the files in it.") from error
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror}.") from error
 
 
-def articles(name: str) -> Contents:
+def articles(name: str, limits: Limits) -> Contents:
     """Read all French articles of one input."""
-    return contents(bytes_of(name), name)
+    return contents(bytes_of(name, limits.file), name, limits=limits)
 
 
-def article(name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
-    """Read one input with a single article of at most ``limit`` bytes."""
-    return read(bytes_of(name), name, language, limit)
+def article(name: str, language: str, limits: Limits) -> Article:
+    """Read one input with a single article."""
+    return read(bytes_of(name, limits.file), name, language, limits)
+
+
+def put(text: str, *, end: str = "\n") -> None:
+    """Text on standard output.
+
+    Raises:
+        OutputError: it cannot be written there.
+        BrokenPipeError: whoever read it has had enough.
+    """
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed.")
+    with _writing():
+        click.echo(text + end, nl=False)
+
+
+def flush() -> None:
+    """Write out what ``put`` left in a buffer; raises as it does."""
+    if sys.stdout is not None:
+        with _writing():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"Standard output cannot be written: {error.strerror}.") from error
 
 
 def say(message: str) -> None:
-    """A line on standard error; a file name or an article in it cannot steer the terminal."""
-    click.echo(f"depeche: {visible.plain(message)}", err=True)
+    """One line on standard error.
+
+    A file name or an article in it can neither steer the terminal nor pass for another line. If it
+    cannot be written there is nobody to tell.
+    """
+    with suppress(OSError):
+        click.echo(f"depeche: {one_line(message)}", err=True)
+
+
+def one_line(message: str) -> str:
+    """A message with every hidden character and line break shown as a label."""
+    return visible.plain(message).replace("\n", "⏎")
 
 
 class _Bars:

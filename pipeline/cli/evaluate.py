@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from pipeline import evaluate as measures
 from pipeline.cli import common
 from pipeline.errors import InputError
 from pipeline.readers import decode
+from pipeline.writers import json
 
 
 @click.group("evaluate")
@@ -20,8 +20,12 @@ def evaluate_group() -> None:
 
 
 @evaluate_group.command("translation")
-@click.option("--source", required=True, type=click.Path(), help="French, a sentence a line.")
-@click.option("--reference", required=True, type=click.Path(), help="Its English, line by line.")
+@click.option(
+    "--source", required=True, type=click.Path(readable=False), help="French, a sentence a line."
+)
+@click.option(
+    "--reference", required=True, type=click.Path(readable=False), help="Its English, line by line."
+)
 @click.option("--out", type=click.Path(dir_okay=False), help="Save the report as JSON.")
 @common.options(
     common.as_json,
@@ -45,14 +49,14 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     with common.pipeline(**flags) as line:
         made = line.translator(sources)
         report = measures.translation(sources, references, made, line.translator.stage.signature)
-    data = msgspec.json.format(msgspec.json.encode(report), indent=1)
+    data = json.indented(report)
     if out is not None:
         try:
-            Path(out).write_bytes(data + b"\n")
+            Path(out).write_text(data, encoding="utf-8")
         except OSError as error:
             raise InputError(f"{out} cannot be written: {error.strerror}.") from error
     if as_json:
-        click.echo(data)
+        common.put(data, end="")
         return 0
     rows = (
         ("BLEU", report.bleu),
@@ -61,14 +65,14 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
         ("chrF raw", report.raw_chrf),
     )
     for name, score in rows:
-        click.echo(f"{name:<9} {score.value:6.2f}  {score.signature}")
-    click.echo(f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning")
-    click.echo(f"{report.restored} names and terms put right")
-    click.echo(f"{report.empty} empty, {report.looping} looping, {report.silent} figures silent")
-    click.echo(f"{'guard':<10} {'fired':>6} {'mended':>7}")
+        common.put(f"{name:<9} {score.value:6.2f}  {score.signature}")
+    common.put(f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning")
+    common.put(f"{report.restored} names and terms put right")
+    common.put(f"{report.empty} empty, {report.looping} looping, {report.silent} figures silent")
+    common.put(f"{'guard':<10} {'fired':>6} {'mended':>7}")
     for kind, guard in report.guards.items():
-        click.echo(f"{kind:<10} {guard.fired:>6} {guard.mended:>7}")
-    click.echo(report.signature)
+        common.put(f"{kind:<10} {guard.fired:>6} {guard.mended:>7}")
+    common.put(report.signature)
     return 0
 
 

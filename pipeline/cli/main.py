@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import io
 import logging
 import os
 import signal
@@ -11,15 +14,15 @@ import click
 
 from pipeline import __version__
 from pipeline.cli import common, desk, evaluate, maintenance, stages
-from pipeline.errors import DepecheError
+from pipeline.errors import INTERRUPTED, DepecheError, OutputError
+from pipeline.writers import visible
 
-INTERRUPTED = 130
 PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        click.echo(maintenance.version())
+        common.put(visible.plain(maintenance.version()))
         context.exit()
 
 
@@ -48,7 +51,9 @@ def cli(verbose: bool) -> None:
     130 interrupted.
     """
     level = logging.DEBUG if verbose else logging.WARNING
-    logging.basicConfig(level=logging.WARNING, format="depeche: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter("depeche: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("pipeline").setLevel(level)
 
 
@@ -67,37 +72,57 @@ for command in (
     cli.add_command(command)
 
 
-def main() -> None:
-    """Run the command line; never ends in a traceback (but see ``DEPECHE_DEBUG``)."""
-    sys.exit(run())
-
-
 def run(arguments: list[str] | None = None) -> int:
     """Run one command line (default: the process's own) and return its exit code."""
     try:
         result = cli.main(arguments, standalone_mode=False, prog_name="depeche")
-        sys.stdout.flush()
+        common.flush()
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        with contextlib.suppress(OSError):
+            click.echo(visible.plain(shown.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(err=True)
         common.say("interrupted; what was finished is in the cache.")
         return INTERRUPTED
+    except OutputError as error:
+        _abandon_output()
+        common.say(str(error))
+        return error.exit_code
     except DepecheError as error:
         common.say(str(error))
         return error.exit_code
     except BrokenPipeError:
-        # Whoever read our output has had enough; keep the interpreter from complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()  # whoever read it has had enough
         return PIPE_CLOSED
     except Exception as error:
         if os.environ.get("DEPECHE_DEBUG"):
             raise
         what = " ".join(str(error).split()) or type(error).__name__
+        if isinstance(error, MemoryError) or "failed to map segment" in what:
+            common.say("there is not enough memory for this; what was finished is in the cache.")
+            return 1
         common.say(
             f"something unexpected went wrong ({what}). "
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1
+
+
+class _Formatter(logging.Formatter):
+    """What is logged may quote an article or a file name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line that cannot steer the terminal; a traceback only where it was asked for."""
+        if record.exc_info and not os.environ.get("DEPECHE_DEBUG"):
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
+        return visible.plain(super().format(record))
+
+
+def _abandon_output() -> None:
+    """Keep the interpreter from writing at its end what could not be written before."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-import msgspec
 from click.shell_completion import get_completion_class
 
 from pipeline import __version__, models, settings
 from pipeline.cli import common
 from pipeline.errors import ModelError
 from pipeline.pipeline import Pipeline
+from pipeline.writers import json
 
 
 def version() -> str:
@@ -39,12 +39,12 @@ def models_list(as_json: bool) -> None:
         rows.append((known.name, known.task, state, known.licence, known.about))
     if as_json:
         names = ("name", "task", "state", "licence", "about")
-        click.echo(msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]))
+        common.put(json.encoded([dict(zip(names, row, strict=True)) for row in rows]))
         return
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join([*cells, row[4]]))
+        common.put("  ".join([*cells, row[4]]))
 
 
 @models_group.command("pull")
@@ -85,7 +85,7 @@ def models_verify(names: tuple[str, ...]) -> int:
             damaged += 1
             common.say(str(error))
         else:
-            click.echo(f"{known.name} is whole")
+            common.put(f"{known.name} is whole")
     return ModelError.exit_code if damaged else 0
 
 
@@ -97,7 +97,7 @@ def models_path(name: str) -> None:
     place = settings.load({}).models_folder
     if not models.pulled(known, place):
         raise ModelError(f"{known.name} is not here: run `depeche models pull {known.name}`.")
-    click.echo(models.folder(known, place))
+    common.put(str(models.folder(known, place)))
 
 
 @click.group("cache")
@@ -113,13 +113,12 @@ def cache_info(as_json: bool) -> None:
         stages = line.cache.info()
         path = line.cache.path
     if as_json:
-        click.echo(
-            msgspec.json.encode({"path": str(path), "stages": [use._asdict() for use in stages]})
-        )
+        stated = [use._asdict() for use in stages]
+        common.put(json.encoded({"path": str(path), "stages": stated}))
         return
-    click.echo(path)
+    common.put(str(path))
     for use in stages:
-        click.echo(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
+        common.put(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
 
 
 @cache_group.command("clear")
@@ -150,7 +149,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(cli, {}, "depeche", "_DEPECHE_COMPLETE").source())
+    common.put(kind(cli, {}, "depeche", "_DEPECHE_COMPLETE").source())
 
 
 def _known(name: str) -> models.Entry:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import msgspec
 
 from pipeline.cli import common
 from pipeline.documents import Article, Body, Brief, Copy
-from pipeline.errors import InputError
+from pipeline.errors import EngineError, InputError
 from pipeline.pipeline import Pipeline
-from pipeline.readers import ARTICLE, LIMIT, decode
-from pipeline.writers import diff, folder, html, json, markdown, ninjs, text
+from pipeline.readers import Limits, decode
+from pipeline.readers.hidden import Hidden
+from pipeline.writers import diff, folder, html, json, markdown, ninjs, text, visible
 from pipeline.writers.wording import count
 
 _TOGETHER = 64  # articles whose sentences are translated together
@@ -32,7 +34,9 @@ _FORMATS: dict[str, Callable[[Brief], str]] = {
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False)
+)
 @click.option("--out", type=click.Path(file_okay=False), help="Write a folder for each article.")
 @common.options(
     common.as_json,
@@ -79,23 +83,26 @@ def brief(
     failed, titled = 0, False
     with common.pipeline(**flags) as line:
         names = folder.Names()
-        waiting = _articles(files)
+        waiting = _articles(files, line.limits)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
             titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
-            for made in line.briefs(articles):
+            for made in _briefs(line, articles):
+                if made is None:
+                    failed += 1
+                    continue
                 if out is not None:
                     failed += not _store(made, Path(out), names(made.id))
                 if kind is not None or out is None:
                     _print(made, kind or "text", titled=titled)
-    if out is not None and Path(out).is_dir():
+    if out is not None and os.path.isdir(out):  # noqa: PTH112 (the Path's can fail)
         failed += not _index(Path(out))
     return 1 if failed else 0
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(
     common.as_json,
     click.option("--diff", "as_diff", is_flag=True, help="Print the changed words only."),
@@ -115,24 +122,25 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
     depeche repair --check article.txt || echo damaged
     """
     with common.pipeline(**flags) as line:
-        body = _body(line, file, "fr", LIMIT)
+        whole = msgspec.structs.replace(line.limits, article=line.limits.file)
+        body = _body(line, file, "fr", whole)
         done = line.repair([body])[0]
     if check:
         if done.edits:
             common.say(f"{file}: {count(len(done.edits), 'repair')} to make.")
         return 1 if done.edits else 0
     if as_json:
-        click.echo(msgspec.json.encode({"text": done.body.text, "edits": done.edits}))
+        common.put(json.encoded({"text": done.body.text, "edits": done.edits}))
     elif as_diff:
         for change in diff.changes(body.text, done.edits):
-            click.echo(_diff(change))
+            common.put(_diff(change))
     else:
-        click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
+        _put_text(done.body.text)
     return 0
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(
     common.as_json,
     click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
@@ -157,19 +165,19 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     with common.pipeline(**flags) as line:
         if lines:
             return _lines(line, file, as_json)
-        body = _body(line, file, "fr")
+        body = _body(line, file, "fr", line.limits)
         done = line.translate([body])[0]
     if as_json:
         memory = {"segments": line.translator.asked, "remembered": line.translator.remembered}
-        click.echo(msgspec.json.encode(msgspec.to_builtins(done) | {"memory": memory}))
+        common.put(json.encoded(msgspec.to_builtins(done) | {"memory": memory}))
     else:
-        click.echo(done.body.text, nl=not done.body.text.endswith("\n"))
+        _put_text(done.body.text)
     _report(line, sum(bool(pair.warnings) for pair in done.pairs))
     return 0
 
 
 @click.command()
-@click.argument("file", default="-", type=click.Path())
+@click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(common.as_json, common.sentences, common.max_words, common.summariser)
 def summarize(file: str, as_json: bool, **flags: Any) -> int:
     """Summarise English text.
@@ -179,23 +187,23 @@ def summarize(file: str, as_json: bool, **flags: Any) -> int:
     depeche repair a.txt | depeche translate | depeche summarize --sentences 2
     """
     with common.pipeline(**flags) as line:
-        body = _body(line, file, "en")
+        body = _body(line, file, "en", line.limits)
         done = line.summarise([Copy(body)])[0]
     if as_json:
-        click.echo(msgspec.json.encode(done))
+        common.put(json.encoded(done))
     else:
         origins = [sentence.origin for sentence in done.sentences]
-        click.echo(text.summary(body.first("headline"), done.text, origins), nl=False)
+        common.put(text.summary(body.first("headline"), done.text, origins), end="")
     for warning in done.warnings:
         common.say(f"warning: {warning}.")
     return 0
 
 
-def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
+def _articles(files: tuple[str, ...], limits: Limits) -> Iterator[Article | None]:
     """The articles of each input; None for one that cannot be read, which is reported."""
     for name in files:
         try:
-            found = common.articles(name)
+            found = common.articles(name, limits)
         except InputError as error:
             common.say(str(error))
             yield None
@@ -206,8 +214,25 @@ def _articles(files: tuple[str, ...]) -> Iterator[Article | None]:
             yield None
 
 
-def _body(line: Pipeline, name: str, language: str, limit: int = ARTICLE) -> Body:
-    article = common.article(name, language, limit)
+def _briefs(line: Pipeline, articles: Sequence[Article]) -> Iterator[Brief | None]:
+    """The briefs of all together; if a model fails on them, one by one, None where it fails."""
+    try:
+        yield from line.briefs(articles)
+    except EngineError as error:
+        if len(articles) == 1:
+            common.say(f"{articles[0].source}: {error}")
+            yield None
+            return
+        for article in articles:
+            yield from _briefs(line, [article])
+
+
+def _put_text(made: str) -> None:
+    common.put(visible.inert(made), end="" if made.endswith("\n") else "\n")
+
+
+def _body(line: Pipeline, name: str, language: str, limits: Limits) -> Body:
+    article = common.article(name, language, limits)
     for note in (*article.notes, *line.doubts([article.body], language)[0]):
         common.say(f"warning: {name}: {note}.")
     return article.body
@@ -215,8 +240,8 @@ def _body(line: Pipeline, name: str, language: str, limit: int = ARTICLE) -> Bod
 
 def _print(made: Brief, kind: str, titled: bool) -> None:
     if kind == "text" and titled:
-        click.echo(click.style(f"== {made.id}", bold=True))
-    click.echo(_FORMATS[kind](made), nl=False)
+        common.put(click.style(f"== {made.id}", bold=True))
+    common.put(_FORMATS[kind](made), end="")
     if kind == "text":
         _remark(made)
 
@@ -257,17 +282,22 @@ def _index(out: Path) -> bool:
 
 def _lines(line: Pipeline, name: str, as_json: bool) -> int:
     doubtful = 0
-    for chunk in common.lines_of(name):
+    hidden = Hidden()
+    for chunk in common.lines_of(name, line.limits):
         content, notes = decode(chunk, name)
         for note in notes:
             common.say(f"warning: {name}: {note}.")
-        sources = content.removesuffix("\n").split("\n")
+        # What is cleaned may have a line break for a line separator; a line stays one.
+        cleaned = map(hidden.clean, content.removesuffix("\n").split("\n"))
+        sources = [" ".join(source.split("\n")) for source in cleaned]
         for source, made in zip(sources, line.translator(sources), strict=True):
             doubtful += bool(made.warnings)
             if as_json:
-                click.echo(msgspec.json.encode({"source": source} | msgspec.to_builtins(made)))
+                common.put(json.encoded({"source": source} | msgspec.to_builtins(made)))
             else:
-                click.echo(made.target)
+                common.put(visible.inert(made.target))
+    for note in hidden.notes():
+        common.say(f"warning: {name}: {note}.")
     _report(line, doubtful)
     return 0
 
@@ -282,8 +312,11 @@ def _report(line: Pipeline, doubtful: int) -> None:
 
 
 def _diff(change: diff.Change) -> str:
+    left, before, after, right = map(
+        visible.plain, (change.left, change.before, change.after, change.right)
+    )
     place = click.style(f"{change.line}:{change.column}", fg="cyan")
-    removed = click.style(f"[-{change.before}-]", fg="red")
-    added = click.style(f"{{+{change.after}+}}", fg="green")
+    removed = click.style(f"[-{before}-]", fg="red")
+    added = click.style(f"{{+{after}+}}", fg="green")
     why = click.style(f"({', '.join(change.rules)}, {change.confidence:.2f})", dim=True)
-    return f"{place}: {change.left}{removed}{added}{change.right}  {why}"
+    return f"{place}: {left}{removed}{added}{right}  {why}"

@@ -2,12 +2,24 @@
 
 from pipeline.readers.contents import (
     ARTICLE,
+    DEFAULT,
     LIMIT,
     Contents,
+    Limits,
     contents,
     read,
     slug,
 )
 from pipeline.readers.encoding import decode
 
-__all__ = ["ARTICLE", "LIMIT", "Contents", "contents", "decode", "read", "slug"]
+__all__ = [
+    "ARTICLE",
+    "DEFAULT",
+    "LIMIT",
+    "Contents",
+    "Limits",
+    "contents",
+    "decode",
+    "read",
+    "slug",
+]

@@ -14,6 +14,7 @@ import msgspec
 from pipeline.documents import Article, Body
 from pipeline.errors import InputError
 from pipeline.readers import item as items
+from pipeline.readers.deadline import OverdueError, deadline
 from pipeline.readers.encoding import decode
 from pipeline.readers.hidden import Hidden
 from pipeline.readers.item import Item, UnreadableError
@@ -22,7 +23,18 @@ from pipeline.readers.text import paragraphs
 
 LIMIT = 64 << 20  # bytes of a file of any kind
 ARTICLE = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
-_ITEMS = 10_000  # of one file
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one file may be: bytes of it and of each article, items, seconds to read it."""
+
+    file: int = LIMIT
+    article: int = ARTICLE
+    items: int = 10_000
+    seconds: float = 60.0
+
+
+DEFAULT = Limits()
 
 
 class Contents(NamedTuple):
@@ -32,7 +44,7 @@ class Contents(NamedTuple):
     failures: tuple[str, ...] = ()
 
 
-def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE) -> Contents:
+def contents(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT) -> Contents:
     """Read a file in whatever format it is.
 
     Args:
@@ -41,29 +53,34 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
             each has an id from its own name or headline.
         language: what the articles shall be written in, and what their bodies are taken to be in;
             one that says otherwise has a note.
-        limit: bytes that one article may have.
+        limits: what the file may be.
 
     Raises:
-        InputError: empty, not text, too large, or in no format known here. A single item that
-            cannot be read is no error, but one of the ``failures``.
+        InputError: empty, not text, too large, too slow, or in no format known here. A single
+            item that cannot be read is no error, but one of the ``failures``.
     """
     name = name.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode at all
-    if len(data) > max(limit, LIMIT):
-        raise InputError(f"{name} has more than {LIMIT >> 20} MiB.")
+    if len(data) > limits.file:
+        raise InputError(f"{name} has more than {_mib(limits.file)}.")
+    try:
+        with deadline(limits.seconds):
+            return _contents(data, name, language, limits)
+    except (UnreadableError, OverdueError) as error:
+        raise InputError(f"{name} {error}.") from error
+
+
+def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents:
     text, notes = decode(data, name)
     if not text.strip():
         raise InputError(f"{name} is empty.")
     articles: list[Article] = []
     failures: list[str] = []
-    try:
-        kind = sniff(text)
-        if kind.name == "text":
-            return Contents((_plain(data, text, name, language, limit, notes),))
-        found = list(islice(_items(kind, text, language), _ITEMS + 1))
-        if len(found) > _ITEMS:
-            raise UnreadableError(f"has more than {_ITEMS} items")
-    except UnreadableError as error:
-        raise InputError(f"{name} {error}.") from error
+    kind = sniff(text)
+    if kind.name == "text":
+        return Contents((_plain(data, text, name, language, limits.article, notes),))
+    found = list(islice(_items(kind, text, language), limits.items + 1))
+    if len(found) > limits.items:
+        raise UnreadableError(f"has more than {limits.items} items")
     for number, entry in enumerate(found, start=1):
         try:
             if isinstance(entry, UnreadableError):
@@ -75,7 +92,7 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
                 source=name,
                 format_name=entry.format or kind.name,
                 language=language,
-                limit=limit,
+                limit=limits.article,
             )
             articles.append(_noted(article, notes))
         except UnreadableError as error:
@@ -83,13 +100,13 @@ def contents(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE)
     return Contents(tuple(articles), tuple(failures))
 
 
-def read(data: bytes, name: str, language: str = "fr", limit: int = ARTICLE) -> Article:
+def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT) -> Article:
     """Read a file with exactly one article; the arguments are those of ``contents``.
 
     Raises:
         InputError: as ``contents``; also if the file has no article, or several.
     """
-    found = contents(data, name, language, limit)
+    found = contents(data, name, language, limits)
     if len(found.articles) == 1 and not found.failures:
         return found.articles[0]
     if len(found.articles) + len(found.failures) == 1:
@@ -119,10 +136,9 @@ def _plain(
     data: bytes, text: str, name: str, language: str, limit: int, notes: tuple[str, ...]
 ) -> Article:
     if len(data) > limit:
-        size = f"{len(data) / (1 << 20):.1f} MiB"
         raise InputError(
-            f"{name} has {size}, more than the {limit >> 20} MiB of an article; split it, or "
-            "translate it with `depeche translate --lines`."
+            f"{name} has {_mib(len(data))}, more than the {_mib(limit)} of an article; split it, "
+            "or translate it with `depeche translate --lines`."
         )
     hidden = Hidden()
     text = hidden.clean(text)
@@ -130,6 +146,10 @@ def _plain(
         raise InputError(f"{name} is empty.")
     body = Body(text, paragraphs(text), language)
     return Article(id=slug(name), body=body, source=name, notes=(*notes, *hidden.notes()))
+
+
+def _mib(size: int) -> str:
+    return f"{size / (1 << 20):.4g} MiB"
 
 
 def _noted(article: Article, notes: tuple[str, ...]) -> Article:

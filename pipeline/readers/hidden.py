@@ -21,10 +21,13 @@ _INVISIBLE = re.compile(
 )
 _KEPT = "\ufffc\ufffd"  # these two are seen
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
-_FOREIGN = "\u0370-\u03ff\u0400-\u052f"
+_FOREIGN = "\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf\u2c80-\u2cff"
 _MIXED = re.compile(
     rf"\b(?=[{_LATIN}{_FOREIGN}]*[{_FOREIGN}])(?=[{_FOREIGN}]*[{_LATIN}])[{_LATIN}{_FOREIGN}]{{3,40}}\b"
 )
+
+# Words of nothing but Cyrillic letters that are drawn like Latin ones.
+_ALIKE = re.compile(r"\b[АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ]{3,40}\b")
 
 
 class Hidden:
@@ -33,6 +36,7 @@ class Hidden:
     def __init__(self) -> None:
         self._found: Counter[str] = Counter()
         self._mixed: dict[str, None] = {}
+        self._alike: dict[str, None] = {}
 
     def clean(self, text: str) -> str:
         """The text in NFC with nothing in it that cannot be seen but spaces and line breaks."""
@@ -42,6 +46,7 @@ class Hidden:
         if cut:
             self._found["PILED COMBINING MARK"] += cut
         self._mixed |= dict.fromkeys(found[0] for found in _MIXED.finditer(text))
+        self._alike |= dict.fromkeys(found[0] for found in _ALIKE.finditer(text))
         return text
 
     def notes(self) -> Iterable[str]:
@@ -52,6 +57,9 @@ class Hidden:
         if self._mixed:
             words = [f"«{word}»" for word in self._mixed]
             yield f"{_listed(words)}: letters of two alphabets in a word, which may pass for others"
+        if self._alike:
+            words = [f"«{word}»" for word in self._alike]
+            yield f"{_listed(words)}: Cyrillic letters that look like Latin ones"
 
     def _leave_out(self, found: re.Match[str]) -> str:
         character = found[0]

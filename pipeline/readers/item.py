@@ -107,7 +107,7 @@ def article(
     size = len(body.text.encode())
     if size > limit:
         raise UnreadableError(
-            f"has an article of {size / (1 << 20):.1f} MiB, more than {limit / (1 << 20):.0f} MiB"
+            f"has an article of {size / (1 << 20):.4g} MiB, more than {limit / (1 << 20):.4g} MiB"
         )
     subjects = dict.fromkeys(
         Subject(line(subject.code), line(subject.name)) for subject in item.subjects[:_LIST]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from pipeline.documents import TITLES, Body, Paragraph, SentencePair, Translation
+from pipeline.errors import EngineError
 from pipeline.models import Model
 from pipeline.segmentation import segment
 from pipeline.stage import Cached, Progress, Scalar
@@ -115,7 +116,7 @@ class Translator:
                 continue
             units += parts
             owners += [(index, at) for at in range(len(parts))]
-        for place, outcome in self._desk.translate(units):
+        for place, outcome in _engine_errors(self._desk.translate(units)):
             index, at = owners[place]
             waiting[index][at] = outcome
             made = [outcome for outcome in waiting[index].values() if outcome is not None]
@@ -123,6 +124,17 @@ class Translator:
                 finished += 1
                 yield index, _finish(values[index], units[place - at :][: len(made)], made)
                 self._progress(finished, len(values))
+
+
+def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
+    """The outcomes; that an engine fails says so in the words of its library."""
+    try:
+        yield from outcomes
+    except (RuntimeError, ValueError, IndexError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        if "bad_alloc" in reason or "allocate memory" in reason:
+            raise MemoryError from error
+        raise EngineError(f"The translation failed: {reason}.") from error
 
 
 def translate(bodies: Sequence[Body], translator: Cached[str, Segment]) -> list[Translation]:

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import ctranslate2
 
+from pipeline import models
 from pipeline.errors import ModelError, SettingsError
 from pipeline.models import Model, sha256
 from pipeline.translate.convert import Stored, convert
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
+_POLL = 0.002  # seconds
 _SEAL = "depeche-sha256"
 
 
@@ -128,6 +131,8 @@ class CTranslateEngine:
         self, group: list[int], started: list[Any]
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         for index, waiting in zip(group, started, strict=True):
+            while not waiting.done():
+                time.sleep(_POLL)  # result() would wait deaf to signals
             made = waiting.result()
             yield (
                 index,
@@ -155,6 +160,7 @@ def _ready(model: Model, place: Path, stored: Stored) -> Path:
             made = Path(temporary) / place.name
             made.mkdir()
             convert(model.folder, made, stored)
+            models.unchanged(model)
             _seal(made)
             try:
                 made.rename(place)

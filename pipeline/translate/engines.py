@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from pipeline import models
 from pipeline.models import Model
 from pipeline.translate.engine import Engine
 
@@ -38,15 +39,20 @@ class EngineChoice(msgspec.Struct, frozen=True):
         """The engine with the model loaded.
 
         Raises:
-            ModelError: the model does not load.
+            ModelError: the model does not load, or was changed while it did.
         """
         if self.name == "transformers":
             from pipeline.translate.marian import MarianEngine
 
-            return MarianEngine(model, self.threads)
-        from pipeline.translate.ctranslate import CTranslateEngine
+            engine: Engine = MarianEngine(model, self.threads)
+        else:
+            from pipeline.translate.ctranslate import CTranslateEngine
 
-        return CTranslateEngine(model, self.converted, self.compute, self.device, self.threads)
+            engine = CTranslateEngine(
+                model, self.converted, self.compute, self.device, self.threads
+            )
+        models.unchanged(model)
+        return engine
 
 
 def choose(engine: EngineName, compute: ComputeType, threads: int, converted: Path) -> EngineChoice:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +13,11 @@ import msgspec
 
 from pipeline.documents import Body, Brief, Translation
 from pipeline.writers import html, json, markdown, ninjs
+from pipeline.writers.visible import inert
 
 _INDEX = "index.html"
+_LAST = "brief.json"
+_ROUNDS = 5  # of the index, while others add briefs
 
 
 class Names:
@@ -41,9 +46,11 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     """
     folder = out / name
     folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_symlink():  # nothing is written outside of ``out``
+        raise OSError(errno.ELOOP, "It is a link to another folder")
     texts = {
-        "repaired.fr.txt": value.repaired.body.text,
-        "translation.en.txt": value.translation.body.text,
+        "repaired.fr.txt": inert(value.repaired.body.text),
+        "translation.en.txt": inert(value.translation.body.text),
         "brief.md": markdown.brief(value),
         "brief.html": html.brief(value),
         "brief.ninjs.json": ninjs.pretty(ninjs.flat(value)),
@@ -52,7 +59,7 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     # Each write waits for the disk, which serves several as fast as one.
     with ThreadPoolExecutor(len(texts)) as pool:
         list(pool.map(lambda name: write(folder / name, texts[name]), texts))
-    write(folder / "brief.json", json.brief(value))
+    write(folder / _LAST, json.brief(value))
     return folder
 
 
@@ -60,21 +67,25 @@ def index(out: Path) -> Path:
     """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
 
     Folders with a dot in their names are left out: no brief has one, but a replaced version has.
+    Of two processes that write it at once the last to be done has seen the briefs of both.
 
     Raises:
         OSError: the folder cannot be read or written.
     """
-    entries, unread = [], []
-    for place in sorted(out.iterdir()):
-        if "." in place.name or not (place / "brief.json").is_file():
-            continue
-        try:
-            value = json.read((place / "brief.json").read_bytes())
-        except (OSError, ValueError):
-            unread.append(place.name)
-            continue
-        entries.append(html.Entry(place.name, _listed(value)))
-    write(out / _INDEX, html.index(entries, unread))
+    seen = None
+    for _ in range(_ROUNDS):
+        if (found := _briefs(out)) == seen:
+            break
+        entries, unread = [], []
+        for name in found:
+            try:
+                value = json.read((out / name / _LAST).read_bytes())
+            except (OSError, ValueError, RecursionError):
+                unread.append(name)
+                continue
+            entries.append(html.Entry(name, _listed(value)))
+        write(out / _INDEX, html.index(entries, unread))
+        seen = found
     return out / _INDEX
 
 
@@ -88,6 +99,17 @@ def _listed(value: Brief) -> Brief:
         repaired=msgspec.structs.replace(value.repaired, body=nothing),
         translation=Translation(nothing, doubtful),
     )
+
+
+def _briefs(out: Path) -> dict[str, tuple[int, int]]:
+    """The names of folders with a brief, and which file it is."""
+    found = {}
+    for place in sorted(out.iterdir()):
+        if "." not in place.name:
+            with contextlib.suppress(OSError):
+                state = (place / _LAST).stat()
+                found[place.name] = (state.st_ino, state.st_mtime_ns)
+    return found
 
 
 def write(path: Path, text: str) -> None:

@@ -2,6 +2,10 @@
 
 An article may hold a right-to-left override, a zero-width blank, a terminal's escape character
 or a Cyrillic `а` in a Latin name. What is written for people shows them and obeys none.
+
+What goes on to a program keeps all that text may need (joiners, selectors): there only the
+characters that steer a terminal or turn the reading order are taken care of, by ``inert`` in text
+and by ``escaped`` in JSON, where nothing is lost.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ _HIDDEN_CLASS = (
 # A zero-width joiner between pictures is how a family or a flag is written.
 _PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
 _HIDDEN = re.compile(f"(?<=[{_PICTURE}\ufe0f])\u200d(?=[{_PICTURE}])|(?P<hidden>[{_HIDDEN_CLASS}])")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATIONS = {
     "\u200b": "ZWSP",
@@ -70,6 +75,16 @@ def runs(text: str) -> Iterator[Run]:
 def plain(text: str) -> str:
     """The text with each hidden character replaced by its label, for a terminal or Markdown."""
     return _HIDDEN.sub(lambda match: _label(match[0]) if match["hidden"] else match[0], text)
+
+
+def inert(text: str) -> str:
+    """The text with labels for what steers a terminal or turns the reading order, else as it is."""
+    return _STEERING.sub(lambda match: _label(match[0]), text)
+
+
+def escaped(json: str) -> str:
+    """JSON with the same characters escaped; it decodes to the same value."""
+    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def _words(text: str) -> Iterator[Run]:

@@ -1,0 +1,87 @@
+"""Run a target under atheris for some seconds, from the samples and seeds.
+
+    python -m fuzz readers 90
+
+A finding is left as ``crash-…`` or ``timeout-…`` in ``.fuzz/``; shortened, it belongs into the
+tests, beside its mending.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["pipeline"]):
+    from pipeline.documents import Body
+    from pipeline.errors import InputError
+
+    # Loaded only when first needed, which would be too late to be instrumented.
+    from pipeline.readers import ARTICLE, contents, feed, html, json, newsml_1, newsml_g2, nitf  # noqa: F401
+    from pipeline.readers.text import paragraphs
+    from pipeline.repair.stage import RepairStage
+
+STEERING = set(map(chr, [*range(9), 11, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F)]))
+SCRATCH = Path(".fuzz")
+_repair = RepairStage()
+
+
+def readers(data: bytes) -> None:
+    """Any bytes are articles whose text is sound, or one InputError of one line."""
+    try:
+        found = contents(data, "fuzz")
+    except InputError as error:
+        if "\n" in str(error):
+            raise AssertionError(str(error)) from error
+        return
+    for article in found.articles:
+        assert article.body.text.strip()
+        assert not STEERING & set(article.body.text)
+        end = 0
+        for paragraph in article.body.paragraphs:
+            assert end <= paragraph.start < paragraph.end <= len(article.body.text)
+            end = paragraph.end
+
+
+def repair(data: bytes) -> None:
+    """The edits of any text lie in order in it, and give the repaired text."""
+    text = data.decode("utf-8", "replace")
+    body = Body(text, paragraphs(text))
+    ((_, done),) = _repair.run([body])
+    parts, at = [], 0
+    for edit in done.edits:
+        assert at <= edit.start <= edit.end
+        assert text[edit.start : edit.end] == edit.before
+        parts += [text[at : edit.start], edit.after]
+        at = edit.end
+    assert "".join([*parts, text[at:]]) == done.body.text
+
+
+TARGETS: dict[str, tuple[Callable[[bytes], None], str]] = {
+    "readers": (readers, "tests/samples"),
+    "repair": (repair, "seeds"),
+}
+
+
+def main() -> None:
+    """Set atheris up and hand over to it; it ends the process itself."""
+    name, seconds = sys.argv[1], int(sys.argv[2])
+    target, seeds = TARGETS[name]
+    corpus = SCRATCH / name
+    corpus.mkdir(parents=True, exist_ok=True)
+    options = [
+        f"-max_total_time={seconds}",
+        f"-artifact_prefix={SCRATCH}/",
+        "-timeout=20",
+        "-rss_limit_mb=3000",
+        f"-max_len={ARTICLE >> 6}",
+        "-print_final_stats=1",
+    ]
+    atheris.Setup([sys.argv[0], *options, str(corpus), seeds], target)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""A limit on the time one file may take; what a stranger sends can be slow without being large."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_AGAIN = 1.0  # seconds; a library that swallows the first error meets the next one
+
+
+class OverdueError(Exception):
+    """The time is over. It is no ``UnreadableError``: that would fail one item and go on."""
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """End what runs inside after ``seconds``.
+
+    It rests on a timer signal: off the main thread, or where there is none (Windows), time is not
+    limited; sizes always are.
+
+    Raises:
+        OverdueError: inside, when the time is over.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def over(_: int, __: FrameType | None) -> None:
+        raise OverdueError(f"takes more than {seconds:g} seconds to read")
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

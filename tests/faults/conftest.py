@@ -1,0 +1,113 @@
+"""Processes to do harm to, with a cache and a converted model that each test has to itself."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from pipeline import models
+from pipeline.translate.engines import choose
+
+ARTICLES = {
+    "un": "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles.",
+    "deux": "La grève a duré trois jours à Lyon. Les syndicats n’ont pas signé l’accord.",
+    "trois": "Le tribunal de Rennes a condamné l’ancien maire. Son avocat fait appel.",
+}
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled model, converted once."""
+    folder = tmp_path_factory.mktemp("engines")
+    model = models.find("marian-fr-en-mini", "translation", folder)
+    choose("ctranslate2", "int8", 1, folder).load(model)
+    return folder
+
+
+@pytest.fixture
+def engines(converted: Path) -> Callable[[Path], None]:
+    """Put the converted model into a cache folder."""
+
+    def put(cache: Path) -> None:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / "engines").symlink_to(converted)
+
+    return put
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three short articles."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return sorted(folder.iterdir())
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings under which a brief takes no time worth speaking of."""
+    monkeypatch.setenv("DEPECHE_SUMMARISER", "lead")
+    monkeypatch.setenv("DEPECHE_BEAM", "1")
+    monkeypatch.setenv("DEPECHE_THREADS", "1")
+
+
+def start(*arguments: str | Path, cache: Path, before: Callable[[], None] | None = None):
+    """A depeche process of its own; ``before`` runs in it first."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | {"DEPECHE_CACHE_DIR": str(cache)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=before,
+    )
+
+
+def catches(process: subprocess.Popen[str]) -> None:
+    """Wait until it handles SIGTERM; before that it has done nothing."""
+    bit = 1 << (signal.SIGTERM - 1)
+    own = Path(f"/proc/{process.pid}")
+    while process.poll() is None:
+        caught = int((own / "status").read_text().partition("SigCgt:")[2].split()[0], 16)
+        if b"-m\0pipeline\0" in (own / "cmdline").read_bytes() and caught & bit:
+            return
+        time.sleep(0.002)
+
+
+def without_root() -> None:
+    """Give up root's right to read and write whatever it likes; for others nothing changes."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """File systems in memory of a size of our choosing; root only."""
+    mounted: list[Path] = []
+
+    def mount(size: str) -> Path:
+        place = tmp_path / f"disk{len(mounted)}"
+        place.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("this user may not mount a file system")
+        mounted.append(place)
+        return place
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", str(place)], check=True)

@@ -1,0 +1,181 @@
+"""Whatever happens to the cache's file, what comes out is what would be computed."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import Ran
+
+from pipeline.cache import Cache
+from pipeline.stage import Cached, Scalar
+
+BIG = 1 << 30
+INPUTS = [f"sentence {number} " * (1 + number % 40) for number in range(60)]
+
+
+class Reverser:
+    """A stage whose every output is known."""
+
+    name = "reverse"
+    version = 1
+    output = str
+    signature = ""
+
+    def parameters(self) -> Mapping[str, Scalar]:
+        return {}
+
+    def run(self, values: Sequence[str]) -> Iterator[tuple[int, str]]:
+        for index, value in enumerate(values):
+            yield index, value[::-1]
+
+
+EXPECTED = [value[::-1] for value in INPUTS]
+
+
+def damaged(rng: random.Random, data: bytes) -> bytes:
+    """Bytes changed, a block zeroed, two blocks changed for each other, cut off, or run on."""
+    out = bytearray(data)
+    block = 1 << rng.randrange(9, 13)
+    here, there = (rng.randrange(max(len(out) - block, 1)) for _ in range(2))
+    match rng.randrange(6):
+        case 0 | 1:
+            for _ in range(rng.choice([1, 1, 2, 20, 200])):
+                out[rng.randrange(len(out))] ^= rng.randrange(1, 256)
+        case 2:
+            out[here : here + block] = bytes(block)
+        case 3:
+            one, other = out[here : here + block], out[there : there + block]
+            out[here : here + block], out[there : there + block] = other, one
+        case 4:
+            del out[rng.randrange(len(out)) :]
+        case _:
+            out += rng.randbytes(rng.randrange(1, 5000))
+    return bytes(out)
+
+
+def trial(folder: Path, rng: random.Random, main: bytes, log: bytes) -> None:
+    """Damage the file or its log; then everything asked for must be right, twice."""
+    for suffix in ("-wal", "-shm"):
+        (folder / f"stages.sqlite{suffix}").unlink(missing_ok=True)
+    which = rng.randrange(3)
+    (folder / "stages.sqlite").write_bytes(damaged(rng, main) if which != 1 else main)
+    if log:
+        (folder / "stages.sqlite-wal").write_bytes(damaged(rng, log) if which else log)
+    for _ in range(2):
+        cache = Cache(folder, BIG)
+        assert Cached(Reverser(), cache)(INPUTS) == EXPECTED
+        cache.info()
+        cache.close()
+
+
+def run(tmp_path: Path, cases: int, seed: int) -> None:
+    cache = Cache(tmp_path / "good", BIG)
+    stage = Cached(Reverser(), cache)
+    stage(INPUTS)
+    # As a killed process leaves it: the last writes are only in the log.
+    logged = cache.path.read_bytes(), Path(f"{cache.path}-wal").read_bytes()
+    cache.close()
+    settled = cache.path.read_bytes(), b""
+    assert len(logged[1]) > 10_000
+    rng = random.Random(seed)
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    for _ in range(cases):
+        trial(folder, rng, *rng.choice([logged, settled]))
+
+
+def test_a_damaged_file_gives_no_wrong_output(tmp_path: Path) -> None:
+    run(tmp_path, 50, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_two_thousand_damaged_files(tmp_path: Path, seed: int) -> None:
+    run(tmp_path, 200, seed)
+
+
+def test_a_damaged_cache_gives_the_same_brief(
+    depeche, tmp_path: Path, quick, engines, files, own_cache: Path
+) -> None:
+    engines(own_cache)
+    first: Ran = depeche("brief", *files, "--json")
+    assert first.code == 0, first.err
+    good = (own_cache / "stages.sqlite").read_bytes()
+    rng = random.Random(4)
+    for _ in range(5):
+        for path in own_cache.glob("stages*"):
+            path.unlink()
+        (own_cache / "stages.sqlite").write_bytes(damaged(rng, good))
+        assert depeche("brief", *files, "--json").out == first.out
+
+
+def test_a_clock_that_goes_back_changes_nothing(
+    depeche, quick, engines, files, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines(own_cache)
+    first: Ran = depeche("brief", *files, "--json")
+    past = iter(range(10**9, 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(past)))
+    assert depeche("cache", "prune", "--max-size", "3K").code == 0
+    again: Ran = depeche("brief", *files, "--json")
+    assert (again.code, again.out) == (0, first.out)
+
+
+@pytest.mark.parametrize("size", ["24k", "64k"])
+def test_a_full_disk_under_the_cache_costs_only_the_cache(
+    size: str, depeche, quick, engines, files, small_disk, own_cache: Path, monkeypatch, caplog
+) -> None:
+    engines(own_cache)
+    good: Ran = depeche("brief", *files, "--json")
+    disk = small_disk(size)
+    monkeypatch.setenv("DEPECHE_CACHE_DIR", str(disk))
+    engines(disk)
+    for _ in range(2):
+        caplog.clear()
+        ran: Ran = depeche("brief", *files, "--json")
+        assert (ran.code, ran.out) == (0, good.out)
+        assert caplog.text.count("is not usable") <= 1
+
+
+def test_a_read_only_cache_is_as_if_empty(
+    depeche, quick, engines, files, small_disk, monkeypatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    disk = small_disk("8m")
+    monkeypatch.setenv("DEPECHE_CACHE_DIR", str(disk))
+    engines(disk)
+    good: Ran = depeche("brief", *files, "--json")
+    remount = ["mount", "-o", "remount,ro", str(disk)]
+    subprocess.run(remount, check=True, capture_output=True)
+    caplog.clear()
+    ran: Ran = depeche("brief", *files, "--json")
+    assert (ran.code, ran.out) == (0, good.out)
+    assert caplog.text.count("is not usable") == 1
+
+
+def test_a_cache_that_comes_back_is_used_again(tmp_path: Path, monkeypatch) -> None:
+    place = tmp_path / "cache"
+    place.write_text("in the way")
+    cache = Cache(place, BIG)
+    cache.put("k", "s", b"v")
+    assert cache.get("k") is None
+    place.unlink()
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 120)
+    cache.put("k", "s", b"v")
+    assert cache.get("k") == b"v"
+
+
+def test_a_cache_that_is_taken_away_is_begun_anew(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, BIG)
+    cache.put("k", "s", b"v")
+    for path in tmp_path.iterdir():
+        path.unlink()
+    assert cache.get("k") is None
+    cache.put("k", "s", b"w")
+    cache.close()
+    assert Cache(tmp_path, BIG).get("k") == b"w"

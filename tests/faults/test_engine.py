@@ -1,0 +1,148 @@
+"""A model that fails, runs out of memory, or is changed under the feet of the one who loads it."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ran
+
+from pipeline import models
+from pipeline.cache import Cache
+from pipeline.errors import ModelError
+from pipeline.pipeline import Pipeline
+from pipeline.readers import read
+from pipeline.settings import load
+from pipeline.translate.ctranslate import CTranslateEngine
+from tests.faults.conftest import ARTICLES, start
+
+NAME = "marian-fr-en-mini"
+
+
+def kept(cache: Path, stage: str) -> int:
+    return sum(use.entries for use in Cache(cache, 1 << 30).info() if use.stage == stage)
+
+
+def test_an_engine_that_fails_on_one_article_does_the_others(
+    depeche, quick, engines, files, own_cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines(own_cache)
+    translate = CTranslateEngine.translate
+
+    def failing(self, sources, beam, count=1) -> Iterator[object]:
+        for index, made in translate(self, sources, beam, count):
+            if "syndicats" in sources[index]:
+                raise RuntimeError("CUDA out of luck\nat some line")
+            yield index, made
+
+    monkeypatch.setattr(CTranslateEngine, "translate", failing)
+    ran: Ran = depeche("brief", *files, "--out", tmp_path / "out")
+    assert ran.code == 1
+    said = [line for line in ran.err.splitlines() if "failed" in line]
+    assert said == [f"depeche: {files[0]}: The translation failed: CUDA out of luck."]
+    assert sorted(path.parent.name for path in tmp_path.glob("out/*/brief.json")) == ["trois", "un"]
+    monkeypatch.undo()
+    monkeypatch.setenv("DEPECHE_CACHE_DIR", str(own_cache))
+    again: Ran = depeche(
+        "translate", "--beam", "1", "--threads", "1", "--json", stdin=ARTICLES["deux"].encode()
+    )
+    assert json.loads(again.out)["memory"] == {"segments": 2, "remembered": 1}
+    assert kept(own_cache, "translate") == 6
+
+
+def test_too_little_memory_is_said(quick, engines, files, tmp_path: Path) -> None:
+    engines(tmp_path / "cache")
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (300 << 20, 300 << 20))
+
+    process = start("translate", files[0], cache=tmp_path / "cache", before=limited)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1, said
+    assert said == (
+        "depeche: there is not enough memory for this; what was finished is in the cache.\n"
+    )
+
+
+@pytest.fixture
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "models"
+    shutil.copytree(ROOT / "models", place)
+    monkeypatch.setattr(models, "bundled_folder", lambda: place)
+    return place / NAME
+
+
+def change(place: Path) -> None:
+    """Other weights, as they might be: the last ones of the file."""
+    path = place / "model.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-2000:] = bytes(2000)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    "engine", ["ctranslate2", pytest.param("transformers", marks=pytest.mark.slow)]
+)
+def test_a_model_that_is_changed_before_it_is_loaded_makes_nothing_that_is_kept(
+    engine: str, copied: Path, quick, own_cache: Path
+) -> None:
+    line = Pipeline(load({"engine": engine}))
+    translator = line.translator  # the model is verified here
+    change(copied)
+    with pytest.raises(ModelError, match="was changed while it was loaded"):
+        translator(["Bonjour à tous."])
+    assert kept(own_cache, "translate") == 0
+    assert not list(own_cache.glob("engines/*"))
+
+
+def test_a_model_that_is_changed_after_it_was_loaded_goes_on_as_it_was(
+    copied: Path, quick, engines, own_cache: Path
+) -> None:
+    engines(own_cache)
+    expected = Pipeline(load({})).translator(["Bonjour à tous.", "Il pleut à Nantes."])
+    (own_cache / "stages.sqlite").unlink()
+    line = Pipeline(load({}))
+    first = line.translator(["Bonjour à tous."])
+    change(copied)
+    assert first + line.translator(["Il pleut à Nantes."]) == expected
+    with pytest.raises(ModelError, match="is not the recorded file"):
+        _ = Pipeline(load({})).translator
+
+
+def test_a_converted_model_that_was_changed_is_converted_again(
+    quick, converted: Path, own_cache: Path
+) -> None:
+    expected = Pipeline(load({})).translate([read(ARTICLES["un"].encode(), "x").body])
+    (weights,) = own_cache.glob("engines/*/model.bin")
+    data = bytearray(weights.read_bytes())
+    data[len(data) // 2] ^= 255
+    weights.write_bytes(data)
+    for path in own_cache.glob("stages*"):
+        path.unlink()
+    assert Pipeline(load({})).translate([read(ARTICLES["un"].encode(), "x").body]) == expected
+
+
+@pytest.mark.parametrize("name", ["target_vocab.json", "pytorch_model.bin", "modeling.py"])
+def test_nothing_unrecorded_may_lie_in_the_folder_of_a_model(name: str, copied: Path) -> None:
+    (copied / name).write_text("{}")
+    with pytest.raises(ModelError, match=f"{name} does not belong to it"):
+        models.find(NAME, "translation", copied)
+
+
+@pytest.mark.parametrize("config", ["[]", '{"model_type": []}', "[" * 100_000, "\xff"])
+def test_a_folder_with_a_strange_configuration_is_refused(config: str, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    (tmp_path / "config.json").write_text(config, encoding="latin-1")
+    with pytest.raises(ModelError, match=r"no config\.json that names a model"):
+        models.find(str(tmp_path), "translation", tmp_path)
+
+
+def test_a_folders_name_cannot_forge_a_signature(tmp_path: Path) -> None:
+    place = tmp_path / "opus@1c9f.5|sum:lead.3\n`<b>"
+    shutil.copytree(ROOT / "models" / NAME, place)
+    found = models.find(str(place), "translation", tmp_path)
+    assert found.name == "opus-1c9f.5-sum-lead.3-b-"
