@@ -73,11 +73,9 @@ def test_many_runs_ended_at_random_moments(
     kill_at_random(number, rng, files, tmp_path, depeche)
 
 
-def test_two_processes_on_one_cache_and_one_folder(
-    depeche, quick, engines, files, tmp_path: Path
-) -> None:
+def test_two_processes_on_one_cache_and_one_folder(depeche, quick, files, tmp_path: Path) -> None:
+    """They convert the model at once, too."""
     cache, out = tmp_path / "cache", tmp_path / "out"
-    engines(cache)
     both = [start("brief", *some, "--out", out, cache=cache) for some in (files[:2], files[1:])]
     for process in both:
         _, said = process.communicate(timeout=120)
@@ -89,12 +87,4 @@ def test_two_processes_on_one_cache_and_one_folder(
     expected = state(tmp_path / "alone")
     del seen["index.html"], expected["index.html"]
     assert seen == expected
-
-
-def test_two_processes_convert_one_model(quick, files, tmp_path: Path) -> None:
-    both = [start("translate", file, cache=tmp_path / "cache") for file in files[:2]]
-    for process in both:
-        printed, said = process.communicate(timeout=120)
-        assert process.returncode == 0, said
-        assert printed.strip()
-    assert len(list((tmp_path / "cache" / "engines").iterdir())) == 1
+    assert len(list((cache / "engines").iterdir())) == 1

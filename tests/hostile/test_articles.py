@@ -24,12 +24,6 @@ PLAIN = "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros au
 CONTROLS = "\x1b]0;owned\x07 \x1b[2J \x9b31m \u202eésrever\u202c \u2066x\u2069 \u200b \ufeff \u2028"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEPECHE_SUMMARISER", "lead")
-    monkeypatch.setenv("DEPECHE_BEAM", "1")
-
-
 def steering(text: str) -> list[str]:
     found = (c for c in text if (ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160)
     return [*found, *re.findall("[\u200e\u200f\u2028-\u202e\u2066-\u2069]", text)]
@@ -255,7 +249,18 @@ def test_no_command_reaches_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("summariser", ["lead", "smollm2-135m-instruct"])
 def test_not_a_single_connection_is_asked_of_the_system(summariser: str, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    command = ["strace", "-f", "-e", "trace=network", "-o", trace, sys.executable, "-m", "pipeline"]
+    command = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-e",
+        "trace=network",
+        "-o",
+        trace,
+        sys.executable,
+        "-m",
+        "pipeline",
+    ]
     files = tempting(tmp_path)
     done = subprocess.run(
         [*command, "brief", "--summariser", summariser, *files, "--out", tmp_path / "out"],

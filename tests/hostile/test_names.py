@@ -32,12 +32,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEPECHE_SUMMARISER", "lead")
-    monkeypatch.setenv("DEPECHE_BEAM", "1")
-
-
 def test_no_name_leads_out_of_the_folder_or_steers_the_terminal(depeche, tmp_path: Path) -> None:
     inbox, out = tmp_path / "in", tmp_path / "out"
     inbox.mkdir()
