@@ -10,7 +10,7 @@ from pipeline.models import Model
 from pipeline.segmentation import segment
 from pipeline.stage import Progress, Scalar
 from pipeline.summarise.compress import compress
-from pipeline.summarise.faithfulness import Check
+from pipeline.summarise.faithfulness import Check, halved
 from pipeline.summarise.generator import Generator, load
 from pipeline.summarise.judge import Reader
 from pipeline.translate import typography
@@ -104,7 +104,8 @@ class Summariser:
         # Fewer sentences than asked for are their own summary.
         if self._model is not None and len(sources) > self._sentences:
             self._write(self._model, sources, taken, rejected, warnings)
-        for source in sources:
+        # Half a quotation is taken only where there is nothing else.
+        for source in sorted(sources, key=lambda source: halved(source.text)):
             taken.add(_extract(source))
         if not taken.sentences:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
@@ -125,7 +126,11 @@ class Summariser:
             share = f"the first {draft.shown} of {len(sources)} sentences"
             warnings.append(f"the draft was written from {share}")
         reader = self._load(self._checker) if self._checker else None
-        check = Check(texts, reader if isinstance(reader, Reader) else None)
+        check = Check(
+            texts,
+            reader if isinstance(reader, Reader) else None,
+            own=self._checker is not None and self._checker.digest == model.digest,
+        )
         drafted = typography.target(draft.text)
         instead = []
         for start, end in segment(drafted, "en"):
@@ -145,7 +150,8 @@ class Summariser:
                 rejected.append(Rejected(text, finding.reason, finding.verdict))
                 instead += support[:1]
         for source in instead:
-            taken.add(_extract(source))
+            if not halved(source.text):
+                taken.add(_extract(source))
 
     def _load(self, model: Model) -> Generator:
         if model.digest not in self._loaded:

@@ -4,7 +4,8 @@ Two witnesses are heard. One compares words: figures, names, their company, nega
 (``alignment``). The other is a language model that has read the nearest source sentences and says
 how probable each word is there (``judge``). A logistic regression over both, fitted on true
 sentences and on ones with a planted error (``training.summary.check``), decides. Without a model
-only sentences pass that keep nearly all of the text's words in their order.
+only sentences pass that keep nearly all of the text's words in their order. A model is no witness
+for its own draft, all of which it finds probable: there both are required.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ VERSION = 4
 WEIGHTS = Path(__file__).with_name("check.json")
 _KEPT = 0.75  # share of the content words, in order, that a sentence must keep without a model
 _FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
+_JOINED = 0.95  # the same where it rests on several source sentences
 _COVERED = 0.4  # share below which no model is believed
 
 
@@ -49,9 +51,18 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 class Check:
-    """Checks sentences against the source sentences given once, with a model or without."""
+    """Checks sentences against the source sentences given once.
 
-    def __init__(self, sources: Sequence[str], model: judge.Reader | None = None) -> None:
+    Args:
+        sources: the sentences of the text.
+        model: the second witness, if there is one.
+        own: whether the sentences are the model's own.
+    """
+
+    def __init__(
+        self, sources: Sequence[str], model: judge.Reader | None = None, *, own: bool = False
+    ) -> None:
+        self._own = own
         self._sources = sources
         self._text = Text(sources)
         self._model = model
@@ -64,13 +75,17 @@ class Check:
         support = alignment.support
         if sentence.rstrip("”’\"')")[-1:] not in {".", "!", "?", "…"}:
             return Finding("unclear", "it is unfinished", support)
-        if alignment.strange:
-            return Finding("contradicted", alignment.strange, support)
+        if halved(sentence):
+            return Finding("unclear", "a quotation in it is unfinished", support)
+        if alignment.strange or alignment.denied:
+            return Finding("contradicted", alignment.strange or alignment.denied, support)
         if alignment.covered < _COVERED:
             share = f"{alignment.covered:.0%}"
             return Finding("unclear", f"only {share} of its words stand in the text", support)
-        if self._model is None:
-            return self._strictly(alignment)
+        if self._model is None or self._own:
+            finding = self._strictly(alignment)
+            if self._model is None or finding.verdict != "supported":
+                return finding
         shown = [self._sources[number] for number in alignment.shown]
         values = features(alignment, judge.read(self._model, shown, sentence))
         if score(values, _weights()) >= 0:
@@ -88,6 +103,9 @@ class Check:
             share = f"{alignment.ordered:.0%}"
             reason = f"only {share} of its words stand in the text, in this order"
             return Finding("unclear", reason, alignment.support)
+        if len(alignment.support) > 1 and alignment.ordered < _JOINED:
+            reason = "it joins sentences of the text in an order of its own"
+            return Finding("unclear", reason, alignment.support)
         return Finding("supported", "", alignment.support)
 
 
@@ -97,7 +115,6 @@ def features(alignment: Alignment, reading: judge.Reading) -> dict[str, float]:
         "ordered": alignment.ordered,
         "miscounted": float(bool(alignment.miscounted)),
         "misplaced": float(bool(alignment.misplaced)),
-        "denied": float(bool(alignment.denied)),
         "misattributed": float(bool(alignment.misattributed)),
     } | {name: min(max(value, -_FAR), _NEAR) for name, value in reading._asdict().items()}
 
@@ -115,10 +132,13 @@ def _weights() -> Weights:
     return msgspec.json.decode(WEIGHTS.read_bytes(), type=Weights)
 
 
+def halved(sentence: str) -> bool:
+    """Whether a quotation starts or ends in another sentence."""
+    return sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
+
+
 def _wrong(alignment: Alignment) -> str:
-    return (
-        alignment.denied or alignment.misattributed or alignment.miscounted or alignment.misplaced
-    )
+    return alignment.misattributed or alignment.miscounted or alignment.misplaced
 
 
 _SUSPICIONS = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from pipeline.errors import ModelError
-from pipeline.models import Model
+from pipeline.models import Model, unchanged
 
 
 class Draft(NamedTuple):
@@ -35,13 +35,16 @@ def load(model: Model) -> Generator:
         if model.family == "seq2seq":
             from pipeline.summarise.seq2seq import Seq2SeqGenerator
 
-            return Seq2SeqGenerator(model.folder)
-        from pipeline.summarise.causal import CausalGenerator
+            made: Generator = Seq2SeqGenerator(model.folder)
+        else:
+            from pipeline.summarise.causal import CausalGenerator
 
-        return CausalGenerator(model.folder)
+            made = CausalGenerator(model.folder)
     except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
         reason = (str(error).strip().splitlines() or [repr(error)])[0]
         raise ModelError(f"The model {model.name} does not load: {reason}") from error
+    unchanged(model)
+    return made
 
 
 def fitting(lengths: Sequence[int], limit: int) -> int:

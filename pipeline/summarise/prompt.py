@@ -8,8 +8,12 @@ _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00
 
 
 def plain(text: str) -> str:
-    """Text with typewriter quotation marks, which are one token each and not three."""
-    return text.translate(_STRAIGHT)
+    """Text with typewriter quotation marks, which are one token each and not three.
+
+    What a tokeniser would take for its control tokens (``<|im_end|>``) is broken up: an article
+    must not end the request it stands in.
+    """
+    return text.translate(_STRAIGHT).replace("<|", "< |")
 
 
 def messages(article: str, sentences: int) -> list[dict[str, str]]:

@@ -30,7 +30,7 @@ from pipeline.summarise.alignment import Text
 from pipeline.summarise.causal import CausalGenerator
 from pipeline.summarise.prompt import plain
 
-_AGAINST = {"miscounted", "misplaced", "denied", "misattributed"}
+_AGAINST = {"miscounted", "misplaced", "misattributed"}
 _STEPS, _RATE, _SHRINK = 4000, 0.1, 0.003
 
 
@@ -46,7 +46,12 @@ def rows(records: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[
             cases = {kind: plant(true, article, chance) for kind, plant in PLANTERS.items()}
             for kind, sentence in {"true": true, **cases}.items():
                 alignment = text.align(sentence) if sentence else None
-                if alignment is None or alignment.strange or (kind != "true" and sentence == true):
+                if (
+                    alignment is None
+                    or alignment.strange
+                    or alignment.denied
+                    or (kind != "true" and sentence == true)
+                ):
                     continue
                 reading = judge.read(model, [sources[i] for i in alignment.shown], sentence)
                 values = faithfulness.features(alignment, reading)
