@@ -363,3 +363,16 @@ def test_half_a_quotation_is_no_sentence_of_a_brief() -> None:
     assert (
         Check(SOURCES)("“Sales fell by 8.5% in 2023.").reason == "a quotation in it is unfinished"
     )
+
+
+def test_a_brief_does_not_start_with_he() -> None:
+    text = body("He has not been joined in the last hour of the race.", *SOURCES)
+    made = next(iter(Summariser(None, sentences=3).run([Copy(text)])))[1]
+    assert [sentence.text for sentence in made.sentences] == SOURCES[:3]
+    drafted = summarise(
+        "It will cut jobs. Sales fell by 8.5% in 2023. It did not accept the plan.",
+        body(*SOURCES),
+        sentences=2,
+    )
+    assert drafted.rejected[0].text == "It will cut jobs."
+    assert drafted.sentences[0].text == "Sales fell by 8.5% in 2023."

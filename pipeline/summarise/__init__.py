@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from pipeline.summarise.judge import Reader
 from pipeline.translate import typography
 
 VERSION = 4
+
+_PRONOUN = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|Their|Its|This|These|Those)\b")
+_WHO = "it does not say who or what is meant"
 
 
 class _Sentence(NamedTuple):
@@ -104,8 +108,8 @@ class Summariser:
         # Fewer sentences than asked for are their own summary.
         if self._model is not None and len(sources) > self._sentences:
             self._write(self._model, sources, taken, rejected, warnings)
-        # Half a quotation is taken only where there is nothing else.
-        for source in sorted(sources, key=lambda source: halved(source.text)):
+        # What cannot stand alone is taken only where there is nothing else.
+        for source in sorted(sources, key=lambda s: halved(s.text) or _leans(s.text)):
             taken.add(_extract(source))
         if not taken.sentences:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
@@ -133,9 +137,13 @@ class Summariser:
         )
         drafted = typography.target(draft.text)
         instead = []
+        before = False  # whether the sentence before was found supported
         for start, end in segment(drafted, "en"):
             text = drafted[start:end]
             finding = check(text)
+            if finding.verdict == "supported" and _leans(text) and not before:
+                finding = finding._replace(verdict="unclear", reason=_WHO)
+            before = finding.verdict == "supported"
             support = [sources[index] for index in finding.support]
             if finding.verdict == "supported":
                 verbatim = any(text == source.text for source in support)
@@ -150,7 +158,7 @@ class Summariser:
                 rejected.append(Rejected(text, finding.reason, finding.verdict))
                 instead += support[:1]
         for source in instead:
-            if not halved(source.text):
+            if not halved(source.text) and not _leans(source.text):
                 taken.add(_extract(source))
 
     def _load(self, model: Model) -> Generator:
@@ -177,6 +185,11 @@ class _Taken:
         ):
             self.sentences.append(candidate)
             self._words -= words
+
+
+def _leans(text: str) -> bool:
+    """Whether a sentence starts with a word for somebody or something named before it."""
+    return bool(_PRONOUN.match(text))
 
 
 def _extract(source: _Sentence) -> SummarySentence:
