@@ -375,4 +375,30 @@ def test_a_brief_does_not_start_with_he() -> None:
         sentences=2,
     )
     assert drafted.rejected[0].text == "It will cut jobs."
-    assert drafted.sentences[0].text == "Sales fell by 8.5% in 2023."
+    assert "Sales fell by 8.5% in 2023." in [sentence.text for sentence in drafted.sentences]
+
+
+BARED = [
+    (
+        "Students will also be asked not to take places in the new courses.",
+        "Students will also be asked to take places in the new courses.",
+        "denies",
+    ),
+    (
+        "Surat Singh was allegedly strangled by another suspect on Wednesday.",
+        "Surat Singh was strangled by another suspect on Wednesday.",
+        "doubt",
+    ),
+    (
+        "The bank is in talks with two rivals, its chairman Paul Roux said.",
+        "The bank is in talks with two rivals.",
+        "who says so",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "sentence", "what"), BARED)
+def test_what_the_truth_hangs_on_is_kept(source: str, sentence: str, what: str) -> None:
+    finding = Check([source])(sentence)
+    assert (finding.verdict != "supported", what in finding.reason) == (True, True), finding
+    assert Check([source])(source).verdict == "supported"

@@ -25,6 +25,15 @@ SPEECH = frozenset(
     " reports revealed explained suggested noted admitted accused questioned posted declared"
     " urged denied alleged responded replied mentioned expressed describes described".split()
 )
+_ATTRIBUTIONS = frozenset(
+    "said say says told tells according added claimed claims claim stated wrote insisted argued"
+    " confirmed reported explained noted admitted declared warned alleged".split()
+)
+_HEDGES = frozenset(
+    "allegedly alleged reportedly apparently may might could would suspected purported likely"
+    " possibly probably perhaps presumably rumoured rumored expected seems seemed believed thought"
+    " understood".split()
+)
 _BE = frozenset("is are was were be been being got get gets".split())
 _RESTS_ON = 3  # source sentences a sentence may rest on
 _SHOWN = 5  # source sentences that are compared with it by a model
@@ -41,7 +50,8 @@ class Alignment(NamedTuple):
     ``ordered`` the share that one or two adjacent sentences have in the same order. The others are
     reasons, empty where nothing is wrong: a name or figure the text does not have (``strange``), a
     figure in other company (``miscounted``), a name where the text has another (``misplaced``), a
-    negation too many or too few (``denied``), a speaker who does not speak (``misattributed``).
+    negation too many or too few (``denied``), a speaker who does not speak (``misattributed``), and
+    a negation, a doubt or an attribution of the support that is not kept (``bared``).
     """
 
     support: tuple[int, ...]
@@ -53,6 +63,7 @@ class Alignment(NamedTuple):
     misplaced: str = ""
     denied: str = ""
     misattributed: str = ""
+    bared: str = ""
 
 
 class Text:
@@ -89,6 +100,7 @@ class Text:
             misplaced=self._misplaced(all_words, solid),
             denied=self._denied(all_words, support),
             misattributed=self._misattributed(all_words),
+            bared=self._bared(all_words, support),
         )
 
     # What it rests on
@@ -236,6 +248,23 @@ class Text:
         }
         if any((_negated(source, reach=1) & plain) - affirmed for source in sources):
             return reason
+        return ""
+
+    def _bared(self, all_words: Sequence[Word], support: Sequence[int]) -> str:
+        """What a sentence leaves out of its support that the truth of the rest hangs on."""
+        here = {word.text.lower() for word in all_words}
+        negates = any(word.negates for word in all_words) or bool(here & _DENIALS)
+        stems = {word.stem for word in _solid(all_words)}
+        for number in support:
+            source = self._sources[number]
+            at = [i for i, word in enumerate(source) if word.stem in stems]
+            if any(word.negates for word in source[at[0] : at[-1] + 1]) and not negates:
+                return "it leaves out a negation"
+            there = {word.text.lower() for word in source}
+            if there & _HEDGES and not here & (_HEDGES | SPEECH):
+                return "it leaves out a doubt"
+            if there & _ATTRIBUTIONS and not here & (_HEDGES | SPEECH):
+                return "it leaves out who says so"
         return ""
 
     def _misattributed(self, all_words: Sequence[Word]) -> str:

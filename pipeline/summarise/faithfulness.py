@@ -99,6 +99,8 @@ class Check:
         reason = _wrong(alignment)
         if reason:
             return Finding("contradicted", reason, alignment.support)
+        if alignment.bared:
+            return Finding("unclear", alignment.bared, alignment.support)
         if alignment.ordered < _KEPT:
             share = f"{alignment.ordered:.0%}"
             reason = f"only {share} of its words stand in the text, in this order"
