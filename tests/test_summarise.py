@@ -380,6 +380,11 @@ def test_a_brief_does_not_start_with_he() -> None:
 
 BARED = [
     (
+        "Ukraine assures that North Korean soldiers have also been transferred to Belgorod.",
+        "Ukraine has transferred North Korean soldiers to Belgorod.",
+        "who says so",
+    ),
+    (
         "Students will also be asked not to take places in the new courses.",
         "Students will also be asked to take places in the new courses.",
         "denies",

@@ -16,7 +16,7 @@ from pipeline.summarise.generator import Generator, load
 from pipeline.summarise.judge import Reader
 from pipeline.translate import typography
 
-VERSION = 4
+VERSION = 5
 
 _PRONOUN = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|Their|Its|This|These|Those)\b")
 _WHO = "it does not say who or what is meant"
@@ -71,7 +71,7 @@ class Summariser:
 
     @property
     def signature(self) -> str:
-        """E.g. ``sum:smollm2-brief@77ab.4|check:smollm2-brief@77ab|length:3x120``."""
+        """E.g. ``sum:smollm2-brief@77ab.5|check:smollm2-brief@77ab|length:3x120``."""
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
         return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"

@@ -27,7 +27,8 @@ SPEECH = frozenset(
 )
 _ATTRIBUTIONS = frozenset(
     "said say says told tells according added claimed claims claim stated wrote insisted argued"
-    " confirmed reported explained noted admitted declared warned alleged".split()
+    " confirmed reported explained noted admitted declared warned alleged"
+    " assured assures assure ensures ensured believes believed estimates denounced".split()
 )
 _HEDGES = frozenset(
     "allegedly alleged reportedly apparently may might could would suspected purported likely"
@@ -263,7 +264,7 @@ class Text:
             there = {word.text.lower() for word in source}
             if there & _HEDGES and not here & (_HEDGES | SPEECH):
                 return "it leaves out a doubt"
-            if there & _ATTRIBUTIONS and not here & (_HEDGES | SPEECH):
+            if there & _ATTRIBUTIONS and not here & (_ATTRIBUTIONS | _HEDGES | SPEECH):
                 return "it leaves out who says so"
         return ""
 

@@ -21,10 +21,9 @@ from pipeline.documents import Verdict
 from pipeline.summarise import judge
 from pipeline.summarise.alignment import Alignment, Text
 
-VERSION = 4
-
 WEIGHTS = Path(__file__).with_name("check.json")
 _KEPT = 0.75  # share of the content words, in order, that a sentence must keep without a model
+_OWN = 0.9  # the same of a model's own draft
 _FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
 _JOINED = 0.95  # the same where it rests on several source sentences
 _COVERED = 0.4  # share below which no model is believed
@@ -101,7 +100,7 @@ class Check:
             return Finding("contradicted", reason, alignment.support)
         if alignment.bared:
             return Finding("unclear", alignment.bared, alignment.support)
-        if alignment.ordered < _KEPT:
+        if alignment.ordered < (_OWN if self._own else _KEPT):
             share = f"{alignment.ordered:.0%}"
             reason = f"only {share} of its words stand in the text, in this order"
             return Finding("unclear", reason, alignment.support)
