@@ -25,6 +25,7 @@ def main() -> int:
     print("  python -m benchmarks.repair TEXT...")
     print("  python -m benchmarks.translation --source F --reference E [--argos PYTHON]")
     print("  python -m benchmarks.summaries PAIRS.jsonl")
+    print("  python -m benchmarks.summaries.systems PAIRS.jsonl")
     return code
 
 

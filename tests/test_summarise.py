@@ -390,8 +390,8 @@ BARED = [
         "denies",
     ),
     (
-        "Surat Singh was allegedly strangled by another suspect on Wednesday.",
-        "Surat Singh was strangled by another suspect on Wednesday.",
+        "The accused was allegedly strangled by another suspect on Wednesday.",
+        "The accused was strangled by another suspect on Wednesday.",
         "doubt",
     ),
     (

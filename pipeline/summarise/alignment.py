@@ -262,9 +262,9 @@ class Text:
             if any(word.negates for word in source[at[0] : at[-1] + 1]) and not negates:
                 return "it leaves out a negation"
             there = {word.text.lower() for word in source}
-            if there & _HEDGES and not here & (_HEDGES | SPEECH):
+            if there & _HEDGES and not here & (_HEDGES | _ATTRIBUTIONS):
                 return "it leaves out a doubt"
-            if there & _ATTRIBUTIONS and not here & (_ATTRIBUTIONS | _HEDGES | SPEECH):
+            if there & _ATTRIBUTIONS and not here & (_HEDGES | _ATTRIBUTIONS | SPEECH):
                 return "it leaves out who says so"
         return ""
 
