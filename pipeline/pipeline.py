@@ -101,7 +101,9 @@ class Pipeline:
         model = checker = None
         if settings.summariser != LEAD:
             model = models.find(settings.summariser, "summary", settings.models_folder)
-            if models.pulled(models.registry()[CHECKER], settings.models_folder):
+            if settings.summariser == CHECKER:  # verified once, not twice: that reads all its files
+                checker = model
+            elif models.pulled(models.registry()[CHECKER], settings.models_folder):
                 checker = models.find(CHECKER, "summary", settings.models_folder)
         return Summariser(
             model,

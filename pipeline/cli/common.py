@@ -69,6 +69,22 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+# What decides a brief, for every command that makes one.
+briefing = options(
+    sentences,
+    max_words,
+    translator,
+    summariser,
+    beam,
+    engine,
+    compute_type,
+    threads,
+    glossary,
+    min_confidence,
+    words,
+)
+
+
 @contextmanager
 def pipeline(**flags: Any) -> Iterator[Pipeline]:
     """A pipeline with the settings of file, environment and flags, and progress on a terminal."""

@@ -26,19 +26,6 @@ from pipeline.errors import SettingsError
 from pipeline.pipeline import Pipeline
 from pipeline.writers.wording import count
 
-_stages = common.options(
-    common.sentences,
-    common.max_words,
-    common.translator,
-    common.summariser,
-    common.beam,
-    common.engine,
-    common.compute_type,
-    common.threads,
-    common.glossary,
-    common.min_confidence,
-    common.words,
-)
 _out = click.option(
     "--out", required=True, type=click.Path(file_okay=False), help="Where the briefs go."
 )
@@ -66,7 +53,7 @@ _time_limit = click.option(
     _jobs,
     _time_limit,
 )
-@_stages
+@common.briefing
 def batch(
     paths: tuple[str, ...],
     out: str,
@@ -136,7 +123,7 @@ def batch(
     ),
     _time_limit,
 )
-@_stages
+@common.briefing
 def watch(
     inbox: str,
     out: str,

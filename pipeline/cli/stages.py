@@ -43,18 +43,8 @@ _FORMATS: dict[str, Callable[[Brief], str]] = {
     click.option(
         "--format", "kind", type=click.Choice(tuple(_FORMATS)), help="What to print [text]."
     ),
-    common.sentences,
-    common.max_words,
-    common.translator,
-    common.summariser,
-    common.beam,
-    common.engine,
-    common.compute_type,
-    common.threads,
-    common.glossary,
-    common.min_confidence,
-    common.words,
 )
+@common.briefing
 def brief(
     files: tuple[str, ...], out: str | None, as_json: bool, kind: str | None, **flags: Any
 ) -> int:

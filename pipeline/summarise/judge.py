@@ -22,7 +22,6 @@ _NAMES = re.compile(rf"{_NAME.pattern}(?: {_NAME.pattern})*")
 _FIGURE = re.compile(r"\d[\d.,]*")
 _CONTENT = re.compile(r"\b[a-z]{4,}\b")
 _SAID = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
-_NOT = " not"
 
 
 class Reading(NamedTuple):
@@ -85,7 +84,7 @@ def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
     def total(match: re.Match[str]) -> float:
         return float(sum(chosen[at] for at in covering(*match.span())))
 
-    firsts = sorted({_first(model, name) for name in set(_NAME.findall(text))})
+    firsts = sorted({_first(model, " " + name) for name in _NAME.findall(text)})
     names, margins = [], []
     for match in _NAME.finditer(sentence):
         if match.start() == 0:
@@ -97,7 +96,7 @@ def read(model: Reader, sources: Sequence[str], sentence: str) -> Reading:
             margins.append(chosen[at] - table[at, others].max().item())
     margins = sorted([*margins, _SURE, _SURE])
     words = [total(m) for m in _CONTENT.finditer(sentence) if m[0] not in FUNCTION_WORDS]
-    denial = _first(model, _NOT.strip())
+    denial = _first(model, " not")
     nots = [at for at, token in enumerate(ids) if token == denial]
     shortened = [at for m in re.finditer("n't", sentence) for at in covering(*m.span())[-1:]]
     said = _SAID.search(sentence)
@@ -139,10 +138,10 @@ def _tried(
     for start, end in here:
         row = table[covering(start, end)[0]]
         blank = " " if start else ""
-        rated = {o: row[model.tokenizer(blank + o)["input_ids"][0]].item() for o in others}
+        rated = {other: row[_first(model, blank + other)].item() for other in others}
         best = sorted(others, key=lambda other: (-rated[other], other))[:_INSTEAD]
-        own = row[model.tokenizer(blank + sentence[start:end])["input_ids"][0]].item()
-        doubts.append((own - max((rated[other] for other in best), default=own), start, end, best))
+        own = row[_first(model, blank + sentence[start:end])].item()
+        doubts.append((own - (rated[best[0]] if best else own), start, end, best))
     doubts.sort()
     replacements = [
         sentence[:start] + other + sentence[end:]
@@ -187,5 +186,6 @@ def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
     return not re.search(rf"\b{first}\b", text)
 
 
-def _first(model: Reader, word: str) -> int:
-    return int(model.tokenizer(" " + word)["input_ids"][0])
+def _first(model: Reader, text: str) -> int:
+    """The first token of a text; a blank before a word belongs to its token."""
+    return int(model.tokenizer(text)["input_ids"][0])

@@ -50,8 +50,7 @@ class Word(NamedTuple):
     @property
     def negates(self) -> bool:
         """Whether it is a negation."""
-        lower = self.text.lower()
-        return lower in NEGATIONS or lower.endswith(("n't", "n’t"))
+        return _negates(self.text.lower())
 
 
 def tokens(text: str) -> list[str]:
@@ -75,13 +74,17 @@ def words(found: list[str], capital: Collection[str], small: Collection[str]) ->
             made.append(Word(token, _figure(token), "figure"))
         elif lower in NUMBER_WORDS:
             made.append(Word(token, _VALUES.get(lower, lower.rstrip("s")), "figure"))
-        elif lower in FUNCTION_WORDS or Word(token, "", "function").negates:
+        elif lower in FUNCTION_WORDS or _negates(lower):
             made.append(Word(token, lower, "function"))
         elif token[0].isupper() and (position or (lower in capital and lower not in small)):
             made.append(Word(token, _stem(lower), "name"))
         else:
             made.append(Word(token, _stem(lower), "content"))
     return made
+
+
+def _negates(lower: str) -> bool:
+    return lower in NEGATIONS or lower.endswith(("n't", "n’t"))
 
 
 @lru_cache(maxsize=50_000)

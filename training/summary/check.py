@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -29,15 +28,16 @@ from pipeline.summarise import faithfulness, judge
 from pipeline.summarise.alignment import Text
 from pipeline.summarise.causal import CausalGenerator
 from pipeline.summarise.prompt import plain
+from training.summary.prepare import records
 
 _AGAINST = {"miscounted", "misplaced", "misattributed"}
 _STEPS, _RATE, _SHRINK = 4000, 0.1, 0.003
 
 
-def rows(records: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[dict[str, Any]]:
+def rows(pairs: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[dict[str, Any]]:
     """Features of every sentence, true and planted, that the model has to judge."""
     chance = random.Random(seed)
-    for number, record in enumerate(records):
+    for number, record in enumerate(pairs):
         article = " ".join(record["article"].split())
         sources = [article[start:end] for start, end in segment(article, "en")]
         text = Text(sources)
@@ -105,13 +105,11 @@ def _untaught(path: Path, taught: Path, model: CausalGenerator, only: str) -> It
         model.tokenizer.decode(data["flat"][answer : end - 1])
         for answer, end in zip(data["answers"], data["starts"][1:], strict=True)
     }
-    opened = lzma.open if path.suffix == ".xz" else open
-    with opened(path, "rt", encoding="utf-8") as file:
-        for record in map(json.loads, file):
-            summary = plain(record["summary"])
-            flat = " ".join(summary[a:b] for a, b in segment(summary, "en"))
-            if flat not in seen and record.get("source", "").startswith(only):
-                yield record
+    for record in records(path):
+        summary = plain(record["summary"])
+        flat = " ".join(summary[a:b] for a, b in segment(summary, "en"))
+        if flat not in seen and record.get("source", "").startswith(only):
+            yield record
 
 
 def main() -> None:
@@ -128,10 +126,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.keep.is_file():
         model = CausalGenerator(arguments.model)
-        records = list(_untaught(arguments.pairs, arguments.taught, model, arguments.source))
-        random.Random(7).shuffle(records)
+        unseen = list(_untaught(arguments.pairs, arguments.taught, model, arguments.source))
+        random.Random(7).shuffle(unseen)
         found = []
-        for row in rows(iter(records[: arguments.articles]), model, seed=11):
+        for row in rows(iter(unseen[: arguments.articles]), model, seed=11):
             found.append(row)
             if len(found) % 100 == 0:
                 print(f"{len(found)} sentences, article {row['article']}", flush=True)

@@ -40,22 +40,27 @@ class Pair(NamedTuple):
     carried: float
 
 
-def pairs(path: Path, length: Any) -> Iterator[Pair]:
-    """The usable pairs of a file; ``length`` counts a text's tokens."""
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a file of JSON Lines, which may be compressed by xz."""
     opened = lzma.open if path.suffix == ".xz" else open
     with opened(path, "rt", encoding="utf-8") as file:
-        for record in map(json.loads, file):
-            # No token is eight characters on the average: the rest is never shown.
-            article = plain(record["article"])[: 8 * LIMIT]
-            summary = plain(record["summary"])
-            sources = [" ".join(article[a:b].split()) for a, b in segment(article, "en")]
-            shown = " ".join(sources[: fitting([length(s) for s in sources], LIMIT)])
-            sentences = [summary[a:b] for a, b in segment(summary, "en")]
-            if not 1 <= len(sentences) <= 4 or _CHATTER.search(summary) or '" "' in article:
-                continue
-            carried = _carried(sentences, shown)
-            if carried:
-                yield Pair(shown, " ".join(sentences), len(sentences), carried)
+        yield from map(json.loads, file)
+
+
+def pairs(path: Path, length: Any) -> Iterator[Pair]:
+    """The usable pairs of a file; ``length`` counts a text's tokens."""
+    for record in records(path):
+        # No token is eight characters on the average: the rest is never shown.
+        article = plain(record["article"])[: 8 * LIMIT]
+        summary = plain(record["summary"])
+        sources = [" ".join(article[a:b].split()) for a, b in segment(article, "en")]
+        shown = " ".join(sources[: fitting([length(s) for s in sources], LIMIT)])
+        sentences = [summary[a:b] for a, b in segment(summary, "en")]
+        if not 1 <= len(sentences) <= 4 or _CHATTER.search(summary) or '" "' in article:
+            continue
+        carried = _carried(sentences, shown)
+        if carried:
+            yield Pair(shown, " ".join(sentences), len(sentences), carried)
 
 
 def _carried(sentences: list[str], shown: str) -> float:
