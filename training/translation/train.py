@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import json
 import logging
-import multiprocessing
-import multiprocessing.connection
-import os
 import signal
 import threading
 import time
@@ -25,6 +22,7 @@ import torch.multiprocessing
 
 from pipeline.errors import DepecheError, InputError
 from training.translation import checkpoint, network, optimiser
+from training.translation.barrier import Barrier
 from training.translation.corpus import Corpus, Place
 from training.translation.loss import cross_entropy
 from training.translation.optimiser import Memory
@@ -84,7 +82,6 @@ def train(run: Run, until: int) -> Progress:
     if progress.tokens >= until:
         return progress
     context = torch.multiprocessing.get_context("spawn")
-    barrier = context.Barrier(recipe.batch.workers)
     workers = [
         _Worker(
             rank,
@@ -97,29 +94,29 @@ def train(run: Run, until: int) -> Progress:
         )
         for rank in range(recipe.batch.workers)
     ]
+    pipes = [context.Pipe() for _ in workers[1:]]
     children = [
-        context.Process(target=_help, args=(worker, memory, barrier), daemon=True)
-        for worker in workers[1:]
+        context.Process(target=_help, args=(worker, memory, Barrier([end], leads=False)))
+        for worker, (_, end) in zip(workers[1:], pipes, strict=True)
     ]
+    barrier = Barrier([end for end, _ in pipes], leads=True)
     del model
     stop = threading.Event()
     handlers = {
         number: signal.signal(number, lambda *_: stop.set())
         for number in (signal.SIGTERM, signal.SIGINT)
     }
-    for child in children:
+    for child, (_, end) in zip(children, pipes, strict=True):
         child.start()
-    watcher = threading.Thread(target=_watch, args=(children, memory, barrier))
-    watcher.start()
+        end.close()  # else the pipe would outlive the child
     try:
         progress = _lead(run, workers[0], memory, layout, barrier, progress, until, stop)
     except threading.BrokenBarrierError as error:
         raise DepecheError("A worker died; the last checkpoint stands.") from error
     finally:
-        barrier.abort()
+        barrier.close()
         for child in children:
             child.join()
-        watcher.join()  # a thread that outlives its interpreter may abort the process
         for number, handler in handlers.items():
             signal.signal(number, handler)
     if stop.is_set():
@@ -181,11 +178,10 @@ class _Learner:
         optimiser.update(self._memory, self.layout, self._choice, self._rank)
 
 
-def _help(worker: _Worker, memory: Memory, barrier: Any) -> None:
+def _help(worker: _Worker, memory: Memory, barrier: Barrier) -> None:
     """Be one of the other workers, until told to stop or left alone."""
     for number in (signal.SIGTERM, signal.SIGINT):  # worker 0 is told, and tells
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_leader, daemon=True).start()
     torch.set_num_threads(1)
     try:
         learner = _Learner(worker, memory)
@@ -205,7 +201,7 @@ def _lead(
     worker: _Worker,
     memory: Memory,
     layout: network.Layout,
-    barrier: Any,
+    barrier: Barrier,
     progress: Progress,
     until: int,
     stop: threading.Event,
@@ -259,19 +255,3 @@ def _note(run: Run, progress: Progress, loss: float, speed: float, share: float)
     }
     with run.journal.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
-
-
-def _end_with_leader() -> None:
-    """End this worker when worker 0 is no more, as nobody would come to the barrier."""
-    leader = multiprocessing.parent_process()
-    if leader is not None:
-        multiprocessing.connection.wait([leader.sentinel])
-    os._exit(1)
-
-
-def _watch(children: list[Any], memory: Memory, barrier: Any) -> None:
-    """Break the barrier when a worker ends untold, so that nobody waits for it."""
-    if children:
-        multiprocessing.connection.wait([child.sentinel for child in children])
-        if not memory.control[_STOP]:
-            barrier.abort()
