@@ -94,23 +94,55 @@ def run(
 @click.option(
     "--name", default="decay", help="Of the run; one of that name goes on where it stopped."
 )
+@click.option(
+    "--after", default="constant", show_default=True, help="The run whose newest checkpoint it is."
+)
+@click.option("--seed", default=2, show_default=True, help="Of the order of the corpus.")
 @_FOREGROUND
-def decay(state: Path, tokens: int, name: str, foreground: bool) -> None:
-    """Let the rate fall to nothing, from the newest checkpoint of the constant run."""
-    constant = runs.find(_prepared(state) / "constant")
-    folder = constant.state / name
+def decay(state: Path, tokens: int, name: str, after: str, seed: int, foreground: bool) -> None:
+    """Let the rate fall to nothing, from the newest checkpoint of another run."""
+    folder = _prepared(state) / name
     if not (folder / "run.json").exists():
-        last = newest(constant.checkpoints)
+        before = runs.find(state.resolve() / after)
+        last = newest(before.checkpoints)
         if last is None:
-            raise InputError("The constant run has no checkpoint yet.")
-        # A copy, as the constant run removes its old checkpoints.
+            raise InputError(f"The run {after} has no checkpoint yet.")
+        # A copy, as a run removes its old checkpoints.
         folder.mkdir(exist_ok=True)
         start = Path(shutil.copy(last, folder / "start.safetensors"))
-        runs.create(Run(folder, "decay", start, 0, tokens, seed=2, dev=constant.dev))
+        runs.create(Run(folder, "decay", start, 0, tokens, seed=seed, dev=before.dev))
     found = runs.find(folder)
     if found.end != tokens:
         raise click.UsageError(f"The run {name} is one of {found.end} tokens; take another --name.")
     _keep(found, foreground)
+
+
+@cli.command()
+@click.argument("run_folder", metavar="RUN", type=_FOLDER)
+@click.option("--tokens", required=True, type=click.IntRange(1), help="Of each row.")
+@click.option(
+    "--change",
+    "changes",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A row, like batch.slots=1200; several of one row are joined by ' & '.",
+)
+def compare(run_folder: Path, tokens: int, changes: tuple[str, ...]) -> None:
+    """Short decays from a run's newest checkpoint, each with another recipe."""
+    from training.translation import compare as work
+
+    rows = work.compare(runs.find(run_folder), list(changes), tokens)
+    print(
+        "change",
+        "tokens",
+        "steps",
+        *(f"{kind} {name}" for kind in ("loss", "BLEU") for name in rows[0].bleu),
+        sep="\t",
+    )
+    for row in rows:
+        losses = (f"{value:.4f}" for value in row.losses.values())
+        bleu = (f"{value:.2f}" for value in row.bleu.values())
+        print(row.change, row.tokens, row.steps, *losses, *bleu, sep="\t")
 
 
 @cli.command()

@@ -1,4 +1,5 @@
-"""The quality of a run's weights, by ``depeche evaluate translation`` in a process of its own."""
+"""The quality of weights: scores of ``depeche evaluate translation``, run in a process of its own,
+and the loss on a text."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from training.translation.progress import reached, written
 from training.translation.runs import Run
 
 _ROOT = Path(__file__).resolve().parents[2]
+_ROWS = 32  # sentences of a batch
 
 
 class Scores(NamedTuple):
@@ -47,6 +49,46 @@ def score(model: Path, stem: Path) -> Scores:
         raise DepecheError(f"The evaluation on {stem.name} failed: {said[-1]}")
     report = json.loads(made.stdout)
     return Scores(report["raw_bleu"]["value"], report["raw_chrf"]["value"])
+
+
+def loss(model: Path, stem: Path) -> float:
+    """The mean loss of a MarianMT folder on ``stem.fr`` and ``stem.en``, in nats a target piece.
+
+    Teacher-forced, without smoothing: steadier than BLEU where runs are short.
+
+    Raises:
+        ModelError: the model does not load.
+    """
+    import torch
+
+    from training.translation import network
+    from training.translation.loss import cross_entropy
+    from training.translation.prepare import Pieces
+
+    pieces, made = Pieces(model), network.load(model).eval()
+    pad, end = made.config.pad_token_id, made.config.eos_token_id
+    lines = [
+        Path(f"{stem}.{side}").read_text(encoding="utf-8").replace("’", "'").splitlines()
+        for side in ("fr", "en")
+    ]
+    encoded = [pieces.encode(texts, side) for side, texts in enumerate(lines)]
+    order = sorted(range(len(encoded[1])), key=lambda row: len(encoded[1][row]))
+    summed = count = 0.0
+    for first in range(0, len(order), _ROWS):
+        source, target = (
+            torch.nn.utils.rnn.pad_sequence(
+                [torch.tensor([*side[row].tolist(), end]) for row in order[first : first + _ROWS]],
+                batch_first=True,
+                padding_value=pad,
+            )
+            for side in encoded
+        )
+        real = target != pad
+        with torch.no_grad():
+            found = network.states(made, source, target)[real]
+            part = cross_entropy(found, made.model.shared.weight, target[real], 0.0)
+        summed, count = summed + part.item() * int(real.sum()), count + int(real.sum())
+    return summed / count
 
 
 def evaluate(run: Run, last: int = 1) -> list[Point]:
