@@ -131,8 +131,17 @@ def test_false_sentences_are_replaced_by_the_lead() -> None:
 
 
 def test_a_sentence_copied_from_the_text_is_not_called_generated() -> None:
-    made = summarise(SOURCES[1], body(*SOURCES), sentences=1)
-    assert [(s.text, s.origin) for s in made.sentences] == [(SOURCES[1], "source")]
+    made = summarise(SOURCES[0], body(*SOURCES), sentences=1)
+    assert [(s.text, s.origin) for s in made.sentences] == [(SOURCES[0], "source")]
+
+
+def test_the_lead_is_told_whatever_the_draft_tells() -> None:
+    draft = "Sales fell by 8.5% in 2023."
+    made = summarise(draft, body(*SOURCES), sentences=2)
+    assert [sentence.text for sentence in made.sentences] == [SOURCES[0], draft]
+    told = "Aciermos announced on Tuesday that it would cut 420 jobs in Lorraine."
+    made = summarise(f"{draft} {told}", body(*SOURCES), sentences=2)
+    assert [sentence.text for sentence in made.sentences] == [told, draft]
 
 
 def test_titles_are_not_summary_sentences_and_lengths_hold() -> None:

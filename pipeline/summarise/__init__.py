@@ -16,7 +16,7 @@ from pipeline.summarise.generator import Generator, load
 from pipeline.summarise.judge import Reader
 from pipeline.translate import typography
 
-VERSION = 5
+VERSION = 6
 
 _PRONOUN = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|Their|Its|This|These|Those)\b")
 _WHO = "it does not say who or what is meant"
@@ -33,8 +33,8 @@ class Summariser:
     """Writes with one model, loaded when the first copy needs it, and checks what it wrote.
 
     A sentence that the check does not find supported is replaced by the source sentence it comes
-    from, shortened by rule. What is doubtful in the copy is neither shown to the model nor taken,
-    as long as there is anything else.
+    from, shortened by rule; so is a lead the draft leaves out. What is
+    doubtful in the copy is neither shown to the model nor taken, as long as there is anything else.
 
     Args:
         model: the verified model, or None to take the lead sentences only.
@@ -109,7 +109,7 @@ class Summariser:
         if self._model is not None and len(sources) > self._sentences:
             self._write(self._model, sources, taken, rejected, warnings)
         # What cannot stand alone is taken only where there is nothing else.
-        for source in sorted(sources, key=lambda s: halved(s.text) or _leans(s.text)):
+        for source in sorted(sources, key=lambda source: not _stands(source.text)):
             taken.add(_extract(source))
         if not taken.sentences:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
@@ -136,7 +136,7 @@ class Summariser:
             own=self._checker is not None and self._checker.digest == model.digest,
         )
         drafted = typography.target(draft.text)
-        instead = []
+        supported, instead = [], []
         before = False  # whether the sentence before was found supported
         for start, end in segment(drafted, "en"):
             text = drafted[start:end]
@@ -147,7 +147,7 @@ class Summariser:
             support = [sources[index] for index in finding.support]
             if finding.verdict == "supported":
                 verbatim = any(text == source.text for source in support)
-                taken.add(
+                supported.append(
                     SummarySentence(
                         text,
                         "source" if verbatim else "generated",
@@ -157,8 +157,14 @@ class Summariser:
             else:
                 rejected.append(Rejected(text, finding.reason, finding.verdict))
                 instead += support[:1]
+        # The lead has the news: a brief without it is of something else, however true.
+        lead = next((_extract(source) for source in sources if _stands(source.text)), None)
+        if lead and not any(set(lead.support) <= set(one.support) for one in supported):
+            taken.add(lead)
+        for sentence in supported:
+            taken.add(sentence)
         for source in instead:
-            if not halved(source.text) and not _leans(source.text):
+            if _stands(source.text):
                 taken.add(_extract(source))
 
     def _load(self, model: Model) -> Generator:
@@ -190,6 +196,11 @@ class _Taken:
 def _leans(text: str) -> bool:
     """Whether a sentence starts with a word for somebody or something named before it."""
     return bool(_PRONOUN.match(text))
+
+
+def _stands(text: str) -> bool:
+    """Whether a source sentence can be read without the one before it."""
+    return not halved(text) and not _leans(text)
 
 
 def _extract(source: _Sentence) -> SummarySentence:
