@@ -105,6 +105,13 @@ def test_a_run_goes_on_in_the_background_until_it_is_stopped(
     assert re.search(r"decay +dev +\d+\.\d\d +\d+\.\d\d", shown)
 
     assert main(["decay", str(state), "--tokens", "3000"]) == 2
+    later = ["decay", str(state), "--tokens", "500", "--name", "later", "--foreground"]
+    assert main([*later, "--after", "nothing"]) == 1
+    assert main([*later, "--after", "decay"]) == 0
+    last, first = newest(state / "later/checkpoints"), newest(state / "decay/checkpoints")
+    assert last is not None
+    assert first is not None
+    assert reached(last).seen == reached(first).seen + reached(last).tokens
     assert main(["export", str(state / "decay"), str(tmp_path / "out"), "--last", "2"]) == 0
     assert {"model.safetensors", "vocab.json", "source.spm"} <= {
         path.name for path in (tmp_path / "out").iterdir()
