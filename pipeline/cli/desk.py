@@ -222,6 +222,8 @@ def _half() -> int:
 
 def _sum_up(made: Report) -> None:
     parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
+    if made.withdrawn:
+        parts.append(f"{made.withdrawn} withdrawn by the provider")
     if made.kept or made.unchanged:
         parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
     if made.failed:
@@ -258,7 +260,7 @@ class _Bar:
     def _advance(self, event: Event) -> None:
         if event.kind == "taken":
             self._bar.total += event.articles - 1
-        if event.kind not in ("briefed", "kept", "failed"):
+        if event.kind not in ("briefed", "withdrawn", "kept", "failed"):
             return
         if event.kind != "briefed":
             self._bar.initial += 1  # took no time, so it must not count in the speed

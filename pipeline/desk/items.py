@@ -29,6 +29,7 @@ class Version(msgspec.Struct, frozen=True):
         number: the version as the provider counts it, if it does.
         moment: when the version was made, if that is known.
         supersedes: the guids of other items that this one takes the place of.
+        withdrawn: whether the provider withdraws the item with it.
     """
 
     item: bytes
@@ -38,18 +39,21 @@ class Version(msgspec.Struct, frozen=True):
     number: str | None = None
     moment: str | None = None
     supersedes: tuple[bytes, ...] = ()
+    withdrawn: bool = False
 
     def replaces(self, other: Version) -> bool:
         """Whether this one, coming after ``other``, takes its place.
 
         The higher number does, or else the later moment; where neither can be compared, what
-        comes later.
+        comes later. A withdrawal stands until something comes that is certainly newer.
         """
         ours, theirs = _numbers(self.number), _numbers(other.number)
         if ours and theirs:
-            return ours > theirs
+            return ours > theirs or (ours == theirs and self.withdrawn)
         made, before = _moment(self.moment), _moment(other.moment)
-        return made >= before if made and before else True
+        if made and before and made != before:
+            return made > before
+        return self.withdrawn or not other.withdrawn
 
 
 class Identifier:
@@ -79,6 +83,7 @@ class Identifier:
             article.version,
             article.versioncreated,
             tuple(dict.fromkeys(target for target in named if target != item)),
+            article.withdrawn,
         )
 
 

@@ -35,13 +35,13 @@ LEDGER = ".desk.sqlite"
 REPORT = "report.json"
 _FAILED = "failed"
 _STAGING = ".staging"
-_FORMAT = 1
+_FORMAT = 2
 _SCHEMA = """
 CREATE TABLE item (key BLOB PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL UNIQUE);
 CREATE INDEX item_slug ON item (slug);
 CREATE TABLE brief (
     folder TEXT PRIMARY KEY, key BLOB NOT NULL, digest BLOB NOT NULL, signature TEXT NOT NULL,
-    number TEXT, moment TEXT
+    number TEXT, moment TEXT, withdrawn INTEGER NOT NULL
 );
 CREATE INDEX brief_key ON brief (key, digest);
 CREATE TABLE superseded (key BLOB PRIMARY KEY);
@@ -275,13 +275,14 @@ class Shelf:
     def _current(self, item: bytes) -> Version | None:
         """The version of the brief that has the item's own folder."""
         query = (
-            "SELECT name, slug, digest, number, moment FROM item JOIN brief ON folder = name "
-            "WHERE item.key = ?"
+            "SELECT name, slug, digest, number, moment, withdrawn "
+            "FROM item JOIN brief ON folder = name WHERE item.key = ?"
         )
         row = self._ledger.execute(query, (item,)).fetchone()
         if row is None or not self._whole(row[0]):
             return None
-        return Version(item, True, *row[1:])
+        _, slug, digest, number, moment, withdrawn = row
+        return Version(item, True, slug, digest, number, moment, withdrawn=bool(withdrawn))
 
     def _superseded(self, item: bytes) -> bool:
         query = "SELECT 1 FROM superseded WHERE key = ?"
@@ -362,6 +363,9 @@ def _adopt(ledger: sqlite3.Connection, out: Path) -> None:
             own = name.partition(".")[0]
             ledger.execute("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", (version.item, slug, own))
             _insert(ledger, name, version, brief)
+            if name == own:
+                keys = ((key,) for key in version.supersedes)
+                ledger.executemany("INSERT OR IGNORE INTO superseded VALUES (?)", keys)
         ledger.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
@@ -377,8 +381,18 @@ def _briefs(out: Path) -> Iterator[tuple[str, str, Brief]]:
 
 
 def _insert(ledger: sqlite3.Connection, name: str, version: Version, brief: Brief) -> None:
-    row = (name, version.item, version.digest, brief.signature, version.number, version.moment)
-    ledger.execute("INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?)", row)
+    ledger.execute(
+        "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            name,
+            version.item,
+            version.digest,
+            brief.signature,
+            version.number,
+            version.moment,
+            version.withdrawn,
+        ),
+    )
 
 
 def _rename(ledger: sqlite3.Connection, before: str, after: str) -> None:

@@ -88,15 +88,13 @@ def run(
                 while not stop.is_set() and (taken := tray.ready()):
                     for event in desk.take(reading.read(taken), stop.is_set):
                         failed += event.kind == "failed"
-                        index.stale |= event.kind in ("briefed", "retired")
+                        index.stale |= event.kind in ("briefed", "withdrawn", "retired")
                         tray.tell(event)
                 index.write()
         index.write(now=True)
         made = desk.report(complete=True)
-        log(
-            {"event": "stopped", "failed": failed}
-            | {name: getattr(made, name) for name in ("files", "briefed", "kept", "from_memory")}
-        )
+        counts = ("files", "briefed", "withdrawn", "kept", "from_memory")
+        log({"event": "stopped", "failed": failed} | {name: getattr(made, name) for name in counts})
         return failed
 
 
@@ -161,7 +159,7 @@ class _Tray:
         record: dict[str, object] = {"event": event.kind, "file": self._shown(path)}
         fields = ("article", "version", "name", "moved", "late", "reason", "articles")
         record |= {name: value for name in fields if (value := getattr(event, name))}
-        if event.kind == "briefed" and path in self._seen:
+        if event.kind in ("briefed", "withdrawn") and path in self._seen:
             record["seconds"] = round(time.monotonic() - self._seen[path][1], 2)
         if event.kind != "finished":
             self._log(record)
