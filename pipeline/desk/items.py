@@ -65,9 +65,7 @@ class Identifier:
 
     def __call__(self, article: Article) -> Version:
         """The version that an article of the file is."""
-        # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
-        counted = article.version or article.versioncreated
-        guid = article.guid if article.format != "json-lines" or counted else None
+        guid = _guid(article)
         if guid:
             item = _global(guid)
         else:
@@ -85,6 +83,27 @@ class Identifier:
             tuple(dict.fromkeys(target for target in named if target != item)),
             article.withdrawn,
         )
+
+
+def same_item(one: Article, other: Article) -> bool:
+    """Whether two articles are versions of one item, whichever runs they are of.
+
+    Without a guid they are if they have their slug and their file in common; of standard input,
+    which may be anything, if they have the same text.
+    """
+    guids = _guid(one), _guid(other)
+    if any(guids):
+        return guids[0] == guids[1]
+    if "-" in (one.source, other.source) and one.body.text != other.body.text:
+        return False
+    return one.id == other.id and Path(one.source).absolute() == Path(other.source).absolute()
+
+
+def _guid(article: Article) -> str | None:
+    """The provider's name for the item, if it has one that is not its file's own."""
+    # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
+    counted = article.version or article.versioncreated
+    return article.guid if article.format != "json-lines" or counted else None
 
 
 def _global(guid: str) -> bytes:

@@ -29,7 +29,7 @@ import msgspec
 from pipeline.desk.items import Identifier, Version
 from pipeline.documents import Brief
 from pipeline.errors import DepecheError
-from pipeline.writers import folder, json
+from pipeline.writers import folder
 
 LEDGER = ".desk.sqlite"
 REPORT = "report.json"
@@ -373,11 +373,9 @@ def _briefs(out: Path) -> Iterator[tuple[str, str, Brief]]:
     """Name, slug and content of each brief in a folder, current ones before the replaced."""
     places = (place for place in out.iterdir() if not place.name.startswith("."))
     for place in sorted(places, key=lambda place: ("." in place.name, place.name)):
-        try:
-            brief = json.read((place / "brief.json").read_bytes())
-        except (OSError, ValueError):
-            continue
-        yield place.name, brief.id, brief
+        with contextlib.suppress(ValueError):
+            if (brief := folder.read(place)) is not None:
+                yield place.name, brief.id, brief
 
 
 def _insert(ledger: sqlite3.Connection, name: str, version: Version, brief: Brief) -> None:

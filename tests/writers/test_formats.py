@@ -256,4 +256,3 @@ def test_a_folder_has_every_format_and_the_index_what_can_be_read(tmp_path: Path
     assert re.findall(r'href="\./(\w+)/brief', page) == ["a", "b"]
     assert "Could not be read" in page
     assert not list(tmp_path.rglob(".*"))
-    assert folder.Names()("index.html") != "index.html"
