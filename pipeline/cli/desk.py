@@ -221,6 +221,9 @@ def _half() -> int:
 
 
 def _sum_up(made: Report) -> None:
+    if not made.files:
+        common.say("there is no file to brief; hidden and unfinished ones are left out.")
+        return
     parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
     if made.withdrawn:
         parts.append(f"{made.withdrawn} withdrawn by the provider")

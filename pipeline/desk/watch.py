@@ -127,7 +127,7 @@ class _Tray:
             raise DepecheError(f"The inbox {self.inbox} is gone.")
         complete: list[tuple[float, Path]] = []
         seen: dict[Path, tuple[str, float]] = {}
-        for path in files(self.inbox, self._leave):
+        for path in files(self.inbox, self._leave, self._closed):
             state = stamp(path)
             if state is None:
                 continue
@@ -148,6 +148,12 @@ class _Tray:
         self._seen = seen
         self.waiting = len(complete) < len(seen)
         return [path for _, path in sorted(complete)]
+
+    def _closed(self, place: Path) -> None:
+        """Say once that a folder cannot be read."""
+        if place not in self._stuck:
+            self._stuck.add(place)
+            self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
 
     def concerns(self, _: watchfiles.Change, name: str) -> bool:
         """Whether a change may mean that there is something to take."""
