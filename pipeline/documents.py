@@ -13,6 +13,9 @@ import msgspec
 
 Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
 
+# What the IPTC says must not be used, at all or until further notice.
+WITHDRAWN = frozenset({"canceled", "withheld"})
+
 # Kinds that are one segment each and no sentence of the running text.
 TITLES: frozenset[Kind] = frozenset({"headline", "subhead"})
 
@@ -107,6 +110,11 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     supersedes: tuple[str, ...] = ()
     evolved_from: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the provider has withdrawn the item; it need not have a text then."""
+        return self.pubstatus in WITHDRAWN
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -229,6 +237,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
 
     The headline is the article's, translated, or ``shortened`` to twelve words; an article without
     one gets the start of the summary's first sentence, if that can be cut so short.
+
+    A withdrawn article is neither translated nor summarised: its brief only says so.
 
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
     """

@@ -32,6 +32,7 @@ from pipeline.translate import Segment, Translator, engines, glossary, translate
 Progress = Callable[[str, int, int], None]
 
 CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
+_NOTHING = Body("", ())
 LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
 
 
@@ -143,7 +144,7 @@ class Pipeline:
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
         """All that comes before the translation; no model is asked for."""
-        bodies = [article.body for article in articles]
+        bodies = [_NOTHING if article.withdrawn else article.body for article in articles]
         doubts, repaired = self.doubts(bodies, "fr"), self.repair(bodies)
         return [Prepared(*parts) for parts in zip(articles, doubts, repaired, strict=True)]
 
@@ -151,10 +152,18 @@ class Pipeline:
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
     ) -> list[Brief]:
         """The briefs of prepared articles whose translations are there."""
-        summaries = self.summarise([_copy(done) for done in translations])
+        pairs = list(zip(prepared, translations, strict=True))
+        standing = [_copy(made) for done, made in pairs if not done.article.withdrawn]
+        summaries = iter(self.summarise(standing))
         return [
-            _brief(*parts, signature=self.signature, judged=self._summariser.judges)
-            for parts in zip(prepared, translations, summaries, strict=True)
+            _brief(
+                done,
+                made,
+                Summary(()) if done.article.withdrawn else next(summaries),
+                signature=self.signature,
+                judged=self._summariser.judges,
+            )
+            for done, made in pairs
         ]
 
     def briefs(self, articles: Sequence[Article]) -> list[Brief]:
@@ -215,9 +224,11 @@ def _brief(
         headline_origin=headline_origin,
         sentences=sentences,
         warnings=(*article.notes, *prepared.doubts, *summary.warnings),
-        checked=_checked(summary, judged),
+        checked=() if article.withdrawn else _checked(summary, judged),
         unchecked=(
-            "Who did what, and the meaning of the rest, were not compared with the French.",
+            "The item is withdrawn; it was neither translated nor summarised."
+            if article.withdrawn
+            else "Who did what, and the meaning of the rest, were not compared with the French.",
         ),
         signature=signature,
         article=article,

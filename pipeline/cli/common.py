@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -19,6 +20,7 @@ from pipeline.translate.engines import ComputeType, EngineName
 from pipeline.writers import visible
 
 _CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
+_OVERALL = "{n_fmt}/{total_fmt} articles, {rate_noinv_fmt}, {remaining} left"
 F = TypeVar("F", bound=Callable[..., Any])
 
 translator = click.option(
@@ -200,8 +202,38 @@ def say(message: str) -> None:
     A file name or an article in it can neither steer the terminal nor pass for another line. If it
     cannot be written there is nobody to tell.
     """
-    with suppress(OSError):
+    with suppress(OSError), beside_bars():
         click.echo(f"depeche: {one_line(message)}", err=True)
+
+
+@contextmanager
+def beside_bars() -> Iterator[None]:
+    """While this lasts, what goes to the terminal does not run into a progress bar."""
+    if (loaded := sys.modules.get("tqdm")) is None:
+        yield
+        return
+    with loaded.tqdm.external_write_mode(sys.stderr):
+        yield
+
+
+def bar(total: int, what: str = "") -> Any:
+    """A progress bar on standard error; None if that is no terminal, or one that cannot go back.
+
+    What matters most comes first, because a narrow terminal cuts off the rest.
+    """
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from tqdm import tqdm
+
+    form = f"{what} {{n_fmt}}/{{total_fmt}}" if what else _OVERALL
+    return tqdm(
+        total=total,
+        unit="",
+        bar_format=form + " |{bar:20}| {desc}",
+        leave=False,
+        dynamic_ncols=True,
+        smoothing=0,
+    )
 
 
 def one_line(message: str) -> str:
@@ -210,20 +242,20 @@ def one_line(message: str) -> str:
 
 
 class _Bars:
-    """Progress bars on standard error, one after the other; none unless it is a terminal."""
+    """Progress bars on standard error, one after the other."""
 
     def __init__(self) -> None:
         self._bar: Any = None
         self._what = ""
 
     def show(self, what: str, done: int, total: int) -> None:
-        if not sys.stderr.isatty() or total < 2:
+        if total < 2:
             return
         if self._what != what or self._bar is None:
-            from tqdm import tqdm
-
             self.close()
-            self._bar, self._what = tqdm(total=total, desc=what, leave=False), what
+            self._bar, self._what = bar(total, what), what
+        if self._bar is None:
+            return
         self._bar.total = total
         self._bar.update(done - self._bar.n)
         if done >= total:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -222,7 +221,12 @@ def _half() -> int:
 
 
 def _sum_up(made: Report) -> None:
+    if not made.files:
+        common.say("there is no file to brief; hidden and unfinished ones are left out.")
+        return
     parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
+    if made.withdrawn:
+        parts.append(f"{made.withdrawn} withdrawn by the provider")
     if made.kept or made.unchanged:
         parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
     if made.failed:
@@ -233,41 +237,39 @@ def _sum_up(made: Report) -> None:
 
 
 class _Bar:
-    """Articles done, on standard error if it is a terminal; failures are said in any case."""
+    """Articles done, where a bar can be shown; failures are said in any case."""
 
     def __init__(self) -> None:
         self._bar: Any = None
 
     def begin(self, files: int) -> None:
         """There are so many files."""
-        if files and sys.stderr.isatty():
-            from tqdm import tqdm
-
-            self._bar = tqdm(total=files, unit=" articles", smoothing=0, dynamic_ncols=True)
+        if files:
+            self._bar = common.bar(files)
 
     def phase(self, what: str, done: int, total: int) -> None:
         """So much is done of what is done to a group."""
         if self._bar is not None:
-            self._bar.set_postfix_str(f"{what.lower()} {done}/{total}", refresh=True)
+            self._bar.set_description_str(f"{what.lower()} {done}/{total}")
 
     def tell(self, event: Event) -> None:
         """Something happened."""
         if self._bar is not None:
-            if event.kind == "taken":
-                self._bar.total += event.articles - 1
-            elif event.kind == "kept":
-                self._bar.initial += 1  # took no time, so it must not count in the speed
-            if event.kind in ("briefed", "kept") or (event.kind == "failed" and event.article):
-                self._bar.update()
-            elif event.kind == "failed":
-                # An item without an article, or a file without one.
-                self._bar.total = max(self._bar.total, self._bar.n + 1)
-                self._bar.update()
+            self._advance(event)
         if event.kind == "failed":
-            if self._bar is not None:
-                self._bar.clear()
             reason = event.reason or ""
             common.say(f"{event.path}: {event.article}: {reason}." if event.article else reason)
+
+    def _advance(self, event: Event) -> None:
+        if event.kind == "taken":
+            self._bar.total += event.articles - 1
+        if event.kind not in ("briefed", "withdrawn", "kept", "failed"):
+            return
+        if event.kind != "briefed":
+            self._bar.initial += 1  # took no time, so it must not count in the speed
+        # What failed before it came to an article may not be among those expected.
+        self._bar.total = max(self._bar.total, self._bar.n + 1)
+        self._bar.update()
 
     def close(self) -> None:
         """Take it off the screen."""

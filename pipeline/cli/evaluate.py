@@ -9,9 +9,9 @@ import click
 
 from pipeline import evaluate as measures
 from pipeline.cli import common
-from pipeline.errors import InputError
+from pipeline.errors import OutputError
 from pipeline.readers import decode
-from pipeline.writers import json
+from pipeline.writers import folder, json
 
 
 @click.group("evaluate")
@@ -52,9 +52,9 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     data = json.indented(report)
     if out is not None:
         try:
-            Path(out).write_text(data, encoding="utf-8")
+            folder.write(Path(out), data)
         except OSError as error:
-            raise InputError(f"{out} cannot be written: {error.strerror}.") from error
+            raise OutputError(f"{out} cannot be written: {error.strerror}.") from error
     if as_json:
         common.put(data, end="")
         return 0

@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sys
+from typing import TextIO
 
 import click
 
@@ -51,7 +52,7 @@ def cli(verbose: bool) -> None:
     130 interrupted.
     """
     level = logging.DEBUG if verbose else logging.WARNING
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Handler(sys.stderr)
     handler.setFormatter(_Formatter("depeche: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("pipeline").setLevel(level)
@@ -109,6 +110,12 @@ def run(arguments: list[str] | None = None) -> int:
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    def emit(self, record: logging.LogRecord) -> None:
+        with common.beside_bars():
+            super().emit(record)
 
 
 class _Formatter(logging.Formatter):

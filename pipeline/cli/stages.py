@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from pipeline.cli import common
+from pipeline.desk.names import Names
 from pipeline.documents import Article, Body, Brief, Copy
 from pipeline.errors import EngineError, InputError
 from pipeline.pipeline import Pipeline
@@ -56,7 +57,8 @@ def brief(
     Without --out the briefs are printed, as text or in the --format asked for; json (--json for
     short), ninjs and ninjs3 are one object a line. With --out DIR each article gets a folder
     DIR/<slug>/ with the repaired French, the translation, and the brief as HTML, Markdown, JSON
-    and ninjs; DIR/index.html leads to them all.
+    and ninjs; DIR/index.html leads to them all. A brief takes the place of an earlier one of the
+    same item (guid, or file and slug); another item of that slug becomes DIR/<slug>-2/.
 
     \b
     depeche brief article.txt
@@ -72,7 +74,7 @@ def brief(
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     failed, titled = 0, False
     with common.pipeline(**flags) as line:
-        names = folder.Names()
+        names = Names(Path(out)) if out is not None else None
         waiting = _articles(files, line.limits)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
@@ -82,8 +84,8 @@ def brief(
                 if made is None:
                     failed += 1
                     continue
-                if out is not None:
-                    failed += not _store(made, Path(out), names(made.id))
+                if names is not None:
+                    failed += not _store(made, names)
                 if kind is not None or out is None:
                     _print(made, kind or "text", titled=titled)
     if out is not None and os.path.isdir(out):  # noqa: PTH112 (the Path's can fail)
@@ -251,13 +253,15 @@ def _remark(made: Brief) -> None:
     common.say(made.signature)
 
 
-def _store(made: Brief, out: Path, name: str) -> bool:
+def _store(made: Brief, names: Names) -> bool:
+    place = names(made)
     try:
-        place = folder.brief(made, out, name)
+        written = folder.brief(made, names.out, place.name)
     except OSError as error:
-        common.say(f"{out / name} cannot be written: {error.strerror}.")
+        common.say(f"{names.out / place.name} cannot be written: {error.strerror}.")
         return False
-    common.say(f"wrote {place}/")
+    instead = " in place of the brief of an earlier text" if place.changed else ""
+    common.say(f"wrote {written}/{instead}")
     return True
 
 

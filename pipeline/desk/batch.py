@@ -77,16 +77,17 @@ def run(
 def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
     """The files that paths stand for, each once, in the order of the paths and then by name.
 
-    A path that is no file, no folder and no pattern is taken for a file. Of a folder or a pattern,
-    what the desk itself has written is left out, and so are names that begin with a dot or are
-    those of unfinished files.
+    A path that is no file, no folder and no pattern is taken for a file, and so is a folder that
+    cannot be read: it fails as one. Of a folder or a pattern, what the desk itself has written is
+    left out, and so are names that begin with a dot or are those of unfinished files.
     """
     seen: set[bytes] = set()
     for name in paths:
         path = Path(name)
-        found: Iterable[Path]
         if path.is_dir():
-            found = (file for file in files(path) if not shelf.owns(file))
+            closed: list[Path] = []
+            found = [file for file in files(path, closed=closed.append) if not shelf.owns(file)]
+            found += closed
         elif not path.exists() and glob.has_magic(name):
             matches = map(Path, sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute)
             found = [file for file in matches if _usable(file) and not shelf.owns(file)] or [path]
@@ -98,12 +99,17 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
                 yield file
 
 
-def files(path: Path, leave: Collection[Path] = ()) -> Iterator[Path]:
+def files(
+    path: Path,
+    leave: Collection[Path] = (),
+    closed: Callable[[Path], None] = lambda folder: None,
+) -> Iterator[Path]:
     """The files in a folder and the folders in it, by name.
 
-    Folders in ``leave`` are left out, and those in it that a desk has its briefs in.
+    Folders in ``leave`` are left out, and those in it that a desk has its briefs in. ``closed`` is
+    told of those that cannot be read.
     """
-    for place, folders, names in os.walk(path):
+    for place, folders, names in os.walk(path, onerror=lambda e: closed(Path(e.filename))):
         here = Path(place)
         inner = (here / name for name in sorted(folders) if name[0] != ".")
         folders[:] = [f.name for f in inner if f not in leave and not (f / LEDGER).exists()]

@@ -26,14 +26,15 @@ from pipeline.documents import Brief, Translation
 from pipeline.errors import DepecheError
 from pipeline.pipeline import Pipeline, Prepared
 
-Kind = Literal["taken", "briefed", "kept", "failed", "retired", "finished"]
+Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
 
 
 class Event(NamedTuple):
     """Something that happened to a file or an article in it.
 
-    A file was ``taken``, and has so many ``articles``. Of an article: it was ``briefed``, its
-    brief was there and ``kept``, it ``failed``, or the brief of another was ``retired`` for it.
+    A file was ``taken``, and has so many ``articles``. Of an article: it was ``briefed``, or is
+    ``withdrawn`` and a notice stands in its brief's place, or either was there and ``kept``; it
+    ``failed``; or the brief of another was ``retired`` for it.
     ``name`` is the folder, ``moved`` the one a replaced brief went to, ``late`` that a newer
     version was there. Last, the file is ``finished``; ``failures`` are all that failed of it.
     """
@@ -266,12 +267,15 @@ class Desk:
             retired = [] if placed.late else self._shelf.retire(version)
         except OSError as error:
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
-        self._doubles.add([pair.source for pair in brief.translation.pairs])
-        self._report.briefed += 1
+        if version.withdrawn:
+            self._report.withdrawn += 1
+        else:
+            self._doubles.add([pair.source for pair in brief.translation.pairs])
+            self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(retired)
         self._report.late += placed.late
         made = Event(
-            "briefed",
+            "withdrawn" if version.withdrawn else "briefed",
             file.path,
             article,
             placed.name,

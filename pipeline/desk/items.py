@@ -29,6 +29,7 @@ class Version(msgspec.Struct, frozen=True):
         number: the version as the provider counts it, if it does.
         moment: when the version was made, if that is known.
         supersedes: the guids of other items that this one takes the place of.
+        withdrawn: whether the provider withdraws the item with it.
     """
 
     item: bytes
@@ -38,18 +39,21 @@ class Version(msgspec.Struct, frozen=True):
     number: str | None = None
     moment: str | None = None
     supersedes: tuple[bytes, ...] = ()
+    withdrawn: bool = False
 
     def replaces(self, other: Version) -> bool:
         """Whether this one, coming after ``other``, takes its place.
 
         The higher number does, or else the later moment; where neither can be compared, what
-        comes later.
+        comes later. A withdrawal stands until something comes that is certainly newer.
         """
         ours, theirs = _numbers(self.number), _numbers(other.number)
         if ours and theirs:
-            return ours > theirs
+            return ours > theirs or (ours == theirs and self.withdrawn)
         made, before = _moment(self.moment), _moment(other.moment)
-        return made >= before if made and before else True
+        if made and before and made != before:
+            return made > before
+        return self.withdrawn or not other.withdrawn
 
 
 class Identifier:
@@ -61,9 +65,7 @@ class Identifier:
 
     def __call__(self, article: Article) -> Version:
         """The version that an article of the file is."""
-        # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
-        counted = article.version or article.versioncreated
-        guid = article.guid if article.format != "json-lines" or counted else None
+        guid = _guid(article)
         if guid:
             item = _global(guid)
         else:
@@ -79,7 +81,29 @@ class Identifier:
             article.version,
             article.versioncreated,
             tuple(dict.fromkeys(target for target in named if target != item)),
+            article.withdrawn,
         )
+
+
+def same_item(one: Article, other: Article) -> bool:
+    """Whether two articles are versions of one item, whichever runs they are of.
+
+    Without a guid they are if they have their slug and their file in common; of standard input,
+    which may be anything, if they have the same text.
+    """
+    guids = _guid(one), _guid(other)
+    if any(guids):
+        return guids[0] == guids[1]
+    if "-" in (one.source, other.source) and one.body.text != other.body.text:
+        return False
+    return one.id == other.id and Path(one.source).absolute() == Path(other.source).absolute()
+
+
+def _guid(article: Article) -> str | None:
+    """The provider's name for the item, if it has one that is not its file's own."""
+    # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
+    counted = article.version or article.versioncreated
+    return article.guid if article.format != "json-lines" or counted else None
 
 
 def _global(guid: str) -> bytes:

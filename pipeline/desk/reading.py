@@ -23,7 +23,7 @@ import msgspec
 
 from pipeline.errors import DepecheError, InputError
 from pipeline.pipeline import Pipeline, Prepared
-from pipeline.readers import LIMIT, contents
+from pipeline.readers import contents
 from pipeline.settings import Settings
 
 _AHEAD = 16  # files that wait at each process
@@ -233,7 +233,7 @@ def _read(line: Pipeline, path: Path) -> Iterator[_Sent]:
     before = stamp(path)
     name = _shown(path)
     try:
-        found = contents(_bytes(path), name)
+        found = contents(_bytes(path, line.limits.file), name, limits=line.limits)
         for article in found.articles:
             (prepared,) = line.prepare([article])
             yield Read(prepared, len(found.articles))
@@ -246,10 +246,11 @@ def _read(line: Pipeline, path: Path) -> Iterator[_Sent]:
     yield End(before, before != stamp(path))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a file; of a larger one, one more than the limit."""
     try:
         with path.open("rb") as file:
-            return file.read(LIMIT + 1)
+            return file.read(limit + 1)
     except FileNotFoundError as error:
         raise InputError(f"{_shown(path)} does not exist.") from error
     except OSError as error:

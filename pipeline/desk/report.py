@@ -24,6 +24,7 @@ class Report(msgspec.Struct, kw_only=True):
         unchanged: files of which everything was there already, so that they were not read.
         articles: articles read in the other files.
         briefed: articles briefed in this run.
+        withdrawn: articles that the provider has withdrawn; a notice has the brief's place.
         kept: articles whose brief was there already.
         replaced: briefs that made room for a newer version and are kept beside it.
         late: articles that came after a newer version; their briefs are kept beside it.
@@ -45,6 +46,7 @@ class Report(msgspec.Struct, kw_only=True):
     unchanged: int = 0
     articles: int = 0
     briefed: int = 0
+    withdrawn: int = 0
     kept: int = 0
     replaced: int = 0
     late: int = 0

@@ -29,19 +29,19 @@ import msgspec
 from pipeline.desk.items import Identifier, Version
 from pipeline.documents import Brief
 from pipeline.errors import DepecheError
-from pipeline.writers import folder, json
+from pipeline.writers import folder
 
 LEDGER = ".desk.sqlite"
 REPORT = "report.json"
 _FAILED = "failed"
 _STAGING = ".staging"
-_FORMAT = 1
+_FORMAT = 2
 _SCHEMA = """
 CREATE TABLE item (key BLOB PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL UNIQUE);
 CREATE INDEX item_slug ON item (slug);
 CREATE TABLE brief (
     folder TEXT PRIMARY KEY, key BLOB NOT NULL, digest BLOB NOT NULL, signature TEXT NOT NULL,
-    number TEXT, moment TEXT
+    number TEXT, moment TEXT, withdrawn INTEGER NOT NULL
 );
 CREATE INDEX brief_key ON brief (key, digest);
 CREATE TABLE superseded (key BLOB PRIMARY KEY);
@@ -275,13 +275,14 @@ class Shelf:
     def _current(self, item: bytes) -> Version | None:
         """The version of the brief that has the item's own folder."""
         query = (
-            "SELECT name, slug, digest, number, moment FROM item JOIN brief ON folder = name "
-            "WHERE item.key = ?"
+            "SELECT name, slug, digest, number, moment, withdrawn "
+            "FROM item JOIN brief ON folder = name WHERE item.key = ?"
         )
         row = self._ledger.execute(query, (item,)).fetchone()
         if row is None or not self._whole(row[0]):
             return None
-        return Version(item, True, *row[1:])
+        _, slug, digest, number, moment, withdrawn = row
+        return Version(item, True, slug, digest, number, moment, withdrawn=bool(withdrawn))
 
     def _superseded(self, item: bytes) -> bool:
         query = "SELECT 1 FROM superseded WHERE key = ?"
@@ -362,6 +363,9 @@ def _adopt(ledger: sqlite3.Connection, out: Path) -> None:
             own = name.partition(".")[0]
             ledger.execute("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", (version.item, slug, own))
             _insert(ledger, name, version, brief)
+            if name == own:
+                keys = ((key,) for key in version.supersedes)
+                ledger.executemany("INSERT OR IGNORE INTO superseded VALUES (?)", keys)
         ledger.execute(f"PRAGMA user_version = {_FORMAT}")
 
 
@@ -369,16 +373,24 @@ def _briefs(out: Path) -> Iterator[tuple[str, str, Brief]]:
     """Name, slug and content of each brief in a folder, current ones before the replaced."""
     places = (place for place in out.iterdir() if not place.name.startswith("."))
     for place in sorted(places, key=lambda place: ("." in place.name, place.name)):
-        try:
-            brief = json.read((place / "brief.json").read_bytes())
-        except (OSError, ValueError):
-            continue
-        yield place.name, brief.id, brief
+        with contextlib.suppress(ValueError):
+            if (brief := folder.read(place)) is not None:
+                yield place.name, brief.id, brief
 
 
 def _insert(ledger: sqlite3.Connection, name: str, version: Version, brief: Brief) -> None:
-    row = (name, version.item, version.digest, brief.signature, version.number, version.moment)
-    ledger.execute("INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?)", row)
+    ledger.execute(
+        "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            name,
+            version.item,
+            version.digest,
+            brief.signature,
+            version.number,
+            version.moment,
+            version.withdrawn,
+        ),
+    )
 
 
 def _rename(ledger: sqlite3.Connection, before: str, after: str) -> None:

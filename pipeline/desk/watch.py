@@ -88,15 +88,13 @@ def run(
                 while not stop.is_set() and (taken := tray.ready()):
                     for event in desk.take(reading.read(taken), stop.is_set):
                         failed += event.kind == "failed"
-                        index.stale |= event.kind in ("briefed", "retired")
+                        index.stale |= event.kind in ("briefed", "withdrawn", "retired")
                         tray.tell(event)
                 index.write()
         index.write(now=True)
         made = desk.report(complete=True)
-        log(
-            {"event": "stopped", "failed": failed}
-            | {name: getattr(made, name) for name in ("files", "briefed", "kept", "from_memory")}
-        )
+        counts = ("files", "briefed", "withdrawn", "kept", "from_memory")
+        log({"event": "stopped", "failed": failed} | {name: getattr(made, name) for name in counts})
         return failed
 
 
@@ -129,7 +127,7 @@ class _Tray:
             raise DepecheError(f"The inbox {self.inbox} is gone.")
         complete: list[tuple[float, Path]] = []
         seen: dict[Path, tuple[str, float]] = {}
-        for path in files(self.inbox, self._leave):
+        for path in files(self.inbox, self._leave, self._closed):
             state = stamp(path)
             if state is None:
                 continue
@@ -151,6 +149,12 @@ class _Tray:
         self.waiting = len(complete) < len(seen)
         return [path for _, path in sorted(complete)]
 
+    def _closed(self, place: Path) -> None:
+        """Say once that a folder cannot be read."""
+        if place not in self._stuck:
+            self._stuck.add(place)
+            self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
+
     def concerns(self, _: watchfiles.Change, name: str) -> bool:
         """Whether a change may mean that there is something to take."""
         return not any(Path(name).is_relative_to(place) for place in self._leave)
@@ -161,7 +165,7 @@ class _Tray:
         record: dict[str, object] = {"event": event.kind, "file": self._shown(path)}
         fields = ("article", "version", "name", "moved", "late", "reason", "articles")
         record |= {name: value for name in fields if (value := getattr(event, name))}
-        if event.kind == "briefed" and path in self._seen:
+        if event.kind in ("briefed", "withdrawn") and path in self._seen:
             record["seconds"] = round(time.monotonic() - self._seen[path][1], 2)
         if event.kind != "finished":
             self._log(record)

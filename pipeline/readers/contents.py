@@ -108,6 +108,8 @@ def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT)
     """
     found = contents(data, name, language, limits)
     if len(found.articles) == 1 and not found.failures:
+        if not found.articles[0].body.text:
+            raise InputError(f"{name} has a {found.articles[0].pubstatus} item without text.")
         return found.articles[0]
     if len(found.articles) + len(found.failures) == 1:
         raise InputError(found.failures[0])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.documents import Article, Body, Kind, Paragraph, Subject
+from pipeline.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
 from pipeline.readers.hidden import Hidden
 from pipeline.readers.text import paragraphs
 
@@ -19,6 +19,8 @@ _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
 _LINE = 2000  # characters of a headline or any other field; the rest is no headline
 _LIST = 200  # subjects, or ids of another item
 _PARAGRAPHS = 20_000
+# Other words for a status than those of the later standards: NITF's of old, and a common spelling.
+_STATUSES = {"killed": "canceled", "cancelled": "canceled", "info": "usable"}
 
 
 class UnreadableError(Exception):
@@ -65,11 +67,18 @@ def plain(text: str) -> list[Block]:
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
 
 
-def no_text(item: Item) -> UnreadableError:
-    """That an item has no text, with what else is known of it."""
-    status = f"a {item.pubstatus}" if item.pubstatus in ("canceled", "withheld") else "an"
+def checked(item: Item) -> Item | UnreadableError:
+    """The item, if it has a text, or is withdrawn and needs none; else that it has none."""
+    if item.blocks or status(item.pubstatus) in WITHDRAWN:
+        return item
     known = _BLANKS.sub(" ", Hidden().clean((item.guid or "without id")[:200]))
-    return UnreadableError(f"has {status} item without text ({known})")
+    return UnreadableError(f"has an item without text ({known})")
+
+
+def status(text: str | None) -> str | None:
+    """A status in the IPTC's own word, whether it came as a word, a qcode or an address."""
+    word = (text or "").strip().replace("/", ":").rpartition(":")[2].lower()
+    return _STATUSES.get(word, word) or None
 
 
 def urgency(text: object) -> int | None:
@@ -99,7 +108,8 @@ def article(
     headline, byline, dateline = line(item.headline), line(item.byline), line(item.dateline)
     blocks = [Block(kind, hidden.clean(text).strip()) for kind, text in item.blocks]
     blocks = _arranged([block for block in blocks if block.text], headline, byline, dateline)
-    if not any(block.kind != "headline" for block in blocks):
+    said = status(item.pubstatus)
+    if said not in WITHDRAWN and not any(block.kind != "headline" for block in blocks):
         raise UnreadableError("has no text")
     if len(blocks) > _PARAGRAPHS:
         raise UnreadableError(f"has {len(blocks)} paragraphs, more than {_PARAGRAPHS}")
@@ -129,7 +139,7 @@ def article(
         published=item.published,
         embargoed=item.embargoed,
         urgency=item.urgency,
-        pubstatus=line(item.pubstatus),
+        pubstatus=line(said),
         description=line(item.description),
         ednote=line(item.ednote),
         subjects=tuple(subject for subject in subjects if subject.code or subject.name),
@@ -142,12 +152,12 @@ def article(
 
 def _remarks(item: Item, language: str) -> Iterable[str]:
     """What an editor must know before using the item."""
-    said = (item.language or "").strip().lower()
-    if said and re.split("[-_]", said)[0] != language:
+    tongue = (item.language or "").strip().lower()
+    if tongue and re.split("[-_]", tongue)[0] != language:
         wanted = {"fr": "French", "en": "English"}.get(language, language)
-        yield f"the item says its language is {said[:35]!r}, not {wanted}"
-    if item.pubstatus in ("canceled", "withheld", "embargoed"):
-        yield f"the provider has marked this item as {item.pubstatus}"
+        yield f"the item says its language is {tongue[:35]!r}, not {wanted}"
+    if (said := status(item.pubstatus)) in (*WITHDRAWN, "embargoed"):
+        yield f"the provider has marked this item as {said}"
     if item.embargoed:
         yield f"embargoed until {item.embargoed}"
 

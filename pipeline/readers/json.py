@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.documents import Subject
 from pipeline.readers.dates import iso
-from pipeline.readers.item import Block, Item, UnreadableError, no_text, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, checked, plain, urgency
 
 _BODIES = ("body_xhtml", "body_html", "body_text")
 _NINJS = {"uri", "guid", "headline", "headlines", "bodies", "versioncreated", *_BODIES}
@@ -77,9 +77,9 @@ def _item(value: Any, language: str) -> Item | UnreadableError:
 def _record(fields: Mapping[str, Any]) -> Item | UnreadableError:
     name = _text(fields.get("id"))
     blocks = plain(fields["text"])
-    if not blocks:
-        return no_text(Item(blocks=[], guid=name))
-    return Item(blocks=blocks, format="json-lines", name=name, guid=name, **_common(fields))
+    return checked(
+        Item(blocks=blocks, format="json-lines", name=name, guid=name, **_common(fields))
+    )
 
 
 def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
@@ -106,7 +106,7 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
         notes += [HIDES] if marked.hides else []
     else:
         item.blocks = [Block("body" if k == "lead" else k, text) for k, text in plain(body)]
-    return item if item.blocks else no_text(item)
+    return checked(item)
 
 
 def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
         "byline": _text(fields.get("byline")) or _text(fields.get("by")),
         "version": _text(fields.get("version")),
         "urgency": urgency(fields.get("urgency")),
-        "pubstatus": (_text(fields.get("pubstatus")) or "").lower() or None,
+        "pubstatus": _text(fields.get("pubstatus")),
     }
 
 

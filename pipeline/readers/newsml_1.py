@@ -9,7 +9,7 @@ from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
 from pipeline.readers.html import fragment
-from pipeline.readers.item import Block, Item, UnreadableError, no_text, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, checked, plain, urgency
 from pipeline.readers.markup import Marked, flatten
 from pipeline.readers.sniff import Prolog
 
@@ -40,13 +40,12 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item | Unreadabl
 
 def _item(element: Any, language: str) -> Item | UnreadableError:
     component = element.find(_CONTEXT)
-    if component is None:
-        return UnreadableError("has a NewsItem without a NewsComponent")
+    if component is None:  # as a cancellation may come
+        component = element.makeelement(_CONTEXT)
     notes: list[str] = []
     found = _contents(component, language, notes)
     holders = [*(found[0].holders if found else ()), component]
     identifier = "Identification/NewsIdentifier"
-    status = xml.value_of(element, "NewsManagement/Status", "FormalName") or ""
     item = Item(
         blocks=[block for content in found for block in content.marked.blocks],
         guid=_guid(element.find(identifier)),
@@ -59,7 +58,7 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         firstcreated=iso(xml.text_of(element, "NewsManagement/FirstCreated")),
         versioncreated=iso(xml.text_of(element, "NewsManagement/ThisRevisionCreated")),
         urgency=urgency(xml.value_of(element, "NewsManagement/Urgency", "FormalName")),
-        pubstatus=status.lower() or None,
+        pubstatus=xml.value_of(element, "NewsManagement/Status", "FormalName"),
         ednote=_line(holders, "NewsLine/NewsLineText"),
         subjects=_subjects(component),
         evolved_from=[
@@ -73,7 +72,7 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         item.byline = item.byline or content.marked.byline
         item.dateline = item.dateline or content.marked.dateline
     _revise(item, element.find(f"{identifier}/RevisionId"))
-    return item if item.blocks else no_text(item)
+    return checked(item)
 
 
 def _line(holders: list[Any], name: str) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.documents import Subject
+from pipeline.documents import WITHDRAWN, Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
-from pipeline.readers.item import Block, Item, UnreadableError, urgency
+from pipeline.readers.item import Block, Item, status, urgency
 from pipeline.readers.markup import flatten
 from pipeline.readers.sniff import Prolog
 
@@ -17,12 +17,10 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item]:
     """The one item of a NITF file.
 
     Raises:
-        UnreadableError: not well-formed, or without a body.
+        UnreadableError: not well-formed.
     """
     root = xml.parse(text, prolog)
     bodies = list(root.iter("body.content"))
-    if not bodies:
-        raise UnreadableError("has no body.content")
     head, data = root.find("body/body.head"), "head/docdata"
     top = flatten(head) if head is not None else None
     found = [flatten(body) for body in bodies]
@@ -35,14 +33,14 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item]:
         slugline=_slugline(root, data),
         byline=_first([top.byline if top else None, *(m.byline for m in found)]),
         dateline=_first([top.dateline if top else None, *(m.dateline for m in found)]),
-        language=xml.language_of(bodies[0]),
+        language=xml.language_of(bodies[0] if bodies else root),
         versioncreated=iso(root.get("change.date") if "-" in root.get("change.date", "") else None),
         published=iso(
             xml.value_of(root, f"{data}/date.release", "norm")
             or xml.value_of(root, f"{data}/date.issue", "norm")
         ),
         urgency=urgency(xml.value_of(root, f"{data}/urgency", "ed-urg")),
-        pubstatus=_status(root.find(data)),
+        pubstatus=xml.value_of(root, data, "management-status"),
         description=xml.text_of(root, "body/body.head/abstract"),
         ednote=xml.value_of(root, f"{data}/ed-msg", "info"),
         subjects=_subjects(root, data),
@@ -51,6 +49,7 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[Item]:
             for element in root.iterfind(f"{data}/correction")
             if (corrected := element.get("id-string"))
         ],
+        supersedes=_withdrawn(root.find(data)),
     )
 
 
@@ -75,10 +74,12 @@ def _slugline(root: Any, data: str) -> str | None:
     )
 
 
-def _status(data: Any) -> str | None:
-    """``management-status`` in the words of the later standards."""
-    status = data.get("management-status", "").lower() if data is not None else ""
-    return {"killed": "canceled", "info": "usable"}.get(status, status) or None
+def _withdrawn(data: Any) -> list[str]:
+    """The other document that this one withdraws: a notice takes its place."""
+    if data is None or status(data.get("management-idref-status")) not in WITHDRAWN:
+        return []
+    target = data.get("management-doc-idref", "").strip()
+    return [target] if target else []
 
 
 def _subjects(root: Any, data: str) -> list[Subject]:

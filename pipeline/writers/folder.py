@@ -20,22 +20,6 @@ _LAST = "brief.json"
 _ROUNDS = 5  # of the index, while others add briefs
 
 
-class Names:
-    """Gives each article of a run a folder name of its own: the second ``a`` is ``a-2``."""
-
-    def __init__(self) -> None:
-        self._given: set[str] = {_INDEX}
-
-    def __call__(self, slug: str) -> str:
-        """A name not given before."""
-        name, number = slug, 1
-        while name in self._given:
-            number += 1
-            name = f"{slug}-{number}"
-        self._given.add(name)
-        return name
-
-
 def brief(value: Brief, out: Path, name: str) -> Path:
     """Write ``out/name/``: repaired French, translation, and the brief in every format.
 
@@ -63,6 +47,20 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     return folder
 
 
+def read(folder: Path) -> Brief | None:
+    """The brief in a folder; None if none was finished there.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    try:
+        return json.read((folder / _LAST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
 def index(out: Path) -> Path:
     """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
 
@@ -79,11 +77,12 @@ def index(out: Path) -> Path:
         entries, unread = [], []
         for name in found:
             try:
-                value = json.read((out / name / _LAST).read_bytes())
-            except (OSError, ValueError, RecursionError):
+                value = read(out / name)
+            except ValueError:
                 unread.append(name)
                 continue
-            entries.append(html.Entry(name, _listed(value)))
+            if value is not None:
+                entries.append(html.Entry(name, _listed(value)))
         write(out / _INDEX, html.index(entries, unread))
         seen = found
     return out / _INDEX

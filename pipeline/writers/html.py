@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from pipeline.documents import Article, Brief, Edit, Kind, SentencePair, Support
 from pipeline.writers.visible import BLANKS, plain, runs
-from pipeline.writers.wording import ORIGINS, count
+from pipeline.writers.wording import ORIGINS, count, withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -202,7 +202,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        runs=runs, blanks=_blanks, count=count, plain=plain, percent=_percent
+        runs=runs,
+        blanks=_blanks,
+        count=count,
+        plain=plain,
+        percent=_percent,
+        withdrawn=withdrawn,
     )
     environment.globals["shady"] = _SHADY
     return environment

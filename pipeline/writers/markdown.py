@@ -6,7 +6,7 @@ import re
 
 from pipeline.documents import Brief, BriefSentence
 from pipeline.writers.visible import plain
-from pipeline.writers.wording import ORIGINS
+from pipeline.writers.wording import ORIGINS, withdrawn
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # A number or a mark at the start of a line would make a list, a heading's underline or a rule.
@@ -18,12 +18,17 @@ _LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript)(:)|\b(w
 
 def brief(value: Brief) -> str:
     """The brief: headline, summary, where each sentence comes from, warnings, checks."""
-    parts = [f"# {_plain(value.headline or value.id)}", _plain(value.text)]
-    parts.append("## Where each sentence comes from")
+    said = withdrawn(value.article)
+    parts = [f"# {_plain(value.headline or value.id)}"]
+    parts.append(f"**{said}**" if said else _plain(value.text))
+    if value.sentences:
+        parts.append("## Where each sentence comes from")
     parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
     if value.warnings:
         parts += ["## Warnings", _list(value.warnings)]
-    parts += ["## Checked", _list(value.checked), "## Not checked", _list(value.unchecked)]
+    if value.checked:
+        parts += ["## Checked", _list(value.checked)]
+    parts += ["## Not checked", _list(value.unchecked)]
     parts.append(f"Source: {_plain(value.source)}  \nSignature: `{value.signature}`")
     return "\n\n".join(parts) + "\n"
 

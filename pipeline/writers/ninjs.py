@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pipeline.documents import Brief, Subject
 from pipeline.writers.visible import plain
+from pipeline.writers.wording import withdrawn
 
 # A name space for the URIs of briefs; any fixed UUID serves.
 _SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
@@ -36,6 +37,7 @@ def flat(value: Brief) -> dict[str, Any]:
             "language": "en",
             "version": _text(value.article.version),
             "urgency": value.article.urgency,
+            "pubstatus": _status(value),
             "slugline": value.id,
             "headline": _headline(value),
             "description_text": _description(value),
@@ -66,6 +68,7 @@ def listed(value: Brief) -> dict[str, Any]:
             "language": "en",
             "version": _text(value.article.version),
             "urgency": value.article.urgency,
+            "pubStatus": _status(value),
             "slugline": value.id,
             "headlines": [{"role": "main", "value": _headline(value)}],
             "descriptions": [
@@ -117,6 +120,11 @@ def _uri(value: Brief) -> str:
     return uuid.uuid5(_SPACE, ascii(article.guid if known else (value.id, value.source))).urn
 
 
+def _status(value: Brief) -> str | None:
+    """That the item is withdrawn; a brief of one that is not says nothing, which is ``usable``."""
+    return value.article.pubstatus if value.article.withdrawn else None
+
+
 def _concept(subject: Subject) -> dict[str, Any]:
     """A subject as ninjs 3 has it: an address is one, any other code is a literal."""
     web = (subject.code or "").startswith(("http://", "https://"))
@@ -144,7 +152,10 @@ def _note(value: Brief) -> str:
     for number, sentence in enumerate(value.sentences, start=1):
         for support in sentence.support:
             found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
-    parts = [f"Machine-made brief of {value.source}; read it against the source before use."]
+    parts = [
+        withdrawn(value.article)
+        or f"Machine-made brief of {value.source}; read it against the source before use."
+    ]
     parts += [f"Warning: {warning}." for warning in found]
     parts += [f"Checked: {statement}" for statement in value.checked]
     parts += [f"Not checked: {statement}" for statement in value.unchecked]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from pipeline.documents import Brief, Origin
 from pipeline.writers.visible import plain
-from pipeline.writers.wording import ORIGINS
+from pipeline.writers.wording import ORIGINS, withdrawn
 
 
 def brief(value: Brief) -> str:
     """The brief's headline, summary and origins."""
-    return summary(value.headline, value.text, [sentence.origin for sentence in value.sentences])
+    said = withdrawn(value.article) or value.text
+    return summary(value.headline, said, [sentence.origin for sentence in value.sentences])
 
 
 def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:

@@ -96,7 +96,7 @@ def test_patterns_and_paths_that_are_not_there(
     (tmp_path / "nothing").mkdir()
     ran = depeche("batch", tmp_path / "nothing", *LEAD, "--out", tmp_path / "out")
     assert ran.code == 0
-    assert "0 articles briefed" in ran.err
+    assert "there is no file to brief" in ran.err
     assert depeche("batch", "a.txt", *LEAD).code == 2
     ran = depeche("batch", "a.txt", *LEAD, "--out", wire / "a.txt" / "out")
     assert ran.code == 1
@@ -227,3 +227,31 @@ def test_doubles() -> None:
     for sentences in (story, story, [*story[:8], "Autre.", "Encore."], [*story[:7], "X", "Y", "Z"]):
         doubles.add(sentences)
     assert (doubles.articles, doubles.same, doubles.near) == (4, 1, 1)
+
+
+def test_a_folder_that_cannot_be_read_is_a_failure(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, closed = tmp_path / "wire", tmp_path / "wire" / "closed"
+    write(wire / "a.txt", WATER.format(1))
+    closed.mkdir()
+    scandir = os.scandir
+
+    def scan(place: str | Path) -> object:  # root may read all folders
+        if Path(place) == closed:
+            raise PermissionError(13, "Permission denied", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    ran = depeche("batch", wire, *LEAD, "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert f"{closed} cannot be read" in ran.err
+    assert names(tmp_path / "out") == ["a"]
+
+
+def test_limits_are_settings(depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write(tmp_path / "a.txt", WATER.format(1))
+    monkeypatch.setenv("DEPECHE_MAX_FILE", "20")
+    ran = depeche("batch", source, *LEAD, "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert "a.txt has more than" in ran.err

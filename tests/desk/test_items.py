@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -19,8 +20,10 @@ def article(**fields: object) -> Article:
     return msgspec.structs.replace(Article(id="a", body=BODY, format="nitf"), **fields)
 
 
-def version(number: str | None = None, moment: str | None = None) -> Version:
-    return Version(b"x", True, "a", b"", number, moment)
+def version(
+    number: str | None = None, moment: str | None = None, withdrawn: bool = False
+) -> Version:
+    return Version(b"x", True, "a", b"", number, moment, withdrawn=withdrawn)
 
 
 @given(NUMBERS, NUMBERS)
@@ -39,6 +42,24 @@ def test_without_numbers_the_later_moment_replaces_and_else_what_comes_later() -
     assert version().replaces(version("2"))
     assert version("x").replaces(version("2"))
     assert version(moment="mardi").replaces(late)
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_withdrawal_is_taken_back_by_a_higher_number_only(one: list[int], two: list[int]) -> None:
+    a, b = (".".join(map(str, numbers)) for numbers in (one, two))
+    assert version(a).replaces(version(b, withdrawn=True)) == (one > two)
+    assert version(a, withdrawn=True).replaces(version(b)) == (one >= two)
+
+
+@given(st.none() | st.datetimes(), st.none() | st.datetimes())
+def test_a_withdrawal_is_taken_back_by_a_later_moment_only(
+    one: datetime | None, two: datetime | None
+) -> None:
+    a, b = (moment and moment.isoformat() for moment in (one, two))
+    later = bool(one and two and one > two)
+    assert version(moment=a).replaces(version(moment=b, withdrawn=True)) == later
+    earlier = bool(one and two and one < two)
+    assert version(moment=a, withdrawn=True).replaces(version(moment=b)) != earlier
 
 
 def test_a_guid_is_known_wherever_it_comes_from_and_other_articles_by_their_file() -> None:

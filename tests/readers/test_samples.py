@@ -84,17 +84,64 @@ def test_a_newsml_g2_message_with_a_package_nitf_plain_text_a_picture_and_a_kill
     assert [article.id for article in found.articles] == [
         "greve-des-eboueurs-a-lille",
         "le-theatre-de-brest-rouvre",
+        "annulation",
     ]
-    strike, theatre = found.articles
+    strike, theatre, kill = found.articles
     assert (strike.byline, strike.dateline) == ("Par Karim Belkacem", "Lille")
     assert paragraphs(strike)[2] == ("body", "La mairie propose« une prime »unique.")
     assert theatre.language is None
     assert theatre.pubstatus == "usable"
     assert [kind for kind, _ in paragraphs(theatre)] == ["headline", "lead", "body"]
-    assert found.failures == (
-        "newsml-g2-message.xml has a canceled item without text "
-        "(urn:newsml:exemple.fr:20260305:annule).",
-    )
+    assert kill.withdrawn
+    assert (kill.guid, kill.version) == ("urn:newsml:exemple.fr:20260305:annule", "2")
+    assert paragraphs(kill) == [("headline", "ANNULATION")]
+    assert found.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "version"),
+    [
+        ("newsml-g2-canceled.xml", "newsml-g2-item.xml", "4"),
+        ("newsml-1.2-canceled.xml", "newsml-1.2-afp.xml", "3"),
+        ("ninjs-1-canceled.json", "ninjs-1.json", "7"),
+    ],
+)
+def test_a_cancellation_is_a_version_of_its_item(name: str, of: str, version: str) -> None:
+    article = one(name)
+    assert article.withdrawn
+    assert not one(of).withdrawn
+    assert (article.guid, article.version) == (one(of).guid, version)
+    assert "the provider has marked this item as canceled" in article.notes
+
+
+def test_a_nitf_document_cancels_another() -> None:
+    article = one("nitf-canceled.xml")
+    assert not article.withdrawn
+    assert article.supersedes == (one("nitf.xml").guid,)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("stat:canceled", "canceled"),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/withheld", "withheld"),
+        ("Cancelled", "canceled"),
+        ("killed", "canceled"),
+        ("Usable", "usable"),
+        ("", None),
+    ],
+)
+def test_a_status_by_whatever_name(said: str, status: str | None) -> None:
+    line = msgspec.json.encode({"id": "a", "text": "Il pleut.", "pubstatus": said})
+    (article,) = contents(line, "a.json").articles
+    assert article.pubstatus == status
+    assert article.withdrawn == (status in ("canceled", "withheld"))
+
+
+def test_a_text_command_refuses_a_cancellation_without_text() -> None:
+    data = (SAMPLES / "newsml-1.2-canceled.xml").read_bytes()
+    with pytest.raises(InputError, match="has a canceled item without text"):
+        read(data, "a.xml")
 
 
 def test_newsml_1_2_as_afp_sends_it_in_windows_1252_called_latin_1() -> None:
@@ -325,13 +372,14 @@ def test_every_sample_is_briefed(depeche, tmp_path: Path) -> None:
     )
     assert "Traceback" not in ran.err
     assert ran.code == 1
-    # A kill without text, an empty feed entry, and three bad lines; nothing else fails.
-    assert sum(" without text (" in line for line in ran.err.splitlines()) == 3
+    # An empty feed entry, and three bad lines; nothing else fails.
+    assert sum(" without text (" in line for line in ran.err.splitlines()) == 2
     assert len([path for path in out.iterdir() if path.is_dir()]) == sum(
         len(sample(p.name).articles) for p in SAMPLES.iterdir()
     )
     for brief in out.glob("*/brief.json"):
-        assert msgspec.json.decode(brief.read_bytes(), type=Brief).sentences
+        made = msgspec.json.decode(brief.read_bytes(), type=Brief)
+        assert bool(made.sentences) != made.article.withdrawn
 
 
 def test_the_name_of_the_file_does_not_matter() -> None:

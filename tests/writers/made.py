@@ -106,6 +106,7 @@ def hostile_briefs(draw: st.DrawFn) -> Brief:
         byline=draw(hostile_text),
         dateline=draw(hostile_text),
         published=draw(hostile_text),
+        pubstatus=draw(st.sampled_from((None, "usable", "embargoed", "withheld", "canceled"))),
     )
     return brief(
         french,

@@ -65,6 +65,7 @@ def test_what_is_no_brief_is_refused() -> None:
 
 # What the standard says of the fields used here (IPTC ninjs 1.5 and 3.2); others are refused.
 _STRING = {"type": "string"}
+_PUBSTATUS = {"enum": ["usable", "withheld", "canceled"]}
 _STANDARD = {
     "type": "object",
     "additionalProperties": False,
@@ -82,6 +83,7 @@ _NINJS_1 = {
         "contentcreated": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         "altids": {"type": "object"},
         "urgency": {"type": "number"},
+        "pubstatus": _PUBSTATUS,
         "subject": {"type": "array", "items": {"properties": {"code": _STRING, "name": _STRING}}},
         "version": _STRING,
         **dict.fromkeys(
@@ -115,6 +117,7 @@ _NINJS_3 = {
         "contentCreated": {"pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         **dict.fromkeys(("slugline", "by", "located", "edNote"), _STRING),
         "urgency": {"type": "integer"},
+        "pubStatus": _PUBSTATUS,
         "version": _STRING,
         "subjects": {
             "type": "array",
@@ -253,4 +256,3 @@ def test_a_folder_has_every_format_and_the_index_what_can_be_read(tmp_path: Path
     assert re.findall(r'href="\./(\w+)/brief', page) == ["a", "b"]
     assert "Could not be read" in page
     assert not list(tmp_path.rglob(".*"))
-    assert folder.Names()("index.html") != "index.html"

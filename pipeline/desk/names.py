@@ -1,0 +1,45 @@
+"""Names of briefs in a folder that has no ledger, as ``depeche brief --out`` writes it."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.desk.items import same_item
+from pipeline.documents import Brief
+from pipeline.writers import folder
+
+
+class Place(NamedTuple):
+    """A folder's name, and whether a brief of the same item with another text lies there."""
+
+    name: str
+    changed: bool = False
+
+
+class Names:
+    """Gives each brief of a run a folder of its own in ``out``, where other runs' briefs may lie.
+
+    A brief takes the place of an earlier one of the same item. Where something else lies under
+    its slug, another item's brief or one that cannot be read, it is ``slug-2`` and so on.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self._given: set[str] = set()
+
+    def __call__(self, brief: Brief) -> Place:
+        """The place of a brief; none is given twice."""
+        for number in count(1):
+            name = brief.id if number == 1 else f"{brief.id}-{number}"
+            if name in self._given:
+                continue
+            try:
+                there = folder.read(self.out / name)
+            except ValueError:
+                continue
+            if there is None or same_item(there.article, brief.article):
+                break
+        self._given.add(name)
+        return Place(name, there is not None and there.article.body != brief.article.body)
