@@ -104,6 +104,8 @@ def test_every_output_says_so_and_nothing_is_translated(
     assert ran.code == 0
     assert said in ran.out
     assert "Please" not in ran.out
+    if kind == "html":
+        assert "la préfecture dément toute rupture" in ran.out
     if kind == "text":
         assert "the provider has marked this item as canceled" in ran.err
         assert "neither translated nor summarised" in ran.err
