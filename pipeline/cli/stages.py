@@ -19,7 +19,7 @@ from pipeline.pipeline import Pipeline
 from pipeline.readers import Limits, decode
 from pipeline.readers.hidden import Hidden
 from pipeline.writers import diff, folder, html, json, markdown, ninjs, text, visible
-from pipeline.writers.wording import count
+from pipeline.writers.wording import count, withdrawn
 
 _TOGETHER = 64  # articles whose sentences are translated together
 
@@ -262,6 +262,8 @@ def _store(made: Brief, names: Names) -> bool:
         return False
     instead = " in place of the brief of an earlier text" if place.changed else ""
     common.say(f"wrote {written}/{instead}")
+    if said := withdrawn(made.article):
+        common.say(f"warning: {made.id}: {said}")
     return True
 
 
