@@ -260,7 +260,7 @@ def _store(made: Brief, names: Names) -> bool:
     except OSError as error:
         common.say(f"{names.out / place.name} cannot be written: {error.strerror}.")
         return False
-    instead = " in place of the brief of an earlier text" if place.changed else ""
+    instead = " in place of the brief of another version" if place.changed else ""
     common.say(f"wrote {written}/{instead}")
     if said := withdrawn(made.article):
         common.say(f"warning: {made.id}: {said}")
