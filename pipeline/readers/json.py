@@ -111,10 +111,12 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
 
 def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
     texts = ("slugline", "dateline", "language", "ednote")
-    dates = ("firstcreated", "versioncreated", "embargoed", "published")
+    dates = ("firstcreated", "versioncreated", "published")
     return {
         **{name: _text(fields.get(name)) for name in texts},
         **{name: iso(_text(fields.get(name))) for name in dates},
+        # It is embargoedUntil in ninjs 3.2.
+        "embargoed": iso(_text(fields.get("embargoed")) or _text(fields.get("embargoeduntil"))),
         "headline": _text(fields.get("headline")),
         "byline": _text(fields.get("byline")) or _text(fields.get("by")),
         "version": _text(fields.get("version")),
