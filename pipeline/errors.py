@@ -5,6 +5,11 @@ from __future__ import annotations
 INTERRUPTED = 130
 
 
+def said(error: Exception) -> str:
+    """What an exception of somebody else's says, on one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
 class DepecheError(Exception):
     """Anything that stops the work on an input; ``exit_code`` is the process's."""
 

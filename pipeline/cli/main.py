@@ -15,7 +15,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli import common, desk, evaluate, maintenance, stages
-from pipeline.errors import INTERRUPTED, DepecheError, OutputError
+from pipeline.errors import INTERRUPTED, DepecheError, OutputError, said
 from pipeline.writers import visible
 
 PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -101,7 +101,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("DEPECHE_DEBUG"):
             raise
-        what = " ".join(str(error).split()) or type(error).__name__
+        what = said(error)
         if isinstance(error, MemoryError) or "failed to map segment" in what:
             common.say("there is not enough memory for this; what was finished is in the cache.")
             return 1

@@ -19,7 +19,7 @@ from pipeline.pipeline import Pipeline
 from pipeline.readers import Limits, decode
 from pipeline.readers.hidden import Hidden
 from pipeline.writers import diff, folder, html, json, markdown, ninjs, text, visible
-from pipeline.writers.wording import count
+from pipeline.writers.wording import count, withdrawn
 
 _TOGETHER = 64  # articles whose sentences are translated together
 
@@ -260,8 +260,10 @@ def _store(made: Brief, names: Names) -> bool:
     except OSError as error:
         common.say(f"{names.out / place.name} cannot be written: {error.strerror}.")
         return False
-    instead = " in place of the brief of an earlier text" if place.changed else ""
+    instead = " in place of the brief of another version" if place.changed else ""
     common.say(f"wrote {written}/{instead}")
+    if said := withdrawn(made.article):
+        common.say(f"warning: {made.id}: {said}")
     return True
 
 

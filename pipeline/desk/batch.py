@@ -84,11 +84,11 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
     seen: set[bytes] = set()
     for name in paths:
         path = Path(name)
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 (the Path's fails in a closed folder)
             closed: list[Path] = []
             found = [file for file in files(path, closed=closed.append) if not shelf.owns(file)]
             found += closed
-        elif not path.exists() and glob.has_magic(name):
+        elif glob.has_magic(name) and not os.path.exists(path):  # noqa: PTH110 (likewise)
             matches = map(Path, sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute)
             found = [file for file in matches if _usable(file) and not shelf.owns(file)] or [path]
         else:
@@ -112,12 +112,24 @@ def files(
     for place, folders, names in os.walk(path, onerror=lambda e: closed(Path(e.filename))):
         here = Path(place)
         inner = (here / name for name in sorted(folders) if name[0] != ".")
-        folders[:] = [f.name for f in inner if f not in leave and not (f / LEDGER).exists()]
+        folders[:] = [f.name for f in inner if f not in leave and not _has_ledger(f)]
         yield from (file for name in sorted(names) if _usable(file := here / name))
 
 
 def _usable(path: Path) -> bool:
-    return not path.name.startswith(".") and not path.name.endswith(UNFINISHED) and path.is_file()
+    if path.name.startswith(".") or path.name.endswith(UNFINISHED):
+        return False
+    try:
+        return path.is_file()
+    except OSError:
+        return True  # what cannot even be looked at fails when it is read
+
+
+def _has_ledger(path: Path) -> bool:
+    try:
+        return (path / LEDGER).exists()
+    except OSError:
+        return False  # closed, as the walk will find
 
 
 def _write(action: Callable[[Path], object], place: Path) -> None:

@@ -23,7 +23,7 @@ from pipeline.desk.reading import End, Message, Read, Unread
 from pipeline.desk.report import Doubles, Report
 from pipeline.desk.shelf import Shelf, Source
 from pipeline.documents import Brief, Translation
-from pipeline.errors import DepecheError
+from pipeline.errors import DepecheError, said
 from pipeline.pipeline import Pipeline, Prepared
 
 Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
@@ -230,7 +230,7 @@ class Desk:
             raise
         except Exception as error:
             if len(group) == 1:
-                return [(group[0], f"the translation failed: {_what(error)}")]
+                return [(group[0], f"the translation failed: {said(error)}")]
             return [made for waiting in group for made in self._translated([waiting])]
 
     def _summarised(
@@ -248,7 +248,7 @@ class Desk:
         except Exception as error:
             if len(made) > 1:
                 return [brief for one in made for brief in self._summarised([one])]
-            briefs[id(good[0][0])] = f"the summary failed: {_what(error)}"
+            briefs[id(good[0][0])] = f"the summary failed: {said(error)}"
         return [
             (waiting, found if isinstance(found, str) else briefs[id(waiting)])
             for waiting, found in made
@@ -301,7 +301,3 @@ class Desk:
         except OSError as error:
             raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from error
         return Event("finished", file.path, failures=tuple(file.failures))
-
-
-def _what(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

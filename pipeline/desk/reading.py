@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from pipeline.errors import DepecheError, InputError
+from pipeline.errors import DepecheError, InputError, said
 from pipeline.pipeline import Pipeline, Prepared
 from pipeline.readers import contents
 from pipeline.settings import Settings
@@ -241,8 +241,7 @@ def _read(line: Pipeline, path: Path) -> Iterator[_Sent]:
     except InputError as error:
         yield Unread(str(error))
     except Exception as error:
-        what = " ".join(str(error).split()) or type(error).__name__
-        yield Unread(f"{name} cannot be read: something unexpected went wrong ({what}).")
+        yield Unread(f"{name} cannot be read: something unexpected went wrong ({said(error)}).")
     yield End(before, before != stamp(path))
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.html import HIDES, fragment
-from pipeline.readers.item import Item, UnreadableError, checked, plain
+from pipeline.readers.item import Item, UnreadableError, plain, readable
 from pipeline.readers.sniff import Prolog
 
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
@@ -83,7 +83,7 @@ def _item(entry: Any, feed: Any) -> Item | UnreadableError:
         notes += [HIDES] if marked.hides else []
     else:
         item.blocks = plain(value)
-    return checked(item)
+    return readable(item)
 
 
 def _line(detail: Any) -> str | None:

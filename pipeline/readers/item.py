@@ -67,7 +67,7 @@ def plain(text: str) -> list[Block]:
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
 
 
-def checked(item: Item) -> Item | UnreadableError:
+def readable(item: Item) -> Item | UnreadableError:
     """The item, if it has a text, or is withdrawn and needs none; else that it has none."""
     if item.blocks or status(item.pubstatus) in WITHDRAWN:
         return item

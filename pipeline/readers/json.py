@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.documents import Subject
 from pipeline.readers.dates import iso
-from pipeline.readers.item import Block, Item, UnreadableError, checked, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, plain, readable, urgency
 
 _BODIES = ("body_xhtml", "body_html", "body_text")
 _NINJS = {"uri", "guid", "headline", "headlines", "bodies", "versioncreated", *_BODIES}
@@ -77,7 +77,7 @@ def _item(value: Any, language: str) -> Item | UnreadableError:
 def _record(fields: Mapping[str, Any]) -> Item | UnreadableError:
     name = _text(fields.get("id"))
     blocks = plain(fields["text"])
-    return checked(
+    return readable(
         Item(blocks=blocks, format="json-lines", name=name, guid=name, **_common(fields))
     )
 
@@ -106,15 +106,17 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> Item | UnreadableError:
         notes += [HIDES] if marked.hides else []
     else:
         item.blocks = [Block("body" if k == "lead" else k, text) for k, text in plain(body)]
-    return checked(item)
+    return readable(item)
 
 
 def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
     texts = ("slugline", "dateline", "language", "ednote")
-    dates = ("firstcreated", "versioncreated", "embargoed", "published")
+    dates = ("firstcreated", "versioncreated", "published")
     return {
         **{name: _text(fields.get(name)) for name in texts},
         **{name: iso(_text(fields.get(name))) for name in dates},
+        # It is embargoedUntil in ninjs 3.2.
+        "embargoed": iso(_text(fields.get("embargoed")) or _text(fields.get("embargoeduntil"))),
         "headline": _text(fields.get("headline")),
         "byline": _text(fields.get("byline")) or _text(fields.get("by")),
         "version": _text(fields.get("version")),

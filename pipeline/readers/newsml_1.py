@@ -9,7 +9,7 @@ from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
 from pipeline.readers.html import fragment
-from pipeline.readers.item import Block, Item, UnreadableError, checked, plain, urgency
+from pipeline.readers.item import Block, Item, UnreadableError, plain, readable, urgency
 from pipeline.readers.markup import Marked, flatten
 from pipeline.readers.sniff import Prolog
 
@@ -72,7 +72,7 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         item.byline = item.byline or content.marked.byline
         item.dateline = item.dateline or content.marked.dateline
     _revise(item, element.find(f"{identifier}/RevisionId"))
-    return checked(item)
+    return readable(item)
 
 
 def _line(holders: list[Any], name: str) -> str | None:

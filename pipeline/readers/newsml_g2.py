@@ -9,7 +9,7 @@ from pipeline.documents import Subject
 from pipeline.readers import xml
 from pipeline.readers.dates import iso
 from pipeline.readers.html import HIDES, fragment
-from pipeline.readers.item import Item, UnreadableError, checked, plain, urgency
+from pipeline.readers.item import Item, UnreadableError, plain, readable, urgency
 from pipeline.readers.markup import Marked, flatten
 from pipeline.readers.sniff import Prolog
 
@@ -69,7 +69,7 @@ def _item(element: Any, language: str) -> Item | UnreadableError:
         if marked.hides and HIDES not in notes:
             notes.append(HIDES)
     _relate(item, element)
-    return checked(item)
+    return readable(item)
 
 
 def _relate(item: Item, element: Any) -> None:

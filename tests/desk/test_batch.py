@@ -13,6 +13,7 @@ import pytest
 
 from desk.conftest import LEAD, briefs, names
 from pipeline import settings
+from pipeline.desk.batch import inputs
 from pipeline.desk.desk import Desk, Event
 from pipeline.desk.reading import End, Read, Reading, Unread
 from pipeline.desk.report import Doubles
@@ -229,24 +230,32 @@ def test_doubles() -> None:
     assert (doubles.articles, doubles.same, doubles.near) == (4, 1, 1)
 
 
-def test_a_folder_that_cannot_be_read_is_a_failure(
-    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_cannot_be_looked_at_is_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wire, closed = tmp_path / "wire", tmp_path / "wire" / "closed"
+    wire = tmp_path / "wire"
     write(wire / "a.txt", WATER.format(1))
-    closed.mkdir()
-    scandir = os.scandir
+    closed, blind = write(wire / "closed" / "b.txt", "x").parent, wire / "blind"
+    write(blind / "c.txt", "x")  # the folder's names can be read, and no more
+    scandir, stat = os.scandir, Path.stat
 
-    def scan(place: str | Path) -> object:  # root may read all folders
-        if Path(place) == closed:
+    def refuse(place: str | Path, *folders: Path) -> None:  # for root is refused nothing
+        if Path(place) in folders:
             raise PermissionError(13, "Permission denied", str(place))
+
+    def scan(place: str | Path) -> object:
+        refuse(place, closed)
         return scandir(place)
 
+    def look(self: Path, **how: bool) -> os.stat_result:
+        refuse(self.parent, closed, blind)
+        return stat(self, **how)
+
     monkeypatch.setattr(os, "scandir", scan)
-    ran = depeche("batch", wire, *LEAD, "--out", tmp_path / "out")
-    assert ran.code == 1
-    assert f"{closed} cannot be read" in ran.err
-    assert names(tmp_path / "out") == ["a"]
+    monkeypatch.setattr(Path, "stat", look)
+    with closing(Shelf(tmp_path / "out")) as shelf:
+        found = list(inputs([str(wire), str(closed / "b.txt")], shelf))
+    assert found == [wire / "a.txt", blind / "c.txt", closed, closed / "b.txt"]
 
 
 def test_limits_are_settings(depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

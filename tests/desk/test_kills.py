@@ -68,12 +68,12 @@ def check(out: Path) -> Counter[str]:
     return texts
 
 
-def killed(command: list[str], out: Path, chance: random.Random) -> int | None:
-    """Run a command and kill it: at once, or after some more briefs; its exit code."""
+def killed(command: list[str], out: Path, chance: random.Random, coming: int) -> int | None:
+    """Run a command and kill it: at once, or after some of the ``coming`` briefs; its exit code."""
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     more = chance.choice((0, 0, 1, 3, 6, 10, 20))
-    wanted = min(lying(out) + more, ARTICLES)
-    end = time.monotonic() + 10  # a watch to which less has come waits for more
+    wanted = min(lying(out) + more, coming)
+    end = time.monotonic() + 60
     while process.poll() is None and lying(out) < wanted and time.monotonic() < end:
         time.sleep(0.001)
     with contextlib.suppress(subprocess.TimeoutExpired):
@@ -114,7 +114,7 @@ def batch_rounds(tmp_path: Path, kills: int) -> None:
             (source / name).write_text(text)
         command = [sys.executable, "-m", "pipeline", "batch", str(source), *LEAD, "--out", str(out)]
         while left and lying(out) < ARTICLES:
-            if killed(command, out, chance) != -signal.SIGKILL:
+            if killed(command, out, chance, ARTICLES) != -signal.SIGKILL:
                 break
             left -= 1
             tell(f"batch {number} killed with {lying(out)} of {ARTICLES} briefs")
@@ -143,7 +143,7 @@ def watch_rounds(tmp_path: Path, rounds: int, kills: int) -> None:
                 (inbox / name).parent.mkdir(parents=True, exist_ok=True)
                 (inbox / f"{name}.tmp").write_text(text)
                 (inbox / f"{name}.tmp").rename(inbox / name)
-            assert killed(command, out, chance) == -signal.SIGKILL
+            assert killed(command, out, chance, (at + 1) * share) == -signal.SIGKILL
             tell(f"watch {number} killed with {lying(out)} of {(at + 1) * share} briefs")
             assert max(check(out).values(), default=1) == 1
         for name, text in coming[kills * share :]:

@@ -26,11 +26,11 @@ def test_another_article_of_the_same_slug_does_not_take_the_place(depeche, tmp_p
     for files in ((one,), (two,), (two,), (two, one), (one, two)):
         ran = depeche("brief", *files, *LEAD, "--out", out)
         assert ran.code == 0
-        assert "earlier text" not in ran.err
+        assert "another version" not in ran.err
         assert lying(out) == (both if files != (one,) else {"a": TEXT.format(1)})
     write(one, 3)
     assert (
-        "out/a/ in place of the brief of an earlier text"
+        "out/a/ in place of the brief of another version"
         in depeche("brief", one, *LEAD, "--out", out).err
     )
     assert lying(out) == both | {"a": TEXT.format(3)}

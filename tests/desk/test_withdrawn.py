@@ -104,6 +104,19 @@ def test_every_output_says_so_and_nothing_is_translated(
     assert ran.code == 0
     assert said in ran.out
     assert "Please" not in ran.out
+    if kind == "html":
+        assert "la préfecture dément toute rupture" in ran.out
     if kind == "text":
         assert "the provider has marked this item as canceled" in ran.err
         assert "neither translated nor summarised" in ran.err
+
+
+def test_briefs_in_a_folder_say_so(depeche, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for fields, said in (({}, False), ({"pubstatus": "canceled"}, True)):
+        path = write(tmp_path / "a.jsonl", version=1, **fields)
+        ran = depeche("brief", path, *LEAD, "--out", out)
+        assert ran.code == 0
+        assert (SAID in ran.err) == said
+        assert ((out / "index.html").read_text().count(SAID) == 1) == said
+        assert standing(out) == {"a": not said}

@@ -120,6 +120,12 @@ def test_a_nitf_document_cancels_another() -> None:
     assert article.supersedes == (one("nitf.xml").guid,)
 
 
+def test_an_embargo_by_its_later_name() -> None:
+    data = b'{"uri": "urn:x", "body_text": "Il pleut.", "embargoedUntil": "2026-03-11T12:00:00Z"}'
+    (article,) = contents(data, "a.json").articles
+    assert article.embargoed == "2026-03-11T12:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     ("said", "status"),
     [
