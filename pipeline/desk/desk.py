@@ -88,13 +88,22 @@ class Desk:
         together: articles translated together.
         step: articles summarised together.
         behind: briefs that may be on their way to the shelf while others are made.
+        compare: whether the report shall say how many articles are those of earlier ones. What
+            that takes grows with the run.
 
     Raises:
         DepecheError: a setting makes no sense, or a model is missing.
     """
 
     def __init__(
-        self, line: Pipeline, shelf: Shelf, *, together: int = 32, step: int = 8, behind: int = 64
+        self,
+        line: Pipeline,
+        shelf: Shelf,
+        *,
+        together: int = 32,
+        step: int = 8,
+        behind: int = 64,
+        compare: bool = True,
     ) -> None:
         self.signature = line.signature
         self._line = line
@@ -106,6 +115,7 @@ class Desk:
         self._writer = ThreadPoolExecutor(1)
         self._placing: deque[tuple[_File, Future[list[Event]]]] = deque()
         self._failures = Failures(shelf.out)
+        self._compare = compare
         self._doubles = Doubles()
         self._report = Report(signature=self.signature)
         self._begun = time.monotonic()
@@ -270,7 +280,8 @@ class Desk:
         if version.withdrawn:
             self._report.withdrawn += 1
         else:
-            self._doubles.add([pair.source for pair in brief.translation.pairs])
+            if self._compare:
+                self._doubles.add([pair.source for pair in brief.translation.pairs])
             self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(retired)
         self._report.late += placed.late

@@ -77,7 +77,7 @@ def run(
         raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
     with (
         closing(Shelf(out)) as shelf,
-        closing(Desk(line, shelf, together=_TOGETHER, step=1, behind=0)) as desk,
+        closing(Desk(line, shelf, together=_TOGETHER, step=1, behind=0, compare=False)) as desk,
     ):
         tray = _Tray(inbox, desk, shelf, settle, then, log)
         index = _Index(out)
