@@ -23,7 +23,7 @@ from pipeline.desk.reading import End, Message, Read, Unread
 from pipeline.desk.report import Doubles, Report
 from pipeline.desk.shelf import Shelf, Source
 from pipeline.documents import Brief, Translation
-from pipeline.errors import DepecheError
+from pipeline.errors import DepecheError, EngineError
 from pipeline.pipeline import Pipeline, Prepared
 
 Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
@@ -236,9 +236,9 @@ class Desk:
         bodies = [waiting.prepared.repaired.body for waiting in group]
         try:
             return list(zip(group, self._line.translate(bodies), strict=True))
-        except DepecheError:
-            raise
         except Exception as error:
+            if _ends_all(error):
+                raise
             if len(group) == 1:
                 return [(group[0], f"the translation failed: {_what(error)}")]
             return [made for waiting in group for made in self._translated([waiting])]
@@ -253,9 +253,9 @@ class Desk:
             prepared = [waiting.prepared for waiting, _ in good]
             finished = self._line.finish(prepared, [found for _, found in good]) if good else []
             briefs = {id(w): brief for (w, _), brief in zip(good, finished, strict=True)}
-        except DepecheError:
-            raise
         except Exception as error:
+            if _ends_all(error):
+                raise
             if len(made) > 1:
                 return [brief for one in made for brief in self._summarised([one])]
             briefs[id(good[0][0])] = f"the summary failed: {_what(error)}"
@@ -314,5 +314,14 @@ class Desk:
         return Event("finished", file.path, failures=tuple(file.failures))
 
 
-def _what(error: Exception) -> str:
+def _ends_all(error: Exception) -> bool:
+    """Whether the others of a group would fail too: a model is missing or damaged, say."""
+    return isinstance(error, DepecheError) and not isinstance(error, EngineError)
+
+
+def _what(error: BaseException) -> str:
+    if isinstance(error, EngineError) and error.__cause__:
+        error = error.__cause__
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
     return " ".join(str(error).split()) or type(error).__name__

@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from pipeline import scratch
 from pipeline.desk.items import Identifier, Version
 from pipeline.documents import Brief
 from pipeline.errors import DepecheError
@@ -319,6 +320,8 @@ class Shelf:
         """Bring to its end what a killed run had begun."""
         self._move()
         self._clear()
+        scratch.sweep(self.out)
+        scratch.sweep(self.out / _FAILED)
 
     def _open(self) -> sqlite3.Connection:
         try:
