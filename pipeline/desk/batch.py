@@ -1,5 +1,8 @@
 """A run over files, folders and patterns: every article in them gets its brief."""
 
+# The methods of Path raise where a folder may not be entered; these functions do not.
+# ruff: noqa: PTH110, PTH112, PTH113
+
 from __future__ import annotations
 
 import glob
@@ -84,11 +87,11 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
     seen: set[bytes] = set()
     for name in paths:
         path = Path(name)
-        if path.is_dir():
+        if os.path.isdir(path):
             closed: list[Path] = []
             found = [file for file in files(path, closed=closed.append) if not shelf.owns(file)]
             found += closed
-        elif not path.exists() and glob.has_magic(name):
+        elif not os.path.exists(path) and glob.has_magic(name):
             matches = map(Path, sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute)
             found = [file for file in matches if _usable(file) and not shelf.owns(file)] or [path]
         else:
@@ -111,13 +114,20 @@ def files(
     """
     for place, folders, names in os.walk(path, onerror=lambda e: closed(Path(e.filename))):
         here = Path(place)
+        if not os.access(here, os.X_OK):
+            closed(here)
+            continue
         inner = (here / name for name in sorted(folders) if name[0] != ".")
-        folders[:] = [f.name for f in inner if f not in leave and not (f / LEDGER).exists()]
+        folders[:] = [f.name for f in inner if f not in leave and not os.path.exists(f / LEDGER)]
         yield from (file for name in sorted(names) if _usable(file := here / name))
 
 
 def _usable(path: Path) -> bool:
-    return not path.name.startswith(".") and not path.name.endswith(UNFINISHED) and path.is_file()
+    return (
+        not path.name.startswith(".")
+        and not path.name.endswith(UNFINISHED)
+        and os.path.isfile(path)
+    )
 
 
 def _write(action: Callable[[Path], object], place: Path) -> None:

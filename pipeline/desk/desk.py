@@ -7,6 +7,7 @@ its place as soon as it is made, beside the translation of the next.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +27,8 @@ from pipeline.documents import Brief, Translation
 from pipeline.errors import DepecheError, EngineError
 from pipeline.pipeline import Pipeline, Prepared
 
+# The next brief could not be written either; nothing that is not done may be put on record.
+_FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
 
 
@@ -143,7 +146,7 @@ class Desk:
         after the step in hand; files that are not finished are as if they had not been taken.
 
         Raises:
-            DepecheError: a model does not load.
+            DepecheError: a model does not load, or the disk takes nothing more.
             OSError: not even a failure can be put on record.
         """
         file: _File | None = None
@@ -276,6 +279,10 @@ class Desk:
             placed = self._shelf.place(version, brief)
             retired = [] if placed.late else self._shelf.retire(version)
         except OSError as error:
+            if error.errno in _FOR_ALL:
+                raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from (
+                    error
+                )
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         if version.withdrawn:
             self._report.withdrawn += 1

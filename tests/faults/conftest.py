@@ -111,3 +111,14 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mount
     for place in mounted:
         subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.fixture(params=["batch", "watch"])
+def desk(request: pytest.FixtureRequest) -> Callable[[Path, Path], list[str | Path]]:
+    """Both ways of briefing a folder: the command line, for a folder and an output folder."""
+
+    def command(source: Path, out: Path) -> list[str | Path]:
+        once = ["--once", "--settle", "0.1"] if request.param == "watch" else []
+        return [request.param, source, "--out", out, *once]
+
+    return command

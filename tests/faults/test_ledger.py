@@ -76,8 +76,7 @@ def trial(full: Path, out: Path, chance: random.Random) -> None:
                 shelf.place(version, brief)
         shelf.source(b"/in.txt")
         shelf.close()
-    except DepecheError as error:  # damage that only shows on the way: said, and mended by a start
-        assert "ledger" in str(error)
+    except DepecheError:  # damage that only shows on the way: said, and mended by a start
         Shelf(out).close()
     assert set(lying(out)) >= set(before)
     assert sorted(path.name for path in out.parent.iterdir()) == outside
