@@ -113,12 +113,21 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         subprocess.run(["umount", str(place)], check=True)
 
 
+Desk = Callable[[Path, Path], list[str | Path]]
+
+
 @pytest.fixture(params=["batch", "watch"])
-def desk(request: pytest.FixtureRequest) -> Callable[[Path, Path], list[str | Path]]:
+def desk(request: pytest.FixtureRequest) -> Desk:
     """Both ways of briefing a folder: the command line, for a folder and an output folder."""
+    return _desk(request.param)
 
-    def command(source: Path, out: Path) -> list[str | Path]:
-        once = ["--once", "--settle", "0.1"] if request.param == "watch" else []
-        return [request.param, source, "--out", out, *once]
 
-    return command
+@pytest.fixture(params=["batch", pytest.param("watch", marks=pytest.mark.slow)])
+def either(request: pytest.FixtureRequest) -> Desk:
+    """The same, for what takes the same way in both: the second time is slow."""
+    return _desk(request.param)
+
+
+def _desk(name: str) -> Desk:
+    once = ["--once", "--settle", "0.1"] if name == "watch" else []
+    return lambda source, out: [name, source, "--out", out, *once]

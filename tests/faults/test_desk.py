@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -30,6 +31,11 @@ pytestmark = pytest.mark.usefixtures("quick", "converted_cache")
 ALL = sorted(ARTICLES)
 
 
+def slowly(*values: object) -> list[object]:
+    """Parameters for those who have the time."""
+    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
+
+
 @pytest.fixture
 def converted_cache(engines, own_cache: Path) -> None:
     engines(own_cache)
@@ -47,7 +53,8 @@ def whole(out: Path) -> list[str]:
         if place.is_dir() and place.name != "failed":
             assert not place.name.startswith("."), f"{place} was left"
             assert len(list(place.iterdir())) == WRITES, place
-            assert json.loads((place / "brief.json").read_bytes())["id"] == place.name
+            slug = json.loads((place / "brief.json").read_bytes())["id"]
+            assert re.fullmatch(rf"{slug}(-\d+)?(\.v\d+)?", place.name)
             found.append(place.name)
         else:
             assert place.name in ("failed", "index.html", "report.json") or place.name.startswith(
@@ -68,7 +75,7 @@ def remounted(disk: Path, size: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-@pytest.mark.parametrize("size", ["16k", "128k", "224k"])
+@pytest.mark.parametrize("size", ["128k", *slowly("16k", "224k")])
 def test_a_full_disk_under_the_briefs(size: str, depeche, desk, inbox: Path, small_disk) -> None:
     disk = small_disk(size)
     out = disk / "out"
@@ -85,6 +92,7 @@ def test_a_full_disk_under_the_briefs(size: str, depeche, desk, inbox: Path, sma
 
 
 @pytest.mark.parametrize("number", [1, WRITES, WRITES + 1, 2 * WRITES + 1])
+@pytest.mark.slow
 def test_a_disk_that_fills_at_the_nth_write(
     number: int, depeche, desk, inbox: Path, tmp_path: Path, monkeypatch
 ) -> None:
@@ -102,6 +110,7 @@ def test_a_disk_that_fills_at_the_nth_write(
 
 
 @pytest.mark.parametrize("most", [20_000, 60_000])
+@pytest.mark.slow
 def test_a_ledger_that_cannot_grow(most: int, desk, inbox: Path, tmp_path: Path) -> None:
     """No file may become larger than so many bytes; those of a brief are smaller."""
 
@@ -122,10 +131,10 @@ def test_a_ledger_that_cannot_grow(most: int, desk, inbox: Path, tmp_path: Path)
 
 
 def test_a_full_disk_under_the_temporary_files(
-    depeche, desk, inbox: Path, tmp_path: Path, small_disk, monkeypatch
+    depeche, either, inbox: Path, tmp_path: Path, small_disk, monkeypatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(small_disk("64k")))
-    ran: Ran = depeche(*desk(inbox, tmp_path / "out"))
+    ran: Ran = depeche(*either(inbox, tmp_path / "out"))
     assert ran.code == 0, ran.err
     clean(ran.err)
     assert whole(tmp_path / "out") == ALL
@@ -133,6 +142,7 @@ def test_a_full_disk_under_the_temporary_files(
     assert "the language was not looked at (No space left on device)" in warnings
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_the_cache(
     depeche, desk, inbox: Path, tmp_path: Path, small_disk, engines, monkeypatch
 ) -> None:
@@ -145,6 +155,7 @@ def test_a_full_disk_under_the_cache(
     assert whole(tmp_path / "out") == ALL
 
 
+@pytest.mark.slow
 def test_permission_lost_on_a_file(desk, inbox: Path, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
     (inbox / "un.txt").chmod(0)
@@ -163,17 +174,17 @@ def test_permission_lost_on_a_file(desk, inbox: Path, tmp_path: Path) -> None:
     assert whole(out) == ALL
 
 
-@pytest.mark.parametrize("lost", ["out", "inbox", "failed"])
-def test_permission_lost_on_a_folder(lost: str, desk, inbox: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", ["failed", *slowly("out", "inbox")])
+def test_permission_lost_on_a_folder(lost: str, either, inbox: Path, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", tmp_path / "cache"
-    process = start(*desk(inbox, out), cache=cache)
+    process = start(*either(inbox, out), cache=cache)
     process.communicate(timeout=60)
     (inbox / "new.txt").write_text(ARTICLES["un"])
     (inbox / "bad.txt").write_bytes(b"\0")
     (out / "failed").mkdir()
     place = {"out": out, "inbox": inbox, "failed": out / "failed"}[lost]
     place.chmod(0o500 if lost != "inbox" else 0)
-    process = start(*desk(inbox, out), cache=cache, before=without_root)
+    process = start(*either(inbox, out), cache=cache, before=without_root)
     _, said = process.communicate(timeout=60)
     place.chmod(0o700)
     assert process.returncode == 1, said
@@ -181,19 +192,21 @@ def test_permission_lost_on_a_folder(lost: str, desk, inbox: Path, tmp_path: Pat
     assert ("cannot be read" if lost == "inbox" else "cannot be") in said
     assert len(said.splitlines()) <= 12
     assert set(whole(out)) >= set(ALL)
-    process = start(*desk(inbox, out), cache=cache)
+    process = start(*either(inbox, out), cache=cache)
     process.communicate(timeout=60)
     assert process.returncode == 1  # of bad.txt
     assert whole(out) == sorted([*ALL, "new"])
 
 
-@pytest.mark.parametrize("mode", [0, 0o400])
-def test_folders_in_the_input_that_are_closed(mode: int, desk, inbox: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0, *slowly(0o400)])
+def test_folders_in_the_input_that_are_closed(
+    mode: int, either, inbox: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     (inbox / "closed").mkdir()
     (inbox / "closed" / "secret.txt").write_text(ARTICLES["un"])
     (inbox / "closed").chmod(mode)
-    command = desk(inbox, out)
+    command = either(inbox, out)
     process = start(*command, cache=tmp_path / "cache", before=without_root)
     _, said = process.communicate(timeout=60)
     (inbox / "closed").chmod(0o700)
@@ -204,10 +217,13 @@ def test_folders_in_the_input_that_are_closed(mode: int, desk, inbox: Path, tmp_
     assert whole(out) == ALL
 
 
-@pytest.mark.parametrize("fate", ["damaged", "deleted", "of another make"])
-def test_a_ledger_that_is_lost(fate: str, depeche, desk, inbox: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "fate",
+    ["damaged", *slowly("deleted", "of another make")],
+)
+def test_a_ledger_that_is_lost(fate: str, depeche, either, inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert depeche(*desk(inbox, out)).code == 0
+    assert depeche(*either(inbox, out)).code == 0
     before = {path: path.stat().st_ino for path in out.glob("*/brief.json")}
     ledger = out / LEDGER
     if fate == "damaged":
@@ -217,13 +233,14 @@ def test_a_ledger_that_is_lost(fate: str, depeche, desk, inbox: Path, tmp_path: 
             path.unlink()
     else:
         ledger.write_text("a shopping list")
-    ran: Ran = depeche(*desk(inbox, out))
+    ran: Ran = depeche(*either(inbox, out))
     assert ran.code == 0, ran.err
     clean(ran.err)
     assert whole(out) == ALL
     assert {path: path.stat().st_ino for path in out.glob("*/brief.json")} == before  # not again
 
 
+@pytest.mark.slow
 def test_a_ledger_taken_away_while_it_is_open(depeche, desk, inbox: Path, tmp_path, monkeypatch):
     out = tmp_path / "out"
     take = Desk.take
@@ -243,7 +260,7 @@ def test_a_ledger_taken_away_while_it_is_open(depeche, desk, inbox: Path, tmp_pa
 
 
 def test_an_engine_that_fails_on_one_article(
-    depeche, desk, inbox: Path, tmp_path: Path, monkeypatch
+    depeche, either, inbox: Path, tmp_path: Path, monkeypatch
 ) -> None:
     translate = CTranslateEngine.translate
 
@@ -258,10 +275,10 @@ def test_an_engine_that_fails_on_one_article(
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
         patch.setattr(CTranslateEngine, "translate", failing)
-        ran: Ran = depeche(*desk(inbox, out))
+        ran: Ran = depeche(*either(inbox, out))
     assert ran.code == 1
     clean(ran.err)
-    assert "deux: the translation failed: CUDA out of luck" in ran.err or desk(inbox, out)[0] != (
+    assert "deux: the translation failed: CUDA out of luck" in ran.err or either(inbox, out)[0] != (
         "batch"
     )
     reasons = {
@@ -274,10 +291,11 @@ def test_an_engine_that_fails_on_one_article(
     assert whole(out) == ["un"]
     for path in inbox.iterdir():
         os.utime(path)
-    assert depeche(*desk(inbox, out)).code == 0
+    assert depeche(*either(inbox, out)).code == 0
     assert whole(out) == ALL
 
 
+@pytest.mark.slow
 def test_a_model_changed_before_it_is_loaded(
     depeche, desk, inbox: Path, tmp_path: Path, copied: Path, own_cache: Path, monkeypatch
 ) -> None:
@@ -297,6 +315,7 @@ def test_a_model_changed_before_it_is_loaded(
     assert depeche(*desk(inbox, out)).code == 3  # it is not the recorded one
 
 
+@pytest.mark.slow
 def test_a_clock_that_goes_back(depeche, desk, inbox: Path, tmp_path: Path, monkeypatch) -> None:
     past = iter(range(10**9, 0, -3600))
     monkeypatch.setattr(time, "time", lambda: float(next(past)))
@@ -307,17 +326,18 @@ def test_a_clock_that_goes_back(depeche, desk, inbox: Path, tmp_path: Path, monk
 
 
 def test_a_second_process_is_refused_and_the_first_goes_on(
-    depeche, desk, inbox: Path, tmp_path: Path
+    depeche, either, inbox: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     with closing(Shelf(out)):
-        ran: Ran = depeche(*desk(inbox, out))
+        ran: Ran = depeche(*either(inbox, out))
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"depeche: {out} is in use by another depeche.\n"
-    assert depeche(*desk(inbox, out)).code == 0
+    assert depeche(*either(inbox, out)).code == 0
     assert whole(out) == ALL
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_cache_and_one_inbox(inbox: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     (cache / "engines").unlink()  # they convert the model at once, too
@@ -350,6 +370,7 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_a_watch_goes_on_when_its_reader_is_killed_and_its_model_replaced(
     inbox: Path, tmp_path: Path
 ) -> None:
@@ -386,20 +407,18 @@ def test_a_watch_goes_on_when_its_reader_is_killed_and_its_model_replaced(
     assert json.loads((out / "last" / "brief.json").read_bytes())["signature"] != before
 
 
-@pytest.mark.parametrize(
-    "megabytes", [300, *(pytest.param(m, marks=pytest.mark.slow) for m in range(200, 1300, 150))]
-)
-def test_too_little_memory(megabytes: int, desk, inbox: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("megabytes", [300, *slowly(*range(200, 1300, 150))])
+def test_too_little_memory(megabytes: int, either, inbox: Path, tmp_path: Path) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20,) * 2)
 
     out = tmp_path / "out"
-    process = start(*desk(inbox, out), cache=tmp_path / "cache", before=limited)
+    process = start(*either(inbox, out), cache=tmp_path / "cache", before=limited)
     _, said = process.communicate(timeout=100)
     assert process.returncode in (0, 1), said
     assert "Traceback" not in said
     if process.returncode:
         assert "memory" in said or "cannot be started" in said
-    process = start(*desk(inbox, out), cache=tmp_path / "cache")
+    process = start(*either(inbox, out), cache=tmp_path / "cache")
     process.communicate(timeout=60)
     assert set(whole(out)) <= set(ALL)

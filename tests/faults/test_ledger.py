@@ -85,7 +85,7 @@ def trial(full: Path, out: Path, chance: random.Random) -> None:
 
 def test_a_damaged_ledger_loses_no_brief(full: Path, tmp_path: Path) -> None:
     chance = random.Random(5)
-    for _ in range(40):
+    for _ in range(20):
         trial(full, tmp_path / "out", chance)
 
 
