@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import psutil
 
-_PSS = re.compile(r"^Pss:\s+(\d+) kB", re.M)
+_LINE = re.compile(r"^(Pss|Pss_Anon):\s+(\d+) kB", re.M)
 
 
 class Sample(NamedTuple):
@@ -19,15 +19,16 @@ class Sample(NamedTuple):
 
     Attributes:
         moment: monotonic seconds.
-        main: proportional set size of the process itself, in bytes.
-        whole: that of its children added.
+        whole: proportional set sizes of the process and its children, in bytes.
+        heap: what of that is no file's. Files' pages are shared with whatever else runs here, so
+            that their share goes up and down with it; a leak is in this.
         handles: open handles of all of them.
         cache: bytes of the cache's files, converted models left out.
     """
 
     moment: float
-    main: int
     whole: int
+    heap: int
     handles: int
     cache: int
 
@@ -57,22 +58,25 @@ class Gauge(threading.Thread):
         self.join()
 
     def _sample(self) -> Sample:
-        main, handles = _memory(self._process), self._process.num_fds()
-        whole = main
+        whole, heap = _memory(self._process)
+        handles = self._process.num_fds()
         for child in self._process.children(recursive=True):
             try:
-                whole, handles = whole + _memory(child), handles + child.num_fds()
+                (more, own), open_ = _memory(child), child.num_fds()
             except psutil.Error:
                 continue  # it has ended just now
-        return Sample(time.monotonic(), main, whole, handles, _size(self._cache))
+            whole, heap, handles = whole + more, heap + own, handles + open_
+        return Sample(time.monotonic(), whole, heap, handles, _size(self._cache))
 
 
-def _memory(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> tuple[int, int]:
+    """Proportional set size, and its anonymous part."""
     try:
-        found = _PSS.search(Path(f"/proc/{process.pid}/smaps_rollup").read_text())
+        text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError as error:
         raise psutil.NoSuchProcess(process.pid) from error
-    return int(found[1]) * 1024 if found else 0
+    found = {name: int(size) * 1024 for name, size in _LINE.findall(text)}
+    return found.get("Pss", 0), found.get("Pss_Anon", 0)
 
 
 def _size(folder: Path) -> int:
