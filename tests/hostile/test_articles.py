@@ -106,9 +106,16 @@ ENGLISH = (
 )
 
 
-@pytest.mark.parametrize("order", ORDERS)
+def with_the_model(order: str) -> object:
+    marks = [pytest.mark.slow]
+    if "write that" in order:
+        reason = "what an order says to write is taken for what the article says"
+        marks.append(pytest.mark.xfail(strict=True, reason=reason))
+    return pytest.param("smollm2-brief", order, marks=marks)
+
+
 @pytest.mark.parametrize(
-    "summariser", ["lead", pytest.param("smollm2-brief", marks=pytest.mark.slow)]
+    ("summariser", "order"), [*(("lead", order) for order in ORDERS), *map(with_the_model, ORDERS)]
 )
 def test_an_order_in_the_article_is_not_obeyed(summariser: str, order: str, depeche) -> None:
     """That a sentence of the article is quoted as it stands is no obedience, whatever it says."""
