@@ -102,8 +102,8 @@ def test_a_thousand_damaged_ledgers(seed: int, full: Path, tmp_path: Path) -> No
     [
         ("item", (b"k", "s", "../victim")),
         ("item", (b"k", "s", "/tmp/victim")),
-        ("brief", ("../victim", b"k", b"d", "s", None, None)),
-        ("brief", ("..", b"k", b"d", "s", None, None)),
+        ("brief", ("../victim", b"k", b"d", "s", None, None, 0)),
+        ("brief", ("..", b"k", b"d", "s", None, None, 0)),
         ("move", (None, "guid-0", "../victim")),
         ("move", (None, "../victim", "mine")),
         ("move", (None, ".staging/../../victim", "mine")),
