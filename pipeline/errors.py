@@ -5,11 +5,6 @@ from __future__ import annotations
 INTERRUPTED = 130
 
 
-def said(error: Exception) -> str:
-    """What an exception of somebody else's says, on one line."""
-    return " ".join(str(error).split()) or type(error).__name__
-
-
 class DepecheError(Exception):
     """Anything that stops the work on an input; ``exit_code`` is the process's."""
 
@@ -38,3 +33,12 @@ class ModelError(DepecheError):
     """A model is missing, damaged, or of the wrong kind."""
 
     exit_code = 3
+
+
+def said(error: BaseException) -> str:
+    """What an exception of somebody else's says, on one line."""
+    if isinstance(error, EngineError) and error.__cause__:
+        error = error.__cause__
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return " ".join(str(error).split()) or type(error).__name__

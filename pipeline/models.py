@@ -98,7 +98,7 @@ class Model(msgspec.Struct, frozen=True):
     @property
     def tag(self) -> str:
         """Name and start of the digest, for the signature line."""
-        return f"{self.name}@{self.digest[:4]}"
+        return f"{self.name}@{self.digest[:12]}"
 
 
 def bundled_folder() -> Path:

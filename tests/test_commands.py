@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -307,6 +308,7 @@ def test_version_prints_the_signature_parts(depeche) -> None:
     out = depeche("--version").out
     assert out.startswith("depeche 0.")
     assert "signature" in out
+    assert re.search(r"\|mt:marian-fr-en-mini@[0-9a-f]{12}\.\d+\|.*\|glossary:[0-9a-f]{12}\|", out)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -43,7 +43,9 @@ _time_limit = click.option(
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)
+)
 @common.options(
     _out,
     click.option(
@@ -94,7 +96,7 @@ def batch(
 
 
 @click.command()
-@click.argument("inbox", type=click.Path(exists=True, file_okay=False))
+@click.argument("inbox", type=click.Path(exists=True, file_okay=False, readable=False))
 @common.options(
     _out,
     click.option(

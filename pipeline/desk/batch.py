@@ -1,5 +1,8 @@
 """A run over files, folders and patterns: every article in them gets its brief."""
 
+# The methods of Path raise where a folder may not be entered; these functions do not.
+# ruff: noqa: PTH110, PTH112
+
 from __future__ import annotations
 
 import glob
@@ -84,11 +87,11 @@ def inputs(paths: Iterable[str], shelf: Shelf) -> Iterator[Path]:
     seen: set[bytes] = set()
     for name in paths:
         path = Path(name)
-        if os.path.isdir(path):  # noqa: PTH112 (the Path's fails in a closed folder)
+        if os.path.isdir(path):
             closed: list[Path] = []
             found = [file for file in files(path, closed=closed.append) if not shelf.owns(file)]
             found += closed
-        elif glob.has_magic(name) and not os.path.exists(path):  # noqa: PTH110 (likewise)
+        elif glob.has_magic(name) and not os.path.exists(path):
             matches = map(Path, sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 (absolute)
             found = [file for file in matches if _usable(file) and not shelf.owns(file)] or [path]
         else:
@@ -111,6 +114,9 @@ def files(
     """
     for place, folders, names in os.walk(path, onerror=lambda e: closed(Path(e.filename))):
         here = Path(place)
+        if not os.access(here, os.X_OK):
+            closed(here)
+            continue
         inner = (here / name for name in sorted(folders) if name[0] != ".")
         folders[:] = [f.name for f in inner if f not in leave and not _has_ledger(f)]
         yield from (file for name in sorted(names) if _usable(file := here / name))

@@ -7,6 +7,7 @@ its place as soon as it is made, beside the translation of the next.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,9 +24,11 @@ from pipeline.desk.reading import End, Message, Read, Unread
 from pipeline.desk.report import Doubles, Report
 from pipeline.desk.shelf import Shelf, Source
 from pipeline.documents import Brief, Translation
-from pipeline.errors import DepecheError, said
+from pipeline.errors import DepecheError, EngineError, said
 from pipeline.pipeline import Pipeline, Prepared
 
+# The next brief could not be written either; nothing that is not done may be put on record.
+_FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
 
 
@@ -88,13 +91,22 @@ class Desk:
         together: articles translated together.
         step: articles summarised together.
         behind: briefs that may be on their way to the shelf while others are made.
+        compare: whether the report shall say how many articles are those of earlier ones. What
+            that takes grows with the run.
 
     Raises:
         DepecheError: a setting makes no sense, or a model is missing.
     """
 
     def __init__(
-        self, line: Pipeline, shelf: Shelf, *, together: int = 32, step: int = 8, behind: int = 64
+        self,
+        line: Pipeline,
+        shelf: Shelf,
+        *,
+        together: int = 32,
+        step: int = 8,
+        behind: int = 64,
+        compare: bool = True,
     ) -> None:
         self.signature = line.signature
         self._line = line
@@ -106,6 +118,7 @@ class Desk:
         self._writer = ThreadPoolExecutor(1)
         self._placing: deque[tuple[_File, Future[list[Event]]]] = deque()
         self._failures = Failures(shelf.out)
+        self._compare = compare
         self._doubles = Doubles()
         self._report = Report(signature=self.signature)
         self._begun = time.monotonic()
@@ -133,7 +146,7 @@ class Desk:
         after the step in hand; files that are not finished are as if they had not been taken.
 
         Raises:
-            DepecheError: a model does not load.
+            DepecheError: a model does not load, or the disk takes nothing more.
             OSError: not even a failure can be put on record.
         """
         file: _File | None = None
@@ -226,9 +239,9 @@ class Desk:
         bodies = [waiting.prepared.repaired.body for waiting in group]
         try:
             return list(zip(group, self._line.translate(bodies), strict=True))
-        except DepecheError:
-            raise
         except Exception as error:
+            if _ends_all(error):
+                raise
             if len(group) == 1:
                 return [(group[0], f"the translation failed: {said(error)}")]
             return [made for waiting in group for made in self._translated([waiting])]
@@ -243,9 +256,9 @@ class Desk:
             prepared = [waiting.prepared for waiting, _ in good]
             finished = self._line.finish(prepared, [found for _, found in good]) if good else []
             briefs = {id(w): brief for (w, _), brief in zip(good, finished, strict=True)}
-        except DepecheError:
-            raise
         except Exception as error:
+            if _ends_all(error):
+                raise
             if len(made) > 1:
                 return [brief for one in made for brief in self._summarised([one])]
             briefs[id(good[0][0])] = f"the summary failed: {said(error)}"
@@ -266,11 +279,16 @@ class Desk:
             placed = self._shelf.place(version, brief)
             retired = [] if placed.late else self._shelf.retire(version)
         except OSError as error:
+            if error.errno in _FOR_ALL:
+                raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from (
+                    error
+                )
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         if version.withdrawn:
             self._report.withdrawn += 1
         else:
-            self._doubles.add([pair.source for pair in brief.translation.pairs])
+            if self._compare:
+                self._doubles.add([pair.source for pair in brief.translation.pairs])
             self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(retired)
         self._report.late += placed.late
@@ -301,3 +319,8 @@ class Desk:
         except OSError as error:
             raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from error
         return Event("finished", file.path, failures=tuple(file.failures))
+
+
+def _ends_all(error: Exception) -> bool:
+    """Whether the others of a group would fail too: a model is missing or damaged, say."""
+    return isinstance(error, DepecheError) and not isinstance(error, EngineError)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import itertools
+import os
 import shutil
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from pipeline import scratch
 from pipeline.desk.items import Identifier, Version
 from pipeline.documents import Brief
 from pipeline.errors import DepecheError
@@ -49,6 +51,17 @@ CREATE TABLE move (place INTEGER PRIMARY KEY, source TEXT NOT NULL, target TEXT 
 CREATE TABLE source (
     path BLOB PRIMARY KEY, stamp TEXT NOT NULL, versions BLOB NOT NULL, failed INTEGER NOT NULL
 );
+"""
+# Folders that do not lie in the output folder; only damage or malice can have put them there.
+_ASTRAY = """
+WITH named (folder) AS (
+    SELECT name FROM item UNION ALL SELECT folder FROM brief
+    UNION ALL SELECT replace(source, '.staging/', '') FROM move
+    UNION ALL SELECT replace(target, '.staging/', '') FROM move
+)
+SELECT 1 FROM named
+WHERE typeof(folder) != 'text' OR folder = '' OR folder GLOB '.*'
+    OR instr(folder, '/') OR instr(folder, char(0))
 """
 
 
@@ -88,6 +101,9 @@ class Shelf:
         self._staged = itertools.count(1)
         try:
             out.mkdir(parents=True, exist_ok=True)
+            for name in (LEDGER, _STAGING, _FAILED):
+                if (out / name).is_symlink():
+                    raise DepecheError(f"{out / name} is a link; nothing is written through it.")
             self._real = out.resolve()
             self._ledger = self._open()
             self._recover()
@@ -132,7 +148,7 @@ class Shelf:
                 self._move()  # what could not be moved before
                 placed = self._target(version)
                 moves = [(f"{_STAGING}/{number}", placed.name)]
-                if (self.out / placed.name).exists():
+                if self._there(placed.name):
                     moves.insert(0, (placed.name, placed.moved or f"{_STAGING}/{aside.name}"))
                 with self._transaction() as ledger:
                     if placed.moved:
@@ -140,6 +156,8 @@ class Shelf:
                     _insert(ledger, placed.name, version, brief)
                     self._plan(moves)
                 self._move()
+                if not self._whole(placed.name):
+                    raise OSError(errno.EEXIST, "something else is in its place")
         except OSError:
             shutil.rmtree(staging / str(number), ignore_errors=True)
             raise
@@ -237,6 +255,9 @@ class Shelf:
         with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk: it is tried again
             self._ledger.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
 
+    def _there(self, name: str) -> bool:
+        return os.path.lexists(self.out / name)  # a link that leads nowhere is in the way too
+
     def _whole(self, name: str) -> bool:
         return (self.out / name / "brief.json").is_file()
 
@@ -254,7 +275,7 @@ class Shelf:
             name = version.slug if number == 1 else f"{version.slug}-{number}"
             free = self._ledger.execute(taken, (name,)).fetchone() is None
             # What is there without being in the ledger is not ours to write over.
-            if free and name != _FAILED and not (self.out / name).exists():
+            if free and name != _FAILED and not self._there(name):
                 break
         with self._transaction() as ledger:
             ledger.execute("INSERT INTO item VALUES (?, ?, ?)", (version.item, version.slug, name))
@@ -263,7 +284,7 @@ class Shelf:
     def _free(self, name: str) -> str:
         """The next name for a version of an item that is not the newest."""
         number = 1
-        while (self.out / f"{name}.v{number}").exists():
+        while self._there(f"{name}.v{number}"):
             number += 1
         return f"{name}.v{number}"
 
@@ -305,7 +326,7 @@ class Shelf:
         for source, target in self._ledger.execute(
             "SELECT source, target FROM move ORDER BY place"
         ):
-            if (self.out / source).is_dir() and not (self.out / target).exists():
+            if self._there(source) and not self._there(target):
                 (self.out / source).rename(self.out / target)
         with self._transaction() as ledger:
             ledger.execute("DELETE FROM move")
@@ -319,6 +340,8 @@ class Shelf:
         """Bring to its end what a killed run had begun."""
         self._move()
         self._clear()
+        scratch.sweep(self.out)
+        scratch.sweep(self.out / _FAILED)
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -343,6 +366,8 @@ class Shelf:
                 raise _damaged()
             made = ledger.execute("PRAGMA user_version").fetchone()[0]
             if made not in (0, _FORMAT):
+                raise _damaged()
+            if made and ledger.execute(_ASTRAY).fetchone():
                 raise _damaged()
             if not made:
                 _adopt(ledger, self.out)

@@ -77,7 +77,7 @@ def run(
         raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
     with (
         closing(Shelf(out)) as shelf,
-        closing(Desk(line, shelf, together=_TOGETHER, step=1, behind=0)) as desk,
+        closing(Desk(line, shelf, together=_TOGETHER, step=1, behind=0, compare=False)) as desk,
     ):
         tray = _Tray(inbox, desk, shelf, settle, then, log)
         index = _Index(out)
@@ -118,12 +118,12 @@ class _Tray:
             self._leave.add(inbox / shelf.out.resolve().relative_to(inbox.resolve()))
         for path in shelf.sources():  # of files that are gone, so that new ones may have the names
             here = Path(os.fsdecode(path))
-            if here.is_relative_to(inbox.resolve()) and not here.exists():
+            if here.is_relative_to(inbox.resolve()) and _gone(here):
                 shelf.forget(path)
 
     def ready(self) -> list[Path]:
         """The files that are complete and not on record, in the order of their last change."""
-        if not self.inbox.is_dir():
+        if not os.path.isdir(self.inbox):  # noqa: PTH112 (the Path's can fail)
             raise DepecheError(f"The inbox {self.inbox} is gone.")
         complete: list[tuple[float, Path]] = []
         seen: dict[Path, tuple[str, float]] = {}
@@ -150,7 +150,9 @@ class _Tray:
         return [path for _, path in sorted(complete)]
 
     def _closed(self, place: Path) -> None:
-        """Say once that a folder cannot be read."""
+        """A folder cannot be read: without the inbox there is nothing to do; others are logged."""
+        if place == self.inbox:
+            raise DepecheError(f"The inbox {place} cannot be read.")
         if place not in self._stuck:
             self._stuck.add(place)
             self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
@@ -210,6 +212,17 @@ class _Tray:
 
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self.inbox)).encode("utf-8", "replace").decode()
+
+
+def _gone(path: Path) -> bool:
+    """Whether a file is surely not there; one that may not be looked at may be."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 class _Index:

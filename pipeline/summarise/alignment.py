@@ -35,6 +35,7 @@ _HEDGES = frozenset(
     " possibly probably perhaps presumably rumoured rumored expected seems seemed believed thought"
     " understood".split()
 )
+_CLAUSES = frozenset({"that", "whether"})  # "they fear that", "write that", "asked whether"
 _BE = frozenset("is are was were be been being got get gets".split())
 _RESTS_ON = 3  # source sentences a sentence may rest on
 _SHOWN = 5  # source sentences that are compared with it by a model
@@ -52,7 +53,8 @@ class Alignment(NamedTuple):
     reasons, empty where nothing is wrong: a name or figure the text does not have (``strange``), a
     figure in other company (``miscounted``), a name where the text has another (``misplaced``), a
     negation too many or too few (``denied``), a speaker who does not speak (``misattributed``), and
-    a negation, a doubt or an attribution of the support that is not kept (``bared``).
+    a negation, a doubt, an attribution or a main clause that the support has and the sentence has
+    not (``bared``).
     """
 
     support: tuple[int, ...]
@@ -261,6 +263,13 @@ class Text:
             at = [i for i, word in enumerate(source) if word.stem in stems]
             if any(word.negates for word in source[at[0] : at[-1] + 1]) and not negates:
                 return "it leaves out a negation"
+            first = next((i for i in at if source[i].kind != "function"), 0)
+            clause = any(
+                word.text.lower() in _CLAUSES and source[place - 1].kind == "content"
+                for place, word in enumerate(source[1:first], start=1)
+            )
+            if clause and not here & (_HEDGES | _ATTRIBUTIONS | SPEECH):
+                return "it leaves out what its clause hangs on"
             there = {word.text.lower() for word in source}
             if there & _HEDGES and not here & (_HEDGES | _ATTRIBUTIONS):
                 return "it leaves out a doubt"

@@ -77,10 +77,10 @@ class Translator:
 
     @property
     def signature(self) -> str:
-        """E.g. ``mt:marian-fr-en-mini@1c9f.2|engine:ctranslate2.int8|beam:4|glossary:77ab``."""
+        """E.g. ``mt:opus-mt-fr-en@1c9f08a1b2c3.2|engine:ctranslate2.int8|beam:4|glossary:…``."""
         return (
             f"mt:{self._model.tag}.{self.version}|engine:{self._engine.tag}|beam:{self._beam}"
-            f"|glossary:{self._glossary.digest[:4]}"
+            f"|glossary:{self._glossary.digest[:12]}"
         )
 
     def parameters(self) -> Mapping[str, Scalar]:

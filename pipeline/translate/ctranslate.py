@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ from typing import Any
 
 import ctranslate2
 
-from pipeline import models
+from pipeline import models, scratch
 from pipeline.errors import ModelError, SettingsError
 from pipeline.models import Model, sha256
 from pipeline.translate.convert import Stored, convert
@@ -156,8 +155,9 @@ def _ready(model: Model, place: Path, stored: Stored) -> Path:
         shutil.rmtree(place, ignore_errors=True)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".converting-") as temporary:
-            made = Path(temporary) / place.name
+        scratch.sweep(place.parent)
+        with scratch.directory(place.parent) as temporary:
+            made = temporary / place.name
             made.mkdir()
             convert(model.folder, made, stored)
             models.unchanged(model)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
+from pipeline import scratch
 from pipeline.documents import Body, Brief, Translation
 from pipeline.writers import html, json, markdown, ninjs
 from pipeline.writers.visible import inert
@@ -32,6 +32,7 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if folder.is_symlink():  # nothing is written outside of ``out``
         raise OSError(errno.ELOOP, "It is a link to another folder")
+    scratch.sweep(folder)
     texts = {
         "repaired.fr.txt": inert(value.repaired.body.text),
         "translation.en.txt": inert(value.translation.body.text),
@@ -70,6 +71,7 @@ def index(out: Path) -> Path:
     Raises:
         OSError: the folder cannot be read or written.
     """
+    scratch.sweep(out)
     seen = None
     for _ in range(_ROUNDS):
         if (found := _briefs(out)) == seen:
@@ -117,14 +119,9 @@ def write(path: Path, text: str) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+    with scratch.file(path.parent) as (handle, temporary):
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n", closefd=False) as file:
             file.write(text if text.endswith("\n") else text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        os.fsync(handle)
+        temporary.chmod(0o644)
+        temporary.replace(path)

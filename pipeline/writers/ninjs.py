@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from pipeline.documents import Brief, Subject
 from pipeline.writers.visible import plain
@@ -21,6 +21,7 @@ from pipeline.writers.wording import withdrawn
 # A name space for the URIs of briefs; any fixed UUID serves.
 _SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
 _MACHINE_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[!-~]*)?", re.ASCII | re.IGNORECASE)
 _SCHEMAS = {
     "1.5": "http://www.iptc.org/std/ninjs/ninjs-schema_1.5.json#",
     "3.2": "http://www.iptc.org/std/ninjs/ninjs-schema_3.2.json#",
@@ -58,7 +59,7 @@ def flat(value: Brief) -> dict[str, Any]:
 
 def listed(value: Brief) -> dict[str, Any]:
     """ninjs 3.2."""
-    link = value.source if urlsplit(value.source).scheme in ("http", "https") else None
+    link = value.source if _ADDRESS.fullmatch(value.source) else None
     return _filled(
         {
             "standard": _standard("3.2"),

@@ -111,3 +111,23 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mount
     for place in mounted:
         subprocess.run(["umount", str(place)], check=True)
+
+
+Desk = Callable[[Path, Path], list[str | Path]]
+
+
+@pytest.fixture(params=["batch", "watch"])
+def desk(request: pytest.FixtureRequest) -> Desk:
+    """Both ways of briefing a folder: the command line, for a folder and an output folder."""
+    return _desk(request.param)
+
+
+@pytest.fixture(params=["batch", pytest.param("watch", marks=pytest.mark.slow)])
+def either(request: pytest.FixtureRequest) -> Desk:
+    """The same, for what takes the same way in both: the second time is slow."""
+    return _desk(request.param)
+
+
+def _desk(name: str) -> Desk:
+    once = ["--once", "--settle", "0.1"] if name == "watch" else []
+    return lambda source, out: [name, source, "--out", out, *once]

@@ -63,7 +63,7 @@ def test_a_run_ended_at_a_random_moment(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(50))
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
 def test_many_runs_ended_at_random_moments(
     number: signal.Signals, seed: int, depeche, quick, engines, files, tmp_path: Path

@@ -11,10 +11,11 @@ import pytest
 from conftest import Ran
 from hypothesis import given
 from hypothesis import strategies as st
+from writers.made import brief
 
 from pipeline.cli import common
 from pipeline.readers import slug
-from pipeline.writers import visible
+from pipeline.writers import ninjs, visible
 
 SHORT = "Le président est arrivé à Paris mardi. Il a rencontré 12 ministres."
 NAMES = [
@@ -113,6 +114,37 @@ def test_an_article_of_a_feed_cannot_choose_its_folder(depeche, tmp_path: Path) 
         "items-5",
         "up",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("https://wire.example/a?b=1", "https://wire.example/a?b=1"),
+        ("HTTP://wire.example:8080/", "HTTP://wire.example:8080/"),
+        ("http://[", None),
+        ("http://[::1]/", None),
+        ("http://a:b:c/", None),
+        ("https://x\x1b[2J/", None),
+        ("https://x/\u202e", None),
+        ("javascript:alert(1)", None),
+        ("http://a b/", None),
+        ("http:///x", None),
+    ],
+)
+def test_an_odd_source_is_no_address(source: str, link: str | None) -> None:
+    made = ninjs.listed(brief(source=source))
+    assert made["infoSources"][0].get("uri") == link
+    steers(ninjs.line(made))
+
+
+def test_a_file_of_that_name_is_briefed(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "http:").mkdir()
+    (tmp_path / "http:" / "[").write_text(SHORT, encoding="utf-8")
+    assert depeche("brief", "http://[", "--out", "out").code == 0
+    assert depeche("brief", "http://[", "--format", "ninjs3").code == 0
 
 
 @given(st.text())

@@ -1,0 +1,1 @@
+"""``depeche watch`` under load: memory, handles, latency, and what was lost."""
