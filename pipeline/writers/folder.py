@@ -49,13 +49,14 @@ def brief(value: Brief, out: Path, name: str) -> Path:
 
 
 def read(folder: Path) -> Brief | None:
-    """The brief in a folder; None if none was finished there.
+    """The brief in a folder; None if none was finished there. A link to one elsewhere is none.
 
     Raises:
         ValueError: it cannot be read.
     """
+    place = folder / _LAST
     try:
-        return json.read((folder / _LAST).read_bytes())
+        return None if place.is_symlink() else json.read(place.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, RecursionError) as error:

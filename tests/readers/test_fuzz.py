@@ -114,7 +114,7 @@ def _json(rng: random.Random, value: Any) -> Any:
 
 
 def check(article: Article) -> None:
-    assert article.body.text.strip()
+    assert article.body.text.strip() or article.withdrawn
     article.body.text.encode()
     for text in (article.body.text, article.headline or "", *article.notes):
         assert not any(
