@@ -6,9 +6,8 @@ import json
 import logging
 import os
 import signal
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -23,6 +22,7 @@ from pipeline.desk.desk import Event
 from pipeline.desk.report import Report
 from pipeline.errors import SettingsError
 from pipeline.pipeline import Pipeline
+from pipeline.stopping import Stop, asked_to
 from pipeline.writers.wording import count
 
 _out = click.option(
@@ -151,40 +151,23 @@ def watch(
     depeche watch inbox --out briefs --once
     """
     wanted = settings.load(flags)
-    stop = threading.Event()
-    interrupted = threading.Event()
-
-    def end(number: int, _: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt  # asked twice: at once
-        stop.set()
-        if number == signal.SIGINT:
-            interrupted.set()
-
+    stop = Stop()
     line = Pipeline(wanted)
-    with _log(log) as write:
-        before = [
-            (number, signal.signal(number, end)) for number in (signal.SIGTERM, signal.SIGINT)
-        ]
-        try:
-            failed = watches.run(
-                line,
-                wanted,
-                Path(inbox),
-                Path(out),
-                stop=stop,
-                settle=settle,
-                then=then,
-                jobs=jobs,
-                limit=time_limit,
-                once=once,
-                log=write,
-            )
-        finally:
-            for number, handler in before:
-                signal.signal(number, handler)
-            line.cache.close()
-    if interrupted.is_set():
+    with _log(log) as write, asked_to(stop, twice=KeyboardInterrupt), closing(line.cache):
+        failed = watches.run(
+            line,
+            wanted,
+            Path(inbox),
+            Path(out),
+            stop=stop,
+            settle=settle,
+            then=then,
+            jobs=jobs,
+            limit=time_limit,
+            once=once,
+            log=write,
+        )
+    if signal.SIGINT in stop.asked:
         return 130
     return 1 if once and failed else 0
 

@@ -8,7 +8,6 @@ down or while it was busy, and nothing is done twice.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -25,6 +24,7 @@ from pipeline.desk.shelf import Shelf, Source
 from pipeline.errors import DepecheError
 from pipeline.pipeline import Pipeline
 from pipeline.settings import Settings
+from pipeline.stopping import Stop
 from pipeline.writers import folder
 
 Then = Literal["leave", "move", "delete"]
@@ -42,7 +42,7 @@ def run(
     inbox: Path,
     out: Path,
     *,
-    stop: threading.Event,
+    stop: Stop,
     settle: float = 2.0,
     then: Then = "leave",
     jobs: int = 1,
@@ -246,7 +246,7 @@ class _Index:
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 
 
-def _looks(tray: _Tray, index: _Index, stop: threading.Event, once: bool) -> Iterator[None]:
+def _looks(tray: _Tray, index: _Index, stop: Stop, once: bool) -> Iterator[None]:
     """Yields whenever it is time to look into the inbox, until told to stop."""
     yield
     if once:

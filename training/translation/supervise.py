@@ -11,11 +11,11 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import DepecheError, InputError
+from pipeline.stopping import Stop
 from training.translation import progress
 from training.translation.recipe import read
 from training.translation.runs import Run
@@ -33,11 +33,11 @@ def keep_going(run: Run) -> None:
         InputError: another process trains in this state folder.
         DepecheError: it failed several times without getting any further.
     """
-    stop = threading.Event()
+    stop = Stop()
     child: list[subprocess.Popen[bytes]] = []
 
-    def end(*_: object) -> None:
-        stop.set()
+    def end(number: int, _: object) -> None:
+        stop.set(number)
         for process in child:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()

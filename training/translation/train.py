@@ -21,6 +21,7 @@ import torch
 import torch.multiprocessing
 
 from pipeline.errors import DepecheError, InputError
+from pipeline.stopping import Stop, asked_to
 from training.translation import checkpoint, network, optimiser
 from training.translation.barrier import Barrier
 from training.translation.corpus import Corpus, Place
@@ -101,24 +102,19 @@ def train(run: Run, until: int) -> Progress:
     ]
     barrier = Barrier([end for end, _ in pipes], leads=True)
     del model
-    stop = threading.Event()
-    handlers = {
-        number: signal.signal(number, lambda *_: stop.set())
-        for number in (signal.SIGTERM, signal.SIGINT)
-    }
+    stop = Stop()
     for child, (_, end) in zip(children, pipes, strict=True):
         child.start()
         end.close()  # else the pipe would outlive the child
     try:
-        progress = _lead(run, workers[0], memory, layout, barrier, progress, until, stop)
+        with asked_to(stop):
+            progress = _lead(run, workers[0], memory, layout, barrier, progress, until, stop)
     except threading.BrokenBarrierError as error:
         raise DepecheError("A worker died; the last checkpoint stands.") from error
     finally:
         barrier.close()
         for child in children:
             child.join()
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     if stop.is_set():
         raise StoppedError("Stopped; everything is saved.")
     return progress
@@ -204,7 +200,7 @@ def _lead(
     barrier: Barrier,
     progress: Progress,
     until: int,
-    stop: threading.Event,
+    stop: Stop,
 ) -> Progress:
     recipe = worker.recipe
     learner = _Learner(worker, memory)

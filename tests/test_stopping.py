@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from pipeline.stopping import Stop, asked_to
+
+
+def test_a_signal_ends_the_waiting() -> None:
+    stop, before = Stop(), signal.getsignal(signal.SIGTERM)
+    with asked_to(stop):
+        threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        begun = time.monotonic()
+        assert stop.wait(60)
+        assert time.monotonic() - begun < 30
+    assert stop.asked == [signal.SIGTERM]
+    assert signal.getsignal(signal.SIGTERM) == before
+    assert not Stop().wait(0.01)
+
+
+def test_a_second_signal_stops_at_once() -> None:
+    stop = Stop()
+    with pytest.raises(KeyboardInterrupt), asked_to(stop, twice=KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+        assert stop.is_set()
+        signal.raise_signal(signal.SIGINT)
+    assert stop.asked == [signal.SIGTERM]
+
+
+def test_a_storm_of_signals_is_survived() -> None:
+    """Handlers interrupt one another; one that waited for a lock would wait for itself."""
+    stop = Stop()
+    with asked_to(stop):
+
+        def storm() -> None:
+            for _ in range(2000):
+                os.kill(os.getpid(), signal.SIGTERM)
+                os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=storm)
+        thread.start()
+        while thread.is_alive():
+            stop.wait(0.001)
+        thread.join()
+    assert {*stop.asked} == {signal.SIGTERM, signal.SIGINT}
