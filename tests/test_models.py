@@ -27,7 +27,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_bundled_model_is_the_recorded_one() -> None:
     found = models.find(NAME, "translation", Path("nowhere"))
     assert found.family == "marian"
-    assert found.tag == f"{NAME}@{found.digest[:4]}"
+    assert found.tag == f"{NAME}@{found.digest[:12]}"
 
 
 def test_every_registry_entry_has_one_origin() -> None:
@@ -131,6 +131,7 @@ class Hub:
         for name, data in self.branches[revision].items():
             if any(Path(name).match(pattern) for pattern in allow_patterns):
                 (Path(local_dir) / name).write_bytes(data)
+                (Path(local_dir) / name).chmod(0o600)
 
 
 SAFE = {"config.json": b'{"model_type": "marian"}', "model.safetensors": b"weights"}
@@ -161,6 +162,7 @@ def test_a_pull_takes_safetensors_and_leaves_a_manifest(tmp_path: Path, hub) -> 
     ]
     manifest = json.loads((place / "depeche.json").read_text())
     assert manifest["files"]["model.safetensors"] == hashlib.sha256(b"weights").hexdigest()
+    assert {path.stat().st_mode & 0o777 for path in place.iterdir()} == {0o644}
     assert models.find(OPUS, "translation", tmp_path).family == "marian"
     (place / "model.safetensors").write_bytes(b"weighty")
     with pytest.raises(ModelError, match=f"run `depeche models pull {OPUS}`"):
