@@ -379,6 +379,21 @@ def test_a_clause_is_not_told_without_what_it_hangs_on(source: str, clause: str)
     assert check(source).verdict == "supported"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Moreau, who finished 42 seconds behind the winner, hopes for the next championship.",
+        "More, which finished 42 seconds behind the winner, hopes for the next championship.",
+        "The runner, who finished 42 seconds behind the winner, hopes for the next championship.",
+        "Julien Moreau, 42 seconds behind the winner, hopes for the next championship.",
+    ],
+)
+def test_nobody_is_given_anothers_verb(source: str) -> None:
+    finding = Check([source, *SOURCES])("The winner hopes for the next championship.")
+    assert finding.verdict == "unclear"
+    assert finding.reason.startswith("it leaves out")
+
+
 def test_half_a_quotation_is_no_sentence_of_a_brief() -> None:
     text = body("“We have lost everything in the last match in Metz.", *SOURCES)
     made = next(iter(Summariser(None, sentences=3).run([Copy(text)])))[1]

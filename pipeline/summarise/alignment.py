@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from pipeline.summarise.words import Word, tokens, words
@@ -35,7 +36,9 @@ _HEDGES = frozenset(
     " possibly probably perhaps presumably rumoured rumored expected seems seemed believed thought"
     " understood".split()
 )
-_CLAUSES = frozenset({"that", "whether"})  # "they fear that", "write that", "asked whether"
+# "They fear that…", "asked whether…", "Moreau, who came in after the winner,…"
+_CLAUSES = frozenset("that whether who whom whose which".split())
+_ARTICLES = frozenset({"the", "a", "an"})
 _BE = frozenset("is are was were be been being got get gets".split())
 _RESTS_ON = 3  # source sentences a sentence may rest on
 _SHOWN = 5  # source sentences that are compared with it by a model
@@ -53,8 +56,8 @@ class Alignment(NamedTuple):
     reasons, empty where nothing is wrong: a name or figure the text does not have (``strange``), a
     figure in other company (``miscounted``), a name where the text has another (``misplaced``), a
     negation too many or too few (``denied``), a speaker who does not speak (``misattributed``), and
-    a negation, a doubt, an attribution or a main clause that the support has and the sentence has
-    not (``bared``).
+    what the support has and the sentence has not (``bared``): a negation, a doubt, an attribution,
+    a main clause, a beginning.
     """
 
     support: tuple[int, ...]
@@ -264,12 +267,13 @@ class Text:
             if any(word.negates for word in source[at[0] : at[-1] + 1]) and not negates:
                 return "it leaves out a negation"
             first = next((i for i in at if source[i].kind != "function"), 0)
-            clause = any(
-                word.text.lower() in _CLAUSES and source[place - 1].kind == "content"
-                for place, word in enumerate(source[1:first], start=1)
-            )
+            clause = any(word.text.lower() in _CLAUSES for word in source[1:first])
             if clause and not here & (_HEDGES | _ATTRIBUTIONS | SPEECH):
                 return "it leaves out what its clause hangs on"
+            start = source[0].text.lower() in _ARTICLES
+            subject = list(takewhile(lambda word: word.kind != "function", source[start:]))
+            if subject and not any(word.stem in stems for word in subject):
+                return f"it leaves out {subject[0].text}, with which the sentence begins"
             there = {word.text.lower() for word in source}
             if there & _HEDGES and not here & (_HEDGES | _ATTRIBUTIONS):
                 return "it leaves out a doubt"
