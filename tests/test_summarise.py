@@ -228,6 +228,11 @@ def test_a_headline_is_short_or_none(text: str) -> None:
     ("sentence", "headline"),
     [
         (
+            "Ukraine says that soldiers who were seen solely in the Russian region of Kursk have"
+            " left it",
+            None,
+        ),
+        (
             "Two climbers died on Sunday in an avalanche in the Alps near Chamonix after leaving"
             " the marked route.",
             "Two climbers died in an avalanche in the Alps near Chamonix",

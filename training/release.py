@@ -57,6 +57,7 @@ def weights(folder: Path, target: Path) -> None:
         raise SystemExit(f"{folder} holds another model than {target}.")
     temporary = target / ".model.safetensors.new"
     save_file(new, temporary, metadata={"format": "pt"})
+    temporary.chmod(0o644)  # safetensors are written for their owner only
     temporary.replace(target / "model.safetensors")
 
 

@@ -30,6 +30,8 @@ _UNFINISHED = re.compile(
     r"(?i)\b(?:the|an?|of|to|that|and|or|is|are|was|were|has|have|had|be|been|will|who|which|its|his"
     r"|her|their|this|these|in|on|at|by|for|from|with|as|says?|said|announced|told)$"
 )
+# A clause was opened, whose verb or that of its sentence may be in what is cut.
+_OPENED = re.compile(r"(?i)\b(?:that|who|whom|whose|which|where)\b")
 _DAY = re.compile(
     r"(?<=\w) on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|evening|night))?\b"
 )
@@ -55,6 +57,10 @@ def shorten(text: str, words: int = WORDS) -> str | None:
         if len(start.split()) > words:
             break
         whole = start.count("“") == start.count("”") and start.count('"') % 2 == 0
-        if len(start.split()) >= _FEWEST and whole and not _UNFINISHED.search(start):
+        if len(start.split()) >= _FEWEST and whole and not _unfinished(start):
             best = None if _SAYS.search(end) else start
     return best
+
+
+def _unfinished(start: str) -> bool:
+    return bool(_UNFINISHED.search(start) or _OPENED.search(start))
