@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pty
+import select
 import sys
 import termios
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from pipeline.cli.main import _Handler
 from pipeline.desk.desk import Event
 
 A = Path("a.txt")
+_QUIET = 0.3  # seconds
 
 
 @contextmanager
@@ -33,7 +35,10 @@ def terminal(kind: str = "xterm") -> Iterator[Callable[[], str]]:
 
         def seen() -> str:
             screen.flush()
-            return os.read(ours, 1 << 16).decode()
+            parts = []
+            while select.select([ours], [], [], _QUIET)[0]:  # a terminal hands on in its own time
+                parts.append(os.read(ours, 1 << 16))
+            return b"".join(parts).decode()
 
         yield seen
     os.close(ours)
