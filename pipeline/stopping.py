@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 _LOOK = 0.1  # seconds
 
@@ -37,6 +38,17 @@ class Stop:
 
 
 @contextmanager
+def handling(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Have SIGTERM and SIGINT come to a handler."""
+    before = [(n, signal.signal(n, handler)) for n in (signal.SIGTERM, signal.SIGINT)]
+    try:
+        yield
+    finally:
+        for number, handled in before:
+            signal.signal(number, handled)
+
+
+@contextmanager
 def asked_to(stop: Stop, *, twice: type[BaseException] | None = None) -> Iterator[None]:
     """Have SIGTERM and SIGINT asked to stop; a second one raises ``twice``, if that is given."""
 
@@ -45,9 +57,5 @@ def asked_to(stop: Stop, *, twice: type[BaseException] | None = None) -> Iterato
             raise twice
         stop.set(number)
 
-    before = [(n, signal.signal(n, note)) for n in (signal.SIGTERM, signal.SIGINT)]
-    try:
+    with handling(note):
         yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

@@ -11,11 +11,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import DepecheError, InputError
-from pipeline.stopping import Stop
+from pipeline.stopping import Stop, handling
 from training.translation import progress
 from training.translation.recipe import read
 from training.translation.runs import Run
@@ -52,7 +51,7 @@ def keep_going(run: Run) -> None:
             process.terminate()
         return process.wait()
 
-    with lock(run.state), _handling(end):
+    with lock(run.state), handling(end):
         _yield_to_others()
         failures, reached = 0, _tokens(run)
         while not stop.is_set() and (goal := _goal(run, reached)) is not None:
@@ -79,17 +78,6 @@ def _goal(run: Run, reached: int) -> int | None:
 def _tokens(run: Run) -> int:
     last = progress.newest(run.checkpoints)
     return progress.reached(last).tokens if last else 0
-
-
-@contextlib.contextmanager
-def _handling(end: object) -> Iterator[None]:
-    numbers = (signal.SIGTERM, signal.SIGINT)
-    before = [signal.signal(number, end) for number in numbers]  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def _yield_to_others() -> None:
