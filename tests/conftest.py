@@ -15,6 +15,15 @@ from pipeline.cli.main import run
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 SEED = SEEDS / "coree-du-nord-belgorod.txt"
+FILES = {
+    "brief.html",
+    "brief.json",
+    "brief.md",
+    "brief.ninjs.json",
+    "brief.ninjs3.json",
+    "repaired.fr.txt",
+    "translation.en.txt",
+}
 
 
 class Ran(NamedTuple):

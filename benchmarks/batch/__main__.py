@@ -24,6 +24,7 @@ from typing import Any
 
 import psutil
 
+from benchmarks import result
 from benchmarks.batch import wire
 
 _LOOK = 0.1  # seconds
@@ -41,9 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         report = _run(Path(place), options)
     _print(report)
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    result.write(report, options.out)
 
 
 def _run(place: Path, options: argparse.Namespace) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks import result
 from benchmarks.soak.feed import Feed, Given, Phase, schedule
 from benchmarks.soak.gauge import Gauge, Sample
 from benchmarks.soak.slope import slope
@@ -48,9 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         report = _run(Path(place), options)
     _print(report)
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    result.write(report, options.out)
     return 0 if report["as expected"] else 1
 
 

@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from benchmarks import result
 from benchmarks.summaries.planted import PLANTERS
 from pipeline import models
 from pipeline.pipeline import CHECKER
@@ -67,9 +68,8 @@ def main() -> None:
         label = name if name.startswith("true") else f"planted: {name}"
         print(f"{label:<36}{cases:>7}{turned_away[name] / cases:>13.1%}")
     print(f"{seconds:.2f} s of processor time a sentence")
-    if arguments.out:
-        rows = {n: {"cases": asked[n], "turned_away": turned_away[n]} for n in asked}
-        arguments.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    rows = {n: {"cases": asked[n], "turned_away": turned_away[n]} for n in asked}
+    result.write(rows, arguments.out)
 
 
 if __name__ == "__main__":

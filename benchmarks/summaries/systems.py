@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import result
 from benchmarks.summaries.rouge import ngrams, rouge, tokens
 from pipeline import models
 from pipeline.documents import Body, Copy
@@ -154,8 +155,7 @@ def main() -> None:
             f"{share:>10.0%}{row['seconds']:>9}",
             flush=True,
         )
-    if arguments.out:
-        arguments.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    result.write(rows, arguments.out)
 
 
 if __name__ == "__main__":

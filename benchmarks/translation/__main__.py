@@ -24,6 +24,7 @@ from typing import Any
 
 from sacrebleu.metrics import BLEU
 
+from benchmarks import result
 from benchmarks.translation.rows import ARTICLE, PARAGRAPH
 from pipeline import models, settings
 from pipeline.translate import typography
@@ -48,9 +49,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         report = _run(model, sources, references, Path(temporary), options.argos)
     _print(report)
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    result.write(report, options.out)
 
 
 def _run(

@@ -13,12 +13,12 @@ beam search was removed.)
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from sacrebleu.metrics import BLEU
 
+from benchmarks import result
 from pipeline import models, settings
 from pipeline.translate import glossary, loops, names, typography
 from pipeline.translate.engine import Engine
@@ -77,8 +77,7 @@ def main() -> None:
         score = BLEU().corpus_score(texts, references).score
         report[name] = {"terms": count, "kept": there / count, "bleu": score}
         print(f"{name:<12} {there / count:7.1%} of {count} terms   BLEU {score:.2f}")
-    if options.out:
-        options.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    result.write(report, options.out)
 
 
 def _translated(engine: Engine, sources: Sequence[str]) -> list[str]:

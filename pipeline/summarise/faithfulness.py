@@ -24,8 +24,8 @@ from pipeline.summarise.alignment import Alignment, Text
 WEIGHTS = Path(__file__).with_name("check.json")
 _KEPT = 0.75  # share of the content words, in order, that a sentence must keep without a model
 _OWN = 0.9  # the same of a model's own draft
-_FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
 _JOINED = 0.95  # the same where it rests on several source sentences
+_FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
 _COVERED = 0.4  # share below which no model is believed
 
 

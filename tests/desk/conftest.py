@@ -8,19 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import FILES
 
 from pipeline.documents import Brief
 from pipeline.writers import json
 
-FILES = {
-    "brief.html",
-    "brief.json",
-    "brief.md",
-    "brief.ninjs.json",
-    "brief.ninjs3.json",
-    "repaired.fr.txt",
-    "translation.en.txt",
-}
 LEAD = ("--summariser", "lead")
 
 
