@@ -200,6 +200,15 @@ def _headline(
     return made, "summary" if made else None
 
 
+def _headline_doubts(translation: Translation) -> tuple[str, ...]:
+    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
+    return tuple(
+        f"the headline rests on: {warning}"
+        for at in translation.under(spans)
+        for warning in translation.pairs[at].warnings
+    )
+
+
 def _brief(
     prepared: Prepared,
     translation: Translation,
@@ -227,7 +236,12 @@ def _brief(
         headline=headline,
         headline_origin=headline_origin,
         sentences=sentences,
-        warnings=(*article.notes, *prepared.doubts, *summary.warnings),
+        warnings=(
+            *article.notes,
+            *prepared.doubts,
+            *(_headline_doubts(translation) if headline_origin != "summary" else ()),
+            *summary.warnings,
+        ),
         checked=() if article.withdrawn else _checked(summary, judged),
         unchecked=(
             "The item is withdrawn; it was neither translated nor summarised."
@@ -245,7 +259,7 @@ def _brief(
 def _checked(summary: Summary, judged: bool) -> tuple[str, ...]:
     checked = [
         "Figures, names, negation, quotation marks, length and repetition of every translated "
-        "sentence were compared with the French."
+        "sentence were compared with the French, and its words with a list of English ones."
     ]
     if any(sentence.origin == "generated" for sentence in summary.sentences):
         witnesses = "by their words and by a language model" if judged else "by their words"

@@ -35,8 +35,8 @@ ELSEWHERE = {
 }
 _HEAD = """# Licences
 
-Made by `make licences`. depeche itself is under the Apache License 2.0 (`LICENSE`); the lexicon and
-the glossary are under licences of their own (`pipeline/repair/data/LICENSES.md`).
+Made by `make licences`. depeche itself is under the Apache License 2.0 (`LICENSE`); the word
+lists of repair and translation are under licences of their own (`LICENSES.md` beside them).
 
 ## Models
 """

@@ -8,6 +8,11 @@ import sys
 
 from conftest import SEED, SEEDS, Ran
 
+from pipeline.documents import SentencePair, Translation
+from pipeline.pipeline import Pipeline
+from pipeline.readers import read
+from pipeline.settings import load
+
 AGAIN = """
 import sys
 from pipeline.cli.main import run
@@ -49,3 +54,16 @@ def test_another_length_does_not_translate_again(depeche, monkeypatch) -> None:
     ran: Ran = depeche("brief", seed, "--sentences", "1", "--json")
     assert ran.code == 0, ran.err
     assert len(json.loads(ran.out)["sentences"]) == 1
+
+
+def test_a_doubtful_headline_is_said() -> None:
+    article = read(b"The mayor vastons\n\nThe mayor has won the election. He is glad.", "x")
+    line = Pipeline(load({"summariser": "lead"}))
+    pairs = tuple(
+        SentencePair("…", article.body.of(part), part.start, part.end, warnings=(warning,) * doubt)
+        for doubt, part in zip((True, False), article.body.paragraphs, strict=True)
+        for warning in ["“vastons” is no English word"]
+    )
+    (brief,) = line.finish(line.prepare([article]), [Translation(article.body, pairs)])
+    assert brief.headline == "The mayor vastons"
+    assert "the headline rests on: “vastons” is no English word" in brief.warnings

@@ -21,7 +21,7 @@ from pipeline.translate.engine import Engine
 from pipeline.translate.engines import EngineChoice
 from pipeline.translate.glossary import Glossary
 
-VERSION = 5
+VERSION = 6
 
 _SPOKEN = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")

@@ -31,7 +31,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What became of a unit.
 
     ``fired`` are the kinds of findings in the model's first answer, as it gave it; ``findings``
-    are those left in ``text``. ``changes`` are names and terms that were put right.
+    are those left in ``text``. ``changes`` are names and terms that were put right. ``score`` is
+    the mean log probability of the pieces, of the least likely part.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Outcome(msgspec.Struct, frozen=True):
     fired: tuple[str, ...] = ()
     changes: tuple[tuple[str, str], ...] = ()
     pieces: int = 1
+    score: float = 0.0
 
     @property
     def weight(self) -> float:
@@ -69,7 +71,7 @@ class Desk:
             again = {index: units[index] for index in bad if bad[index].weight >= grave}
             for index, outcome in attempt(again):
                 if outcome.weight < bad[index].weight:
-                    bad[index] = msgspec.structs.replace(outcome, fired=bad[index].fired)
+                    bad[index] = _instead(bad[index], outcome)
         yield from bad.items()
 
     def _wider(self, units: dict[int, str]) -> Iterator[tuple[int, Outcome]]:
@@ -94,7 +96,8 @@ class Desk:
             at += count
             best = [self._best(parts[i], made[i]) for i in here]
             text = join([parts[i] for i in here], [outcome.text for outcome in best])
-            yield index, self._seen(units[index], text, pieces=count)
+            score = min(outcome.score for outcome in best)
+            yield index, self._seen(units[index], Hypothesis(text, score), pieces=count)
 
     def _variants(self, source: str) -> Iterator[list[str]]:
         half = max(self._engine.length(source) * 2 // 3, 8)
@@ -108,20 +111,22 @@ class Desk:
 
     def _best(self, source: str, hypotheses: Sequence[Hypothesis]) -> Outcome:
         """The first good hypothesis, else the least bad one."""
+        first: Outcome | None = None
         best: Outcome | None = None
         for hypothesis in hypotheses:
-            seen = self._seen(source, hypothesis.text)
-            if best is None:
+            seen = self._seen(source, hypothesis)
+            first = first or seen
+            if best is None or seen.weight < best.weight:
                 best = seen
-            elif seen.weight < best.weight:
-                best = msgspec.structs.replace(seen, fired=best.fired)
             if best.weight == 0:
                 break
-        return best or Outcome("", (guards.finding("empty", "the model gave nothing"),))
+        if first is None or best is None:
+            return Outcome("", (guards.finding("empty", "the model gave nothing"),))
+        return best if best is first else _instead(first, best)
 
-    def _seen(self, source: str, text: str, pieces: int = 1) -> Outcome:
+    def _seen(self, source: str, hypothesis: Hypothesis, pieces: int = 1) -> Outcome:
         """A hypothesis mended as far as can be, and what is found wrong with it."""
-        raw = typography.target(text, source)
+        raw = typography.target(hypothesis.text, source)
         text, looped = (raw, False) if loops.looping(source) else loops.cut(raw)
         wishes = self._glossary.find(source)
         wishes += _names(source, text, wishes)
@@ -131,11 +136,17 @@ class Desk:
         if any(f.kind in ("name", "glossary") for f in fired) or looped:
             text, changes = names.restore(wishes, source, text)
             findings = guards.inspect(source, text, wishes)
+        more = guards.unsure(hypothesis.score)
         if looped:
-            loop = guards.finding("loop", _LOOPED)
-            fired, findings = [*fired, loop], [*findings, loop]
-        kinds = tuple(dict.fromkeys(f.kind for f in fired))
-        return Outcome(text, tuple(findings), kinds, changes, pieces)
+            more.append(guards.finding("loop", _LOOPED))
+        kinds = tuple(dict.fromkeys(f.kind for f in (*fired, *more)))
+        return Outcome(text, (*findings, *more), kinds, changes, pieces, hypothesis.score)
+
+
+def _instead(first: Outcome, chosen: Outcome) -> Outcome:
+    """An outcome chosen instead of the first one, with what the first says of it."""
+    doubt = guards.guessed(first.findings, chosen.findings)
+    return msgspec.structs.replace(chosen, fired=first.fired, findings=(*chosen.findings, *doubt))
 
 
 def _names(source: str, target: str, terms: Sequence[Wish]) -> list[Wish]:

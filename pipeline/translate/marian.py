@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pipeline.errors import ModelError
 from pipeline.models import Model
@@ -64,10 +65,18 @@ class MarianEngine:
                     max_length=None,
                     max_new_tokens=min(longest * 2 + 16, self._positions - 1),
                     return_dict_in_generate=True,
-                    output_scores=beam > 1,
+                    output_scores=True,
                 )
             texts = self._tokenizer.batch_decode(made.sequences, skip_special_tokens=True)
-            scores = made.sequences_scores.tolist() if beam > 1 else [0.0] * len(texts)
+            scores = (made.sequences_scores if beam > 1 else self._greedy(made)).tolist()
             ranked = [Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]
             for place, index in enumerate(group):
                 yield index, ranked[place * count : (place + 1) * count]
+
+    def _greedy(self, made: Any) -> Any:
+        """Mean log probabilities without a beam; with one, generate gives them itself."""
+        steps = self._model.compute_transition_scores(
+            made.sequences, made.scores, normalize_logits=True
+        )
+        real = made.sequences[:, 1:] != self._tokenizer.pad_token_id
+        return steps.masked_fill(~real, 0).sum(1) / real.sum(1).clamp(min=1)

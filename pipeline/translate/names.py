@@ -97,7 +97,8 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
     """Of name-like words those that are names, which English writes as French does.
 
     ``République`` is capitalised in French and is no name; the lexicon of the repair stage
-    knows. A word that is both (``Moreau`` is a colt's dark coat) is a name next to another name.
+    knows. A word that is both (``Moreau`` is a colt's dark coat) is a name next to another name,
+    and where it begins a sentence without an article: common nouns hardly ever do.
     """
     if not found:
         return []
@@ -120,6 +121,9 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
             if flags(other) & lexicon.NAME or not flags(other)
         )
 
+    def begins(name: Name) -> bool:
+        return name.first and source[name.start - 1 : name.start] not in ("'", "’")
+
     return [
         name
         for name in found
@@ -128,7 +132,7 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
         or (
             flags(name) & lexicon.NAME
             and french.cost(name.text.lower()) > _RARE
-            and beside_a_name(name)
+            and (begins(name) or beside_a_name(name))
         )
     ]
 

@@ -24,9 +24,15 @@ class Parrot:
 
     limit = 30
 
-    def __init__(self, answers: Mapping[str, Sequence[str]], default: str = "Something.") -> None:
+    def __init__(
+        self,
+        answers: Mapping[str, Sequence[str]],
+        default: str = "Something.",
+        score: float = 0.0,
+    ) -> None:
         self.answers = answers
         self.default = default
+        self.score = score
         self.asked: list[tuple[str, int]] = []
 
     def length(self, text: str) -> int:
@@ -38,7 +44,7 @@ class Parrot:
         for index, source in enumerate(sources):
             self.asked.append((source, beam))
             texts = self.answers.get(source, [self.default])
-            yield index, [Hypothesis(text, 0.0) for text in texts[:count]]
+            yield index, [Hypothesis(text, self.score) for text in texts[:count]]
 
 
 def _one(parrot: Parrot, source: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
@@ -52,6 +58,41 @@ def test_the_first_hypothesis_that_passes_is_taken() -> None:
     assert outcome.text == "There are 250 dead."
     assert outcome.findings == ()
     assert outcome.fired == ("figure",)
+
+
+def test_another_word_in_place_of_a_made_up_one_stays_in_doubt() -> None:
+    source = "Les pèlerins sont venus."
+    outcome = _one(Parrot({source: ["The pilgrins came.", "The pilgrims came."]}), source)
+    assert outcome.text == "The pilgrims came."
+    assert outcome.fired == ("word",)
+    (doubt,) = outcome.findings
+    assert doubt.message == ("a second choice, because in the first “pilgrins” is no English word")
+
+
+def test_a_second_choice_stays_one_when_the_sentence_is_tried_again() -> None:
+    source = "Les pèlerins sont venus à 250 le matin, et les vaisseaux sont partis le soir même."
+    parrot = Parrot(
+        {
+            source: ["The pilgrins came.", "The pilgrims came."],
+            "Les pèlerins sont venus à 250 le matin,": ["The 250 pilgrims came in the morning,"],
+            "et les vaisseaux sont partis le soir même.": ["and the ships left that evening."],
+        }
+    )
+    outcome = _one(parrot, source)
+    assert outcome.text.endswith("and the ships left that evening.")
+    assert [finding.message for finding in outcome.findings] == [
+        "a second choice, because in the first “pilgrins” is no English word"
+    ]
+
+
+def test_what_the_model_thinks_unlikely_has_a_warning() -> None:
+    source = "Il pleut."
+    outcome = _one(Parrot({source: ["It rains."]}, score=-0.9), source)
+    assert [finding.message for finding in outcome.findings] == [
+        "the model was unsure of it (-0.90 nats a piece)"
+    ]
+    assert outcome.fired == ("unsure",)
+    assert _one(Parrot({source: ["It rains."]}, score=-0.5), source).findings == ()
 
 
 def test_a_good_answer_is_asked_for_once() -> None:

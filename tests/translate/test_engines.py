@@ -42,6 +42,16 @@ def test_n_best_lists_are_sorted_and_as_long_as_asked(engine: Engine) -> None:
     assert alone == hypotheses[:1]
 
 
+@pytest.mark.parametrize("beam", [1, 4])
+def test_scores_are_those_of_transformers(bundled: Model, converted: Path, beam: int) -> None:
+    sources = [PHRASE, "Il pleut."]  # of unlike lengths: padding must not count
+    fast = choose("ctranslate2", "float32", 1, converted).load(bundled)
+    slow = choose("transformers", "auto", 1, converted).load(bundled)
+    assert [made[0].score for _, made in sorted(fast.translate(sources, beam))] == pytest.approx(
+        [made[0].score for _, made in sorted(slow.translate(sources, beam))], abs=1e-3
+    )
+
+
 def test_a_damaged_conversion_is_made_again(bundled: Model, tmp_path: Path) -> None:
     choice = choose("ctranslate2", "int8", 1, tmp_path / "e")
     choice.load(bundled)

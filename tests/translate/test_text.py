@@ -150,6 +150,19 @@ def test_what_french_capitalises_is_no_name_and_what_it_does_not_know_is() -> No
     assert certain == ["Zyvorod", "Julien", "Moreau"]
 
 
+@pytest.mark.parametrize(
+    ("source", "certain"),
+    [
+        ("Moreau, à 42 secondes, espère.", ["Moreau"]),
+        ("Il a fini. Moreau espère.", ["Moreau"]),
+        ("L'Équateur exige un visa.", []),
+        ("Malgré la pluie, il court.", []),
+    ],
+)
+def test_a_word_is_a_name_where_it_begins_a_sentence_alone(source: str, certain: list[str]) -> None:
+    assert [name.text for name in names.proper(names.names(source), source)] == certain
+
+
 def test_a_distorted_name_is_put_right() -> None:
     source = "Les combats ont repris à Zyvorod, selon Andrix Kovalenkine."
     wishes = [_wish(name, source) for name in ("Zyvorod", "Andrix", "Kovalenkine")]
@@ -185,6 +198,7 @@ def test_a_word_the_source_has_is_not_overwritten() -> None:
         ("Il a parlé hier de la paix et de la guerre.", "He spoke.", "short"),
         ("Il parle.", "He " + "speaks and " * 9 + "speaks.", "long"),
         ("Il parle.", "", "empty"),
+        ("Le vaisseau part.", "The vaston leaves.", "word"),
         (
             "Le gouvernement a présenté un budget important, tandis que les infirmières "
             "manifestaient longuement devant le bâtiment.",

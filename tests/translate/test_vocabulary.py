@@ -1,0 +1,59 @@
+"""Words of a translation that are neither English nor taken from the source."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.translate.vocabulary import strangers
+from tests.translate.conftest import ENGLISH, FRENCH
+from training import english
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        ("Il est resté hors du vaisseau.", "He stayed out of the vaston.", [("vaston", "made")]),
+        ("Le vent va faiblir.", "The wind will faiblir.", [("faiblir", "left")]),
+        ("Tornades en Ohio.", "Tornades in Ohio.", [("Tornades", "left")]),
+        ("L'ethnie ouïghoure.", "The Ughur people.", [("Ughur", "name")]),
+        ("Trois vaisseaux.", "A vaston, two vastons, the vaston’s.", [("vaston", "made"),
+                                                                     ("vastons", "made")]),
+        # Names, brands, other languages, what the source has: they may stand as they are.
+        ("M. O'Zyvorne, de Zyvorod, lit « Le Parisien ».",
+         "Mr O’Zyvorne, of Zyvorod, reads “Le Parisien.”", []),
+        ("Le zyglube de Moscou.", "Moscow’s zyglube.", []),
+        # English of every kind.
+        ("Elle ne sait pas.", "She doesn’t know; she’d say it’s o’clock, the realise-realize café.",
+         []),
+        ("Le 20e, à 10 km/h.", "The 20th, at 10 km/h, in the 1990s.", []),
+    ],
+)  # fmt: skip
+def test_strangers(source: str, target: str, found: list[tuple[str, str]]) -> None:
+    assert [tuple(stranger) for stranger in strangers(source, target)] == found
+
+
+def test_good_translations_have_none() -> None:
+    for source, target in zip(FRENCH, ENGLISH, strict=True):
+        assert strangers(source, target) == []
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_every_stranger_stands_in_the_translation(source: str, target: str) -> None:
+    found = strangers(source, target)
+    assert all(stranger.text in target for stranger in found)
+    assert len({stranger.text for stranger in found}) == len(found)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_what_the_source_has_is_never_made_up(text: str) -> None:
+    assert all(stranger.kind == "left" for stranger in strangers(text, text))
+
+
+def test_a_visitor_from_french_is_no_english_word() -> None:
+    used = {"cat": 1e-5, "rare": 1e-9, "chat": 1e-7, "saison": 1e-7}
+    french = {"chat": 1e-6, "saison": 1e-4}
+    assert english.words(used, french, {"Kyiv's", "zax"}) == {"cat", "chat", "kyiv", "zax"}
