@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from pipeline import typography
 from pipeline.errors import InputError
-from pipeline.translate import Segment, figures, guards, loops, typography
+from pipeline.translate import Segment, figures, guards, loops
 
 
 class Score(msgspec.Struct, frozen=True):

@@ -26,8 +26,7 @@ from sacrebleu.metrics import BLEU
 
 from benchmarks import result
 from benchmarks.translation.rows import ARTICLE, PARAGRAPH
-from pipeline import models, settings
-from pipeline.translate import typography
+from pipeline import models, settings, typography
 from pipeline.translate.convert import convert
 
 HERE = Path(__file__).parent

@@ -19,8 +19,8 @@ from pathlib import Path
 from sacrebleu.metrics import BLEU
 
 from benchmarks import result
-from pipeline import models, settings
-from pipeline.translate import glossary, loops, names, typography
+from pipeline import models, settings, typography
+from pipeline.translate import glossary, loops, names
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import choose
 from pipeline.translate.names import Wish

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline import typography
 from pipeline.documents import TITLES, Copy, Rejected, Summary, SummarySentence
 from pipeline.models import Model
 from pipeline.segmentation import segment
@@ -14,7 +15,6 @@ from pipeline.summarise.compress import compress
 from pipeline.summarise.faithfulness import Check, halved
 from pipeline.summarise.generator import Generator, load
 from pipeline.summarise.judge import Reader
-from pipeline.translate import typography
 
 VERSION = 6
 

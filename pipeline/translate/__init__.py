@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from pipeline import typography
 from pipeline.documents import TITLES, Body, Paragraph, SentencePair, Translation
 from pipeline.errors import EngineError
 from pipeline.models import Model
 from pipeline.segmentation import segment
 from pipeline.stage import Cached, Progress, Scalar
-from pipeline.translate import clauses, typography
+from pipeline.translate import clauses
 from pipeline.translate.attempts import Desk, Outcome, join
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import EngineChoice

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from pipeline.translate import clauses, guards, loops, names, typography
+from pipeline import typography
+from pipeline.translate import clauses, guards, loops, names
 from pipeline.translate.engine import Engine, Hypothesis
 from pipeline.translate.glossary import Glossary
 from pipeline.translate.guards import Finding

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.translate import figures, guards, loops, names, typography
+from pipeline import typography
+from pipeline.translate import figures, guards, loops, names
 from pipeline.translate.names import Wish
 
 SAME = (
