@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 INTERRUPTED = 130
 
 
@@ -33,6 +35,11 @@ class ModelError(DepecheError):
     """A model is missing, damaged, or of the wrong kind."""
 
     exit_code = 3
+
+
+def unwritable(place: Path, error: OSError) -> DepecheError:
+    """The failure to write to a place, to be raised from the system's error."""
+    return DepecheError(f"{place} cannot be written: {error.strerror}.")
 
 
 def said(error: BaseException) -> str:

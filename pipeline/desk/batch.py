@@ -19,7 +19,7 @@ from pipeline.desk.items import real
 from pipeline.desk.reading import Reading, stamp
 from pipeline.desk.report import Report
 from pipeline.desk.shelf import LEDGER, REPORT, Shelf
-from pipeline.errors import DepecheError
+from pipeline.errors import unwritable
 from pipeline.pipeline import Pipeline
 from pipeline.settings import Settings
 from pipeline.writers import folder
@@ -142,4 +142,4 @@ def _write(action: Callable[[Path], object], place: Path) -> None:
     try:
         action(place)
     except OSError as error:
-        raise DepecheError(f"{place} cannot be written: {error.strerror}.") from error
+        raise unwritable(place, error) from error

@@ -24,7 +24,7 @@ from pipeline.desk.reading import End, Message, Read, Unread
 from pipeline.desk.report import Doubles, Report
 from pipeline.desk.shelf import Shelf, Source
 from pipeline.documents import Brief, Translation
-from pipeline.errors import DepecheError, EngineError, said
+from pipeline.errors import DepecheError, EngineError, said, unwritable
 from pipeline.pipeline import Pipeline, Prepared
 
 # The next brief could not be written either; nothing that is not done may be put on record.
@@ -280,9 +280,7 @@ class Desk:
             retired = [] if placed.late else self._shelf.retire(version)
         except OSError as error:
             if error.errno in _FOR_ALL:
-                raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from (
-                    error
-                )
+                raise unwritable(self._shelf.out, error) from error
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         if version.withdrawn:
             self._report.withdrawn += 1
@@ -317,7 +315,7 @@ class Desk:
                 versions = tuple((version.item, version.digest) for version in file.versions)
                 self._shelf.record(real(file.path), Source(stamp, versions, bool(file.failures)))
         except OSError as error:
-            raise DepecheError(f"{self._shelf.out} cannot be written: {error.strerror}.") from error
+            raise unwritable(self._shelf.out, error) from error
         return Event("finished", file.path, failures=tuple(file.failures))
 
 

@@ -21,7 +21,7 @@ from pipeline.desk.desk import Desk, Event
 from pipeline.desk.items import real
 from pipeline.desk.reading import Reading, stamp
 from pipeline.desk.shelf import Shelf, Source
-from pipeline.errors import DepecheError
+from pipeline.errors import DepecheError, unwritable
 from pipeline.pipeline import Pipeline
 from pipeline.settings import Settings
 from pipeline.stopping import Stop
@@ -241,7 +241,7 @@ class _Index:
         try:
             folder.index(self._out)
         except OSError as error:
-            raise DepecheError(f"{self._out} cannot be written: {error.strerror}.") from error
+            raise unwritable(self._out, error) from error
         self.stale = False
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 
