@@ -153,6 +153,21 @@ def test_parts_are_joined_as_one_sentence() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "said", "printed"),
+    [
+        ("La Kényane gagne.", "Kényane wins.", "Kenyan wins."),
+        ("Le président nigérien parle.", "The Nigerian president speaks.",
+         "The Nigerien president speaks."),
+        ("Les soldats nigérians.", "Soldiers from Nigeria.", "Soldiers from Nigeria."),
+    ],
+)  # fmt: skip
+def test_a_people_is_neither_left_in_french_nor_taken_for_its_neighbour(
+    source: str, said: str, printed: str
+) -> None:
+    assert _one(Parrot({source: [said]}), source, glossary.load()).text == printed
+
+
 def test_the_bundled_glossary_and_the_newsrooms_on_top(tmp_path: Path) -> None:
     bundled = glossary.load()
     (wish,) = bundled.find("L'OTAN se réunit")
