@@ -254,11 +254,14 @@ def _remark(made: Brief) -> None:
 
 
 def _store(made: Brief, names: Names) -> bool:
-    place = names(made)
+    written = names.out
     try:
-        written = folder.brief(made, names.out, place.name)
+        with names.alone():
+            place = names(made)
+            written /= place.name
+            folder.brief(made, names.out, place.name)
     except OSError as error:
-        common.say(f"{names.out / place.name} cannot be written: {error.strerror}.")
+        common.say(f"{written} cannot be written: {error.strerror}.")
         return False
     instead = " in place of the brief of another version" if place.changed else ""
     common.say(f"wrote {written}/{instead}")

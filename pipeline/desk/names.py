@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +33,24 @@ class Names:
         self.out = out
         self._given: set[str] = set()
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within, no other run gives a place in ``out`` or writes to the one it was given.
+
+        Raises:
+            OSError: the folder cannot be made or opened.
+        """
+        self.out.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.out, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with contextlib.suppress(OSError):  # some network file systems have no locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
     def __call__(self, brief: Brief) -> Place:
-        """The place of a brief; none is given twice."""
+        """The place of a brief; none is given twice in a run."""
         for number in count(1):
             name = brief.id if number == 1 else f"{brief.id}-{number}"
             if name in self._given:

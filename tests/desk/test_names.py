@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from pathlib import Path
 
 from desk.conftest import LEAD, briefs
+from pipeline.desk.names import Names
 
 TEXT = "La rivière a débordé mardi à Privas. Il y a {} blessés."
 
@@ -55,3 +58,18 @@ def test_what_cannot_be_read_stays_and_what_was_not_finished_is(depeche, tmp_pat
     (out / "a" / "brief.json").unlink()
     (out / "a").rmdir()
     assert lying(out) == {"a-2": TEXT.format(1), "b": TEXT.format(2)}
+
+
+def test_two_runs_at_once_do_not_meet_in_one_slug(depeche, tmp_path: Path) -> None:
+    out, before = tmp_path / "out", tmp_path / "before"
+    one, two = write(tmp_path / "x" / "a.txt", 1), write(tmp_path / "y" / "a.txt", 2)
+    assert depeche("brief", one, two, *LEAD, "--out", before).code == 0
+    other = threading.Thread(target=lambda: depeche("brief", two, *LEAD, "--out", out))
+    with Names(out).alone():
+        other.start()
+        other.join(1.5)  # all it needs is in memory: it would have written by now
+        assert other.is_alive()
+        assert not list(out.iterdir())
+        shutil.copytree(before / "a", out / "a")
+    other.join()
+    assert lying(out) == lying(before)
