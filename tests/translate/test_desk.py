@@ -168,6 +168,16 @@ def test_a_people_is_neither_left_in_french_nor_taken_for_its_neighbour(
     assert _one(Parrot({source: [said]}), source, glossary.load()).text == printed
 
 
+def test_the_wrong_minister_is_seen() -> None:
+    source = "Le ministre de l'Économie recevra les syndicats."
+    terms = glossary.load()
+    wrong = Parrot({source: ["The Minister of Education will meet the unions."]})
+    assert [finding.kind for finding in _one(wrong, source, terms).findings] == ["glossary"]
+    for right in ("Economy Minister", "Economics Minister", "Minister for Economic Affairs"):
+        parrot = Parrot({source: [f"The {right} will meet the unions."]})
+        assert _one(parrot, source, terms).findings == ()
+
+
 def test_the_bundled_glossary_and_the_newsrooms_on_top(tmp_path: Path) -> None:
     bundled = glossary.load()
     (wish,) = bundled.find("L'OTAN se réunit")
