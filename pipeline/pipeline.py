@@ -258,8 +258,9 @@ def _brief(
 
 def _checked(summary: Summary, judged: bool) -> tuple[str, ...]:
     checked = [
-        "Figures, names, negation, quotation marks, length and repetition of every translated "
-        "sentence were compared with the French, and its words with a list of English ones."
+        "Figures, names, negation, quotation marks, length, repetition and some common words of "
+        "every translated sentence were compared with the French, and its words with a list of "
+        "English ones."
     ]
     if any(sentence.origin == "generated" for sentence in summary.sentences):
         witnesses = "by their words and by a language model" if judged else "by their words"

@@ -12,30 +12,20 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.translate import figures, names, vocabulary
+from pipeline.translate import answers, figures, names, vocabulary
 from pipeline.translate.names import Wish
 
 Kind = Literal[
-    "figure",
-    "name",
-    "short",
-    "long",
-    "part",
-    "loop",
-    "negation",
-    "quotes",
-    "glossary",
-    "word",
-    "unsure",
-    "empty",
-]
+    "figure", "name", "short", "long", "part", "loop", "negation", "quotes", "glossary", "word",
+    "answer", "unsure", "empty",
+]  # fmt: skip
 
 # How much worse a finding makes a translation. From RETRY on it is worth another
 # attempt, from GRAVE on a costly one.
 _WEIGHTS: dict[Kind, float] = {
     "empty": 100.0, "loop": 10.0, "figure": 8.0, "part": 6.0, "short": 6.0, "negation": 4.0,
-    "glossary": 3.0, "long": 3.0, "name": 3.0, "word": 1.0, "quotes": 0.5,
-    "unsure": 0.0,
+    "glossary": 3.0, "long": 3.0, "name": 3.0, "word": 1.0, "answer": 1.0,
+    "quotes": 0.5, "unsure": 0.0,
 }  # fmt: skip
 _GUESSED = 0.5
 # Mean log probability of a piece. One sentence in nine of FLORES-200 dev is below; those have
@@ -97,6 +87,8 @@ def inspect(source: str, target: str, wishes: Sequence[Wish] = ()) -> list[Findi
         else:
             found.append(finding("name", f"the name {wish.right} is not in the translation"))
     found += _strangers(source, target, wishes)
+    for word in answers.unanswered(source, target, wishes):
+        found.append(finding("answer", f"nothing in the translation answers to “{word}”"))
     if _unbalanced(target) and not _unbalanced(source):
         found.append(finding("quotes", "a quotation mark has no partner"))
     return found
