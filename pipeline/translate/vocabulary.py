@@ -65,7 +65,7 @@ def strangers(source: str, target: str) -> list[Stranger]:
 
 
 def english(word: str) -> bool:
-    """Whether a word is English, whatever its case and accents; parts of ``o'clock`` are not."""
+    """Whether a word is English, whatever its case and accents."""
     lower = word.lower().replace("’", "'")
     return lower in _words() or folded(lower) in _words()
 
