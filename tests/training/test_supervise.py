@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file
 from training_data import ROOT, recipe
 
 from pipeline.errors import DepecheError, InputError
@@ -117,6 +119,20 @@ def test_a_run_goes_on_in_the_background_until_it_is_stopped(
         path.name for path in (tmp_path / "out").iterdir()
     }
     assert main(["export", str(state / "decay"), str(tmp_path / "out")]) == 1
+    runs = [f"{state}/{name}" for name in ("later", "decay")]
+    for name, more in (
+        ("alone", [runs[0]]),
+        ("before", [runs[1]]),
+        ("both", [runs[0], "--with", runs[1], "--share", "0.25"]),
+    ):
+        assert main(["export", more[0], str(tmp_path / name), *more[1:]]) == 0
+    alone, before, both = (
+        load_file(tmp_path / name / "model.safetensors") for name in ("alone", "before", "both")
+    )
+    assert not torch.equal(alone["model.shared.weight"], before["model.shared.weight"])
+    for name, weights in both.items():
+        mean = 0.75 * alone[name].float() + 0.25 * before[name].float()
+        assert torch.allclose(weights.float(), mean, atol=2e-3), name
     assert main(["prepare", str(state), "--corpus", str(state / "recipe.toml")]) == 1
     assert "has runs" in capsys.readouterr().err
 

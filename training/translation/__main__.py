@@ -163,12 +163,24 @@ def show(state: Path) -> None:
 @click.argument("run_folder", metavar="RUN", type=_FOLDER)
 @click.argument("out", type=_FOLDER)
 @click.option("--last", type=click.IntRange(1), default=1, help="Average so many checkpoints.")
-def export(run_folder: Path, out: Path, last: int) -> None:
+@click.option("--with", "other", type=_FOLDER, help="Average with a run that this one follows.")
+@click.option(
+    "--share", type=click.FloatRange(0, 1), default=0.3, show_default=True, help="Of that run."
+)
+def export(run_folder: Path, out: Path, last: int, other: Path | None, share: float) -> None:
     """Write a run's weights as a MarianMT folder."""
     from training.translation.export import export as work
 
     found = runs.find(run_folder)
-    work(found.state / "model", written(found.checkpoints)[-last:], out)
+    checkpoints = written(found.checkpoints)[-last:]
+    shares = None
+    if other is not None and checkpoints:
+        earlier = written(runs.find(other).checkpoints)[-1:]
+        if not earlier:
+            raise InputError(f"The run {other.name} has no checkpoint yet.")
+        shares = [(1 - share) / len(checkpoints)] * len(checkpoints) + [share]
+        checkpoints += earlier
+    work(found.state / "model", checkpoints, out, shares)
 
 
 @cli.command()

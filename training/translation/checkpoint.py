@@ -59,20 +59,28 @@ def read(path: Path, memory: Memory, layout: Layout) -> Progress:
     return found
 
 
-def average(paths: Sequence[Path], layout: Layout) -> torch.Tensor:
+def average(
+    paths: Sequence[Path], layout: Layout, shares: Sequence[float] | None = None
+) -> torch.Tensor:
     """The mean of the weights of checkpoints, a flat float32 vector.
+
+    Args:
+        paths: checkpoints of runs that have gone the same way for long: of others the mean is
+            no model (Wortsman et al., Model soups, 2022).
+        layout: of their model.
+        shares: of each, together 1; equal ones if not given.
 
     Raises:
         InputError: one is no checkpoint, or one of another model.
     """
     mean = torch.zeros(layout.size)
-    for path in paths:
+    for path, share in zip(paths, shares or [1 / len(paths)] * len(paths), strict=True):
         reached(path)
         with safe_open(path, framework="pt") as file:
             _fit(path, file, layout)
             for slot in layout.slots:
                 tensor = file.get_tensor(f"weights/{slot.name}")
-                slot.of(mean).add_(tensor, alpha=1 / len(paths))
+                slot.of(mean).add_(tensor, alpha=share)
     return mean
 
 

@@ -14,8 +14,12 @@ from training.translation import checkpoint, network
 _WEIGHTS = ("model.safetensors", "config.json", "generation_config.json")
 
 
-def export(model: Path, checkpoints: Sequence[Path], out: Path) -> None:
+def export(
+    model: Path, checkpoints: Sequence[Path], out: Path, shares: Sequence[float] | None = None
+) -> None:
     """Write the mean of checkpoints as float16, with the tokenizer of the folder ``model``.
+
+    ``shares`` are those of ``checkpoint.average``.
 
     Raises:
         InputError: ``out`` is there already, or a checkpoint cannot be used.
@@ -27,7 +31,7 @@ def export(model: Path, checkpoints: Sequence[Path], out: Path) -> None:
         raise InputError("There is no checkpoint to export yet.")
     made = network.load(model)
     layout = network.Layout(made)
-    mean = checkpoint.average(checkpoints, layout)
+    mean = checkpoint.average(checkpoints, layout, shares)
     named = dict(made.named_parameters())
     with torch.no_grad():
         for slot in layout.slots:
