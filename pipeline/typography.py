@@ -12,6 +12,8 @@ import re
 _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None})
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
+_TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
+_GLUED = re.compile(r"\b([a-z]{2,}[.!?])([A-Z][a-z]+)\b(?![.@/])")
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
 _BY_BLANKS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
@@ -51,7 +53,8 @@ def target(text: str, french: str = "") -> str:
     for pattern, english in (*_TITLES, *_STOPS):
         text = pattern.sub(english, text)
     text = re.sub(r"(?<=\d) %", "%", text)
-    text = re.sub(r"\s+(?=[,;.!?](?:\s|$))", "", text)
+    text = re.sub(r"\s+(?=[,;.!?](?:[\s\"”»]|$))", "", text)
+    text = _GLUED.sub(lambda m: m[0] if m[0] in french else f"{m[1]} {m[2]}", text)
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
     return _quotes(text)
 
@@ -77,14 +80,17 @@ def _quotes(text: str) -> str:
     opened = False
     for match in _QUOTE.finditer(text):
         before = text[end : match.start()]
-        parts.append(before)
-        so_far = "".join(parts)
+        so_far = "".join(parts) + before
         mark = match[0].strip()
         if mark in "«“„»”":
             opening = mark in "«“„"
         else:
             opening = not opened and bool(_OPENING.search(so_far))
-        parts.append("“" if opening else "”")
+        # A model sets blanks inside of them as French does.
+        inside = opened and not opening
+        parts += [before.rstrip() if inside else before, "“" if opening else "”"]
         opened = opening
         end = match.end()
-    return "".join(parts) + text[end:]
+        if opening:
+            end += len(text[end:]) - len(text[end:].lstrip())
+    return _TWICE.sub(r"\1”", "".join(parts) + text[end:])

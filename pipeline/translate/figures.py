@@ -25,6 +25,7 @@ _CLOCK = re.compile(
 _DECADE = re.compile(rf"années{_BLANK}(\d0)\b")
 _ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|ième|er|re)?\b")
 _WORD = re.compile(r"[^\W\d_]+")
+_SECOND = re.compile(r"(?<=\d)[ -]second\b")  # of time: not the ordinal, which is a 2
 
 _FRENCH = {
     "zéro": 0,
@@ -119,6 +120,8 @@ def english(text: str) -> tuple[Figure, ...]:
         found.append(_figure(match[0], Decimal(hour), True, True))
         if minutes:
             found.append(_figure(match[0], Decimal(minutes), True, minutes != "00"))
+        masked = _mask(masked, match)
+    for match in _SECOND.finditer(masked):
         masked = _mask(masked, match)
     for match in _ROMAN.finditer(masked):
         found.append(_figure(match[0], Decimal(_roman(match[1])), False, False))

@@ -34,6 +34,7 @@ SAME = (
 DIFFERENT = (
     ("3,5 %", "5.3%", ["3,5"], ["5.3"]),
     ("septembre 2022", "September 2002", ["2022"], ["2002"]),
+    ("2 heures 21 minutes, 38 secondes", "21 minutes, 38 second", ["2 heures 21"], []),
     ("trois morts", "four dead", ["trois"], []),
     ("2 millions", "2 people", ["2 millions"], ["2"]),
     ("à 11h29", "at 11:29 p.m.", ["11h29"], ["11:29 p.m"]),
@@ -117,6 +118,10 @@ def test_loops(said: str, cut: str) -> None:
         ("à 14h30", "at 14h30", "at 14:30"),
         ("à 14h", "at 14h", "at 14:00"),
         ("pendant 24 h", "for 24 h", "for 24 h"),
+        ("« Oui », dit-il.", '" Yes ,", he said.', "“Yes,” he said."),
+        ("Le mot « oui ».", 'The word " yes ".', "The word “yes”."),
+        ("Il est parti. La police.", "He has left.The police.", "He has left. The police."),
+        ("Sur amazon.Fr.", "On amazon.Fr.", "On amazon.Fr."),
     ],
 )
 def test_english_typography(source: str, model: str, printed: str) -> None:
