@@ -176,7 +176,10 @@ def test_a_doubtful_translation_is_left_out_as_long_as_there_is_another() -> Non
     stage = Summariser(None, sentences=2)
     made = next(iter(stage.run([Copy(text, (first,))])))[1]
     assert made.sentences[0].text == SOURCES[1]
-    assert "1 of 4 sentences were left out" in made.warnings[0]
+    assert "1 of 4 sentences were left out, the lead among them, because" in made.warnings[0]
+    at = text.text.index(SOURCES[1])
+    made = next(iter(stage.run([Copy(text, ((at, at + len(SOURCES[1])),))])))[1]
+    assert "1 of 4 sentences were left out because" in made.warnings[0]
     made = next(iter(stage.run([Copy(text, ((0, len(text.text)),))])))[1]
     assert made.sentences[0].text == SOURCES[0]
     assert "every sentence" in made.warnings[0]

@@ -16,7 +16,7 @@ from pipeline.summarise.faithfulness import Check, halved
 from pipeline.summarise.generator import Generator, load
 from pipeline.summarise.judge import Reader
 
-VERSION = 6
+VERSION = 7
 
 _PRONOUN = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|Their|Its|This|These|Those)\b")
 _WHO = "it does not say who or what is meant"
@@ -102,7 +102,8 @@ class Summariser:
             warnings.append("every sentence of the translation is doubtful")
         elif len(sources) < len(everything):
             left_out = f"{len(everything) - len(sources)} of {len(everything)} sentences"
-            warnings.append(f"{left_out} were left out, because their translation is doubtful")
+            lead = ", the lead among them," if everything[0].doubtful else ""
+            warnings.append(f"{left_out} were left out{lead} because their translation is doubtful")
         taken = _Taken(self._sentences, self._max_words)
         rejected: list[Rejected] = []
         # Fewer sentences than asked for are their own summary.
