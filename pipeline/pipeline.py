@@ -239,7 +239,7 @@ def _brief(
         warnings=(
             *article.notes,
             *prepared.doubts,
-            *(_headline_doubts(translation) if headline_origin != "summary" else ()),
+            *_headline_doubts(translation),
             *summary.warnings,
         ),
         checked=() if article.withdrawn else _checked(summary, judged),

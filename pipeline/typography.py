@@ -86,11 +86,11 @@ def _quotes(text: str) -> str:
             opening = mark in "«“„"
         else:
             opening = not opened and bool(_OPENING.search(so_far))
-        # A model sets blanks inside of them as French does.
-        inside = opened and not opening
-        parts += [before.rstrip() if inside else before, "“" if opening else "”"]
+        if opened and not opening:
+            before = before.rstrip()  # a model sets blanks inside of them as French does
+        parts += [before, "“" if opening else "”"]
         opened = opening
         end = match.end()
-        if opening:
-            end += len(text[end:]) - len(text[end:].lstrip())
+        if opening and (blanks := _SPACES.match(text, end)):
+            end = blanks.end()
     return _TWICE.sub(r"\1”", "".join(parts) + text[end:])

@@ -12,10 +12,8 @@ of them stands in the human translation; only words for which that is nearly alw
 from __future__ import annotations
 
 import argparse
-import lzma
 import math
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipeline.translate import packed
 from pipeline.translate.names import folded
+from training.translation.prepare import rows
 
 Stem = Callable[[str], str]
 
@@ -31,17 +31,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PARLIAMENT = ("europarl", "hansard_canada")  # of these one pair in six
 _OTHER = re.compile(r".*_docs|justice_.*|wesnoth.*|bible.*|canada_open.*|LEXICON/(?:free|just).*")
 _ROUNDS = 5
-COMMON = 0.02  # of the sentences; a stem in more of them says too little
+_COMMON = 0.02  # of the sentences; a stem in more of them says too little
 _SELDOM = (8, 3)  # sentences of a French and an English stem that is learnt at all
 _CHANCE = 0.01  # of becoming an English stem, from which on that answers to it
 _LIFT = 3.0  # by how much it must be more frequent than anywhere
 _MOST = 25  # answers of a stem
 _TRIED = 15  # sentences of the second half
-SURE = 0.88  # lower bound of the share of sentences with an answer
+_SURE = 0.88  # lower bound of the share of sentences with an answer
 
 
-class Half(NamedTuple):
-    """Sentences as sorted arrays of stem numbers, and the stems and forms behind the numbers."""
+class Side(NamedTuple):
+    """One language: sentences as sorted arrays of stem numbers; the stems and forms behind them."""
 
     sentences: list[np.ndarray]
     numbers: dict[str, int]
@@ -49,7 +49,7 @@ class Half(NamedTuple):
 
 
 def learn(
-    pairs: Sequence[tuple[str, str]], french: Stem, english: Stem, common: float = COMMON
+    pairs: Sequence[tuple[str, str]], french: Stem, english: Stem, common: float = _COMMON
 ) -> list[tuple[frozenset[str], frozenset[str]]]:
     """The forms of each kept French stem, and all English forms that answer to it.
 
@@ -81,11 +81,11 @@ def learn(
             frozenset(form for number in candidates[stem] for form in target.forms[number]),
         )
         for stem, count in tried.items()
-        if count >= _TRIED and _lower(answered[stem], count) >= SURE
+        if count >= _TRIED and _lower(answered[stem], count) >= _SURE
     ]
 
 
-def _numbered(texts: Iterable[str], stem: Stem, form: Callable[[str], str]) -> Half:
+def _numbered(texts: Iterable[str], stem: Stem, form: Callable[[str], str]) -> Side:
     numbers: dict[str, int] = {}
     forms: dict[int, set[str]] = defaultdict(set)
     known: dict[str, int] = {}
@@ -101,7 +101,7 @@ def _numbered(texts: Iterable[str], stem: Stem, form: Callable[[str], str]) -> H
             if len(word) > 1:
                 found.add(number)
         sentences.append(np.array(sorted(found), np.int32))
-    return Half(sentences, numbers, forms)
+    return Side(sentences, numbers, forms)
 
 
 def _candidates(
@@ -155,13 +155,10 @@ def _lower(hits: int, tries: int, z: float = 1.28) -> float:
 
 
 def _pairs(corpus: Path, without: frozenset[str]) -> Iterator[tuple[str, str]]:
-    opened = lzma.open if corpus.suffix == ".xz" else open
-    with opened(corpus, "rt", encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            source, french, english = line.rstrip("\n").split("\t")
-            thinned = source in _PARLIAMENT and number % 6
-            if not (thinned or _OTHER.fullmatch(source) or french in without):
-                yield french, english
+    for number, (source, french, english) in enumerate(rows(corpus)):
+        thinned = source in _PARLIAMENT and number % 6
+        if not (thinned or _OTHER.fullmatch(source) or french in without):
+            yield french, english
 
 
 def main() -> None:
@@ -176,10 +173,9 @@ def main() -> None:
     without = options.without.read_text(encoding="utf-8").splitlines() if options.without else ()
     pairs = list(_pairs(options.corpus, frozenset(without)))
     table = learn(pairs, *(stemmer(name).stemWord for name in ("french", "english")))
-    lines = sorted(f"{' '.join(sorted(own))}\t{' '.join(sorted(to))}" for own, to in table)
-    packed = zlib.compress("\n".join(lines).encode(), 9)
-    options.out.write_bytes(packed)
-    print(f"{len(pairs)} pairs, {len(lines)} stems, {len(packed) / 1e6:.2f} MB")
+    lines = [f"{' '.join(sorted(own))}\t{' '.join(sorted(to))}" for own, to in table]
+    size = packed.write(lines, options.out)
+    print(f"{len(pairs)} pairs, {len(lines)} stems, {size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from French, where it would be twenty times as common. Sources and licences: ``d
 from __future__ import annotations
 
 import argparse
-import zlib
 from pathlib import Path
 
+from pipeline.translate import packed
 from training.repair.build_lexicon import frequencies
 
 USED = 3e-8  # of all words; names of places and people are mostly above it
@@ -39,9 +39,8 @@ def main() -> None:
         frequencies(options.wordfreq, "large_fr"),
         {word for some in lists for word in some if word},
     )
-    packed = zlib.compress("\n".join(sorted(found)).encode(), 9)
-    options.out.write_bytes(packed)
-    print(f"{options.out}: {len(found)} words, {len(packed) / 1e6:.2f} MB")
+    size = packed.write(found, options.out)
+    print(f"{options.out}: {len(found)} words, {size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

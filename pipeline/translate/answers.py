@@ -10,11 +10,10 @@ like. Where none of these stands, the word was left out or became something else
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 
+from pipeline.translate import packed
 from pipeline.translate.names import Wish, folded, names
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,9 +49,8 @@ def unanswered(source: str, target: str, wishes: Sequence[Wish] = ()) -> list[st
 
 @lru_cache(maxsize=1)
 def _answers() -> dict[str, frozenset[str]]:
-    packed = resources.files(__package__).joinpath("data/answers.zz").read_bytes()
     table: dict[str, frozenset[str]] = {}
-    for line in zlib.decompress(packed).decode().split("\n"):
+    for line in packed.read("answers.zz"):
         forms, _, answers = line.partition("\t")
         table |= dict.fromkeys(forms.split(), frozenset(answers.split()))
     return table

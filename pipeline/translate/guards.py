@@ -31,6 +31,11 @@ _GUESSED = 0.5
 # Mean log probability of a piece. One sentence in nine of FLORES-200 dev is below; those have
 # 45 chrF with the third release, the others 59 (rank correlation of probability and chrF 0.42).
 _SURE = -0.7
+_STRANGE = {
+    "left": "“{}” was left in French",
+    "made": "“{}” is no English word",
+    "name": "“{}” is neither in the source nor a known word",
+}
 RETRY = 3.0
 GRAVE = 6.0
 
@@ -141,17 +146,15 @@ def _figures(source: str, target: str) -> list[Finding]:
 
 
 def _strangers(source: str, target: str, wishes: Sequence[Wish]) -> list[Finding]:
-    said = {
-        "left": "“{}” was left in French",
-        "made": "“{}” is no English word",
-        "name": "“{}” is neither in the source nor a known word",
-    }
+    found = vocabulary.strangers(source, target)
+    if not found:
+        return []
     wanted = {
         names.folded(part) for wish in wishes for form in wish.accepted for part in form.split()
     }
     return [
-        finding("word", said[stranger.kind].format(stranger.text))
-        for stranger in vocabulary.strangers(source, target)
+        finding("word", _STRANGE[stranger.kind].format(stranger.text))
+        for stranger in found
         if names.folded(stranger.text) not in wanted
     ]
 

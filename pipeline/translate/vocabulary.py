@@ -10,11 +10,10 @@ nothing is mended here; but no reader should meet such a word without a warning.
 from __future__ import annotations
 
 import re
-import zlib
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
+from pipeline.translate import packed
 from pipeline.translate.names import folded, names
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -82,5 +81,4 @@ def _plain_french(word: str, source: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
-    packed = resources.files(__package__).joinpath("data/english.zz").read_bytes()
-    return frozenset(zlib.decompress(packed).decode().split("\n"))
+    return frozenset(packed.read("english.zz"))

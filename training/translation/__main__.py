@@ -175,11 +175,11 @@ def export(run_folder: Path, out: Path, last: int, other: Path | None, share: fl
     checkpoints = written(found.checkpoints)[-last:]
     shares = None
     if other is not None and checkpoints:
-        earlier = written(runs.find(other).checkpoints)[-1:]
-        if not earlier:
+        earlier = newest(runs.find(other).checkpoints)
+        if earlier is None:
             raise InputError(f"The run {other.name} has no checkpoint yet.")
         shares = [(1 - share) / len(checkpoints)] * len(checkpoints) + [share]
-        checkpoints += earlier
+        checkpoints.append(earlier)
     work(found.state / "model", checkpoints, out, shares)
 
 

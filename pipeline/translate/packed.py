@@ -1,0 +1,19 @@
+"""Word lists among the package's data: lines of text, compressed with zlib."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+
+
+def read(name: str) -> list[str]:
+    """The lines of a list in ``data``."""
+    data = resources.files(__package__).joinpath("data", name).read_bytes()
+    return zlib.decompress(data).decode().split("\n")
+
+
+def write(lines: Iterable[str], out: Path) -> int:
+    """Write a list, sorted; return its size in bytes."""
+    return out.write_bytes(zlib.compress("\n".join(sorted(lines)).encode(), 9))
