@@ -14,14 +14,23 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["pipeline"]):
-    from pipeline.documents import Body
-    from pipeline.errors import InputError
+with atheris.instrument_imports(include=["depeche"]):
+    from depeche.documents import Body
+    from depeche.errors import InputError
 
     # Loaded only when first needed, which would be too late to be instrumented.
-    from pipeline.readers import ARTICLE, contents, feed, html, json, newsml_1, newsml_g2, nitf  # noqa: F401
-    from pipeline.readers.text import paragraphs
-    from pipeline.repair.stage import RepairStage
+    from depeche.readers import (  # noqa: F401
+        ARTICLE,
+        contents,
+        feed,
+        json_items,
+        newsml_1,
+        newsml_g2,
+        nitf,
+        web_page,
+    )
+    from depeche.readers.text import paragraphs
+    from depeche.repair.stage import RepairStage
 
 STEERING = set(map(chr, [*range(9), 11, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F)]))
 SCRATCH = Path(".fuzz")

@@ -12,7 +12,8 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.models import registry
+from depeche.models.catalogue import registry
+
 from supply.pins import pins
 
 PAGE = Path("docs/licences.md")

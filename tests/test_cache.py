@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-
-from pipeline.cache import Cache
-from pipeline.stage import Cached, Scalar
+from depeche.stage import CachedStage, Scalar
+from depeche.storage.cache import Cache
 
 BIG = 1 << 30
 
@@ -153,18 +152,18 @@ class Doubler:
 def test_only_new_inputs_run_and_equal_ones_once(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
     stage = Doubler()
-    assert Cached(stage, cache)([3, 1, 3]) == [6, 2, 6]
+    assert CachedStage(stage, cache)([3, 1, 3]) == [6, 2, 6]
     assert sorted(stage.asked) == [1, 3]
-    assert Cached(stage, cache)([1, 4, 3]) == [2, 8, 6]
+    assert CachedStage(stage, cache)([1, 4, 3]) == [2, 8, 6]
     assert sorted(stage.asked) == [1, 3, 4]
 
 
 def test_version_and_parameters_are_part_of_the_key(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
-    assert Cached(Doubler(), cache)([5]) == [10]
-    assert Cached(Doubler(factor=3), cache)([5]) == [15]
+    assert CachedStage(Doubler(), cache)([5]) == [10]
+    assert CachedStage(Doubler(factor=3), cache)([5]) == [15]
     later = Doubler(version=2)
-    assert Cached(later, cache)([5]) == [10]
+    assert CachedStage(later, cache)([5]) == [10]
     assert later.asked == [5]
 
 
@@ -176,14 +175,14 @@ def test_what_was_done_before_an_interrupt_is_kept(tmp_path: Path) -> None:
 
     cache = Cache(tmp_path, BIG)
     with pytest.raises(KeyboardInterrupt):
-        Cached(Interrupted(), cache)([1, 2, 3])
+        CachedStage(Interrupted(), cache)([1, 2, 3])
     stage = Doubler()
-    assert Cached(stage, cache)([1, 2, 3]) == [2, 4, 6]
+    assert CachedStage(stage, cache)([1, 2, 3]) == [2, 4, 6]
     assert sorted(stage.asked) == [1, 3]
 
 
 def test_an_entry_of_another_shape_is_computed_again(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
-    cached = Cached(Doubler(), cache)
+    cached = CachedStage(Doubler(), cache)
     cache.put(cached.key(7), "double", b'"fourteen"')
     assert cached([7]) == [14]

@@ -12,8 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from conftest import FILES, SEED, SEEDS, Ran
-
-from pipeline.cli.main import cli
+from depeche.cli.main import cli
 
 
 @pytest.fixture(autouse=True)
@@ -214,7 +213,7 @@ def test_a_lone_surrogate_is_refused_and_the_next_item_done(depeche, tmp_path: P
 
 
 def test_a_closed_standard_input_is_said() -> None:
-    command = f"{sys.executable} -m pipeline repair <&-"
+    command = f"{sys.executable} -m depeche repair <&-"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, "depeche: Standard input is closed.\n")
 
@@ -325,7 +324,7 @@ def test_every_command_has_help(path: tuple[str, ...], depeche) -> None:
 
 
 def test_an_unexpected_failure_is_a_sentence(depeche, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.cli.stages._body", lambda *_: 1 / 0)
+    monkeypatch.setattr("depeche.cli.stages._body", lambda *_: 1 / 0)
     ran: Ran = depeche("repair", stdin=b"x")
     assert ran.code == 1
     assert "unexpected" in ran.err
@@ -336,12 +335,12 @@ def test_an_interrupt_ends_with_130(depeche, monkeypatch: pytest.MonkeyPatch) ->
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pipeline.cli.stages._body", interrupt)
+    monkeypatch.setattr("depeche.cli.stages._body", interrupt)
     assert depeche("repair", stdin=b"x").code == 130
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    command = f"{sys.executable} -m pipeline repair {SEED} | head -c 10; echo ${{PIPESTATUS[0]}}"
+    command = f"{sys.executable} -m depeche repair {SEED} | head -c 10; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.stdout[10:].strip() in ("0", "141")

@@ -7,15 +7,14 @@ import subprocess
 import sys
 
 from conftest import SEED, SEEDS, Ran
-
-from pipeline.documents import SentencePair, Translation
-from pipeline.pipeline import Pipeline
-from pipeline.readers import read
-from pipeline.settings import load
+from depeche.documents import SentencePair, Translation
+from depeche.pipeline import Pipeline
+from depeche.readers import read
+from depeche.settings import load
 
 AGAIN = """
 import sys
-from pipeline.cli.main import run
+from depeche.cli.main import run
 code = run(sys.argv[1:])
 loaded = {"torch", "transformers", "ctranslate2"} & set(sys.modules)
 sys.exit(code or (99 if loaded else 0))
@@ -50,7 +49,7 @@ def test_another_length_does_not_translate_again(depeche, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("translated again")
 
-    monkeypatch.setattr("pipeline.translate.Translator.run", refuse)
+    monkeypatch.setattr("depeche.translate.stage.TranslationStage.run", refuse)
     ran: Ran = depeche("brief", seed, "--sentences", "1", "--json")
     assert ran.code == 0, ran.err
     assert len(json.loads(ran.out)["sentences"]) == 1

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
-
-from pipeline import models
-from pipeline.errors import ModelError
-from pipeline.pull import pull
+from depeche.errors import ModelError
+from depeche.models import catalogue
+from depeche.models.pull import pull
 
 NAME = "marian-fr-en-mini"
 
@@ -20,25 +19,25 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the bundled models that a test may damage."""
     place = tmp_path / "models"
     shutil.copytree(ROOT / "models", place)
-    monkeypatch.setattr(models, "bundled_folder", lambda: place)
+    monkeypatch.setattr(catalogue, "bundled_folder", lambda: place)
     return place
 
 
 def test_the_bundled_model_is_the_recorded_one() -> None:
-    found = models.find(NAME, "translation", Path("nowhere"))
+    found = catalogue.find(NAME, "translation", Path("nowhere"))
     assert found.family == "marian"
     assert found.tag == f"{NAME}@{found.digest[:12]}"
 
 
 def test_every_registry_entry_has_one_origin() -> None:
-    for entry in models.registry().values():
+    for entry in catalogue.registry().values():
         assert (entry.gguf is not None) + (entry.hub is not None) + bool(entry.files) == 1
         for digest in entry.files.values():
             assert len(digest) == 64
 
 
 def test_a_hub_name_and_a_short_name_are_the_same_model() -> None:
-    assert models.entry("Helsinki-NLP/opus-mt-fr-en") is models.entry("opus-mt-fr-en")
+    assert catalogue.entry("Helsinki-NLP/opus-mt-fr-en") is catalogue.entry("opus-mt-fr-en")
 
 
 def test_one_flipped_byte_is_found(copied: Path, depeche) -> None:
@@ -47,7 +46,7 @@ def test_one_flipped_byte_is_found(copied: Path, depeche) -> None:
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     with pytest.raises(ModelError, match=r"damaged, model\.safetensors is not the recorded file"):
-        models.find(NAME, "translation", copied)
+        catalogue.find(NAME, "translation", copied)
     ran: Ran = depeche("translate", stdin="Bonjour à tous.".encode())
     assert ran.code == 3
     assert "git checkout" in ran.err
@@ -75,33 +74,33 @@ def test_a_pickle_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "marian"}')
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04N.")
     with pytest.raises(ModelError, match=r"pytorch_model\.bin is not accepted"):
-        models.find(str(tmp_path), "translation", tmp_path)
+        catalogue.find(str(tmp_path), "translation", tmp_path)
 
 
 def test_a_name_that_is_nothing_is_refused() -> None:
     with pytest.raises(ModelError, match="neither a name"):
-        models.find("no-such-model", "translation", Path("nowhere"))
+        catalogue.find("no-such-model", "translation", Path("nowhere"))
 
 
 def test_a_model_for_another_task_is_refused() -> None:
     with pytest.raises(ModelError, match="not one for summary"):
-        models.find(NAME, "summary", Path("nowhere"))
+        catalogue.find(NAME, "summary", Path("nowhere"))
 
 
 def test_a_folder_of_weights_is_a_model_by_its_path(tmp_path: Path) -> None:
     place = tmp_path / "mine"
     shutil.copytree(ROOT / "models" / NAME, place)
-    found = models.find(str(place), "translation", tmp_path)
+    found = catalogue.find(str(place), "translation", tmp_path)
     assert (found.name, found.family) == ("mine", "marian")
     (place / "config.json").write_text(
         json.dumps(json.loads((place / "config.json").read_text()) | {"note": 1})
     )
-    assert models.find(str(place), "translation", tmp_path).digest != found.digest
+    assert catalogue.find(str(place), "translation", tmp_path).digest != found.digest
 
 
 def test_a_bundled_model_is_not_pulled(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="nothing to pull"):
-        pull(models.registry()[NAME], tmp_path)
+        pull(catalogue.registry()[NAME], tmp_path)
 
 
 class Hub:
@@ -154,7 +153,7 @@ OPUS = "opus-mt-fr-en"
 
 def test_a_pull_takes_safetensors_and_leaves_a_manifest(tmp_path: Path, hub) -> None:
     hub(Hub({"main": SAFE | {"pytorch_model.bin": b"pickle"}}))
-    place = pull(models.registry()[OPUS], tmp_path)
+    place = pull(catalogue.registry()[OPUS], tmp_path)
     assert sorted(p.name for p in place.iterdir()) == [
         "config.json",
         "depeche.json",
@@ -163,15 +162,15 @@ def test_a_pull_takes_safetensors_and_leaves_a_manifest(tmp_path: Path, hub) -> 
     manifest = json.loads((place / "depeche.json").read_text())
     assert manifest["files"]["model.safetensors"] == hashlib.sha256(b"weights").hexdigest()
     assert {path.stat().st_mode & 0o777 for path in place.iterdir()} == {0o644}
-    assert models.find(OPUS, "translation", tmp_path).family == "marian"
+    assert catalogue.find(OPUS, "translation", tmp_path).family == "marian"
     (place / "model.safetensors").write_bytes(b"weighty")
     with pytest.raises(ModelError, match=f"run `depeche models pull {OPUS}`"):
-        models.find(OPUS, "translation", tmp_path)
+        catalogue.find(OPUS, "translation", tmp_path)
 
 
 def test_the_hubs_own_conversion_is_taken_where_an_owner_has_none(tmp_path: Path, hub) -> None:
     hub(Hub({"main": PICKLED, "refs/pr/3": SAFE}, converter="SFconvertbot"))
-    place = pull(models.registry()[OPUS], tmp_path)
+    place = pull(catalogue.registry()[OPUS], tmp_path)
     assert "refs/pr/3" in (place / "depeche.json").read_text()
 
 
@@ -182,7 +181,7 @@ def test_anybody_elses_conversion_and_a_pickle_are_not(tmp_path: Path, hub) -> N
     ):
         hub(fake)
         with pytest.raises(ModelError, match="no safetensors"):
-            pull(models.registry()[OPUS], tmp_path)
+            pull(catalogue.registry()[OPUS], tmp_path)
     assert list(tmp_path.glob("[!.]*/*.safetensors")) == []
 
 
@@ -195,9 +194,9 @@ def test_without_a_network_a_pull_is_one_sentence(depeche, tmp_path: Path) -> No
 
 def test_a_failed_pull_leaves_the_old_model_alone(tmp_path: Path, hub) -> None:
     hub(Hub({"main": SAFE}))
-    pull(models.registry()[OPUS], tmp_path)
+    pull(catalogue.registry()[OPUS], tmp_path)
     hub(Hub({"main": PICKLED}))
     with pytest.raises(ModelError):
-        pull(models.registry()[OPUS], tmp_path)
-    models.verify(models.registry()[OPUS], tmp_path)
+        pull(catalogue.registry()[OPUS], tmp_path)
+    catalogue.verify(catalogue.registry()[OPUS], tmp_path)
     assert [p.name for p in (tmp_path).iterdir() if p.name.startswith(f".{OPUS}")] == []

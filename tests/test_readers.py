@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 from conftest import SEED
+from depeche.errors import InputError
+from depeche.readers import LIMIT, Limits, decode, read, slug
+from depeche.readers.text import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.errors import InputError
-from pipeline.readers import LIMIT, Limits, decode, read, slug
-from pipeline.readers.text import paragraphs
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from depeche.lang.sentences import segment
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.segmentation import segment
 
 
 def sentences(text: str, language: str = "fr") -> list[str]:

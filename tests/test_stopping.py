@@ -6,8 +6,7 @@ import threading
 import time
 
 import pytest
-
-from pipeline.stopping import Stop, asked_to
+from depeche.stopping import Stop, asked_to
 
 
 def test_a_signal_ends_the_waiting() -> None:

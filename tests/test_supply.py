@@ -9,8 +9,8 @@ import tomllib
 
 import pytest
 from conftest import ROOT
+from depeche.models.catalogue import registry
 
-from pipeline.models import registry
 from supply import audit
 from supply.pins import LOCKS, pins
 

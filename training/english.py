@@ -1,4 +1,4 @@
-"""Build ``pipeline/translate/data/english.zz``, the words that pass for English.
+"""Build ``pipeline/depeche/lang/data/english.zz``, the words that pass for English.
 
     apt-get download wamerican-large wbritish-large && dpkg-deb -x … DICTS
     pip download --no-deps wordfreq==3.1.1
@@ -13,7 +13,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pipeline.translate import packed
+from depeche.lang import word_lists
+
 from training.repair.build_lexicon import frequencies
 
 USED = 3e-8  # of all words; names of places and people are mostly above it
@@ -39,7 +40,7 @@ def main() -> None:
         frequencies(options.wordfreq, "large_fr"),
         {word for some in lists for word in some if word},
     )
-    size = packed.write(found, options.out)
+    size = word_lists.write(found, options.out)
     print(f"{options.out}: {len(found)} words, {size / 1e6:.2f} MB")
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.models import bundled_folder, registry, sha256
+from depeche.models.catalogue import bundled_folder, registry, sha256
 
 _ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
 

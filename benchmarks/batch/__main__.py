@@ -49,7 +49,7 @@ def _run(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     files = wire.write(place / "in", options.articles, options.seed)
     every = max(1, len(files) // options.sample)
     sample = files[::every][: options.sample]
-    depeche = [sys.executable, "-m", "pipeline"]
+    depeche = [sys.executable, "-m", "depeche"]
     flags = ["--summariser", options.summariser]
     ready = place / "ready"
     (place / "one.txt").write_text("Il pleut sur la ville.", encoding="utf-8")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline import settings
-from pipeline.pipeline import Pipeline
-from pipeline.readers import contents
-from pipeline.writers import folder
+from depeche import settings
+from depeche.output import brief_folder
+from depeche.pipeline import Pipeline
+from depeche.readers import contents
 
 
 def main(source: str, out: str, summariser: str) -> None:
@@ -20,8 +20,8 @@ def main(source: str, out: str, summariser: str) -> None:
     for path in sorted(Path(source).iterdir()):
         for article in contents(path.read_bytes(), str(path)).articles:
             (made,) = line.briefs([article])
-            folder.brief(made, Path(out), path.stem)
-    folder.index(Path(out))
+            brief_folder.brief(made, Path(out), path.stem)
+    brief_folder.index(Path(out))
 
 
 if __name__ == "__main__":

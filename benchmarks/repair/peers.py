@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.repair import Repairer, apply
-from pipeline.repair.lexicon import DICTIONARY, NAME, Lexicon, french
+from depeche.lang.french_lexicon import DICTIONARY, NAME, Lexicon, french
+from depeche.repair.edits import apply
+from depeche.repair.repairer import Repairer
 
 Repair = Callable[[str], str]
 _WORD = re.compile(r"[^\W\d_]+")

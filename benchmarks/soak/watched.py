@@ -31,7 +31,7 @@ class Watched:
         self.finished: Counter[str] = Counter()
         self.strange: list[str] = []
         self._started = threading.Event()
-        command = [sys.executable, "-m", "pipeline", "watch", str(inbox), "--out", str(out)]
+        command = [sys.executable, "-m", "depeche", "watch", str(inbox), "--out", str(out)]
         self.process = subprocess.Popen(
             [*command, "--then", "move", "--summariser", summariser],
             env={

@@ -17,14 +17,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from depeche.lang.sentences import segment
+from depeche.models import catalogue
+from depeche.pipeline import CHECKER
+from depeche.settings import Settings
+from depeche.summarise.check.alignment import Text
+from depeche.summarise.check.faithfulness import Check
+
 from benchmarks import result
 from benchmarks.summaries.planted import PLANTERS
-from pipeline import models
-from pipeline.pipeline import CHECKER
-from pipeline.segmentation import segment
-from pipeline.settings import Settings
-from pipeline.summarise.alignment import Text
-from pipeline.summarise.faithfulness import Check
 
 
 def main() -> None:
@@ -39,9 +40,9 @@ def main() -> None:
     chance = random.Random(arguments.seed)
     model = None
     if not arguments.words:
-        from pipeline.summarise.causal import CausalGenerator
+        from depeche.summarise.draft.causal import CausalGenerator
 
-        folder = models.find(CHECKER, "summary", Settings().models_folder).folder
+        folder = catalogue.find(CHECKER, "summary", Settings().models_folder).folder
         model = CausalGenerator(folder)
     asked: Counter[str] = Counter()
     turned_away: Counter[str] = Counter()
@@ -55,7 +56,7 @@ def main() -> None:
             true = summary[start:end]
             alignment = text.align(true)
             kind = "true, with what the article lacks"
-            if alignment is not None and not alignment.strange:
+            if alignment is not None and not alignment.unknown_token:
                 kind = "true"
             cases = {name: plant(true, article, chance) for name, plant in PLANTERS.items()}
             for name, sentence in {kind: true, **cases}.items():

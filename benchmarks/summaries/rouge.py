@@ -11,8 +11,7 @@ import re
 from collections import Counter
 
 import snowballstemmer
-
-from pipeline.summarise.alignment import in_order
+from depeche.summarise.check.alignment import in_order
 
 _STEM = snowballstemmer.stemmer("porter").stemWord
 

@@ -17,15 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from depeche.documents import Body, SummaryInput
+from depeche.lang.sentences import segment
+from depeche.models import catalogue
+from depeche.readers.text import paragraphs
+from depeche.settings import Settings
+from depeche.summarise.draft.causal import CausalGenerator
+from depeche.summarise.stage import SummaryStage
+
 from benchmarks import result
 from benchmarks.summaries.rouge import ngrams, rouge, tokens
-from pipeline import models
-from pipeline.documents import Body, Copy
-from pipeline.readers.text import paragraphs
-from pipeline.segmentation import segment
-from pipeline.settings import Settings
-from pipeline.summarise import Summariser
-from pipeline.summarise.causal import CausalGenerator
 
 _FIRM = re.compile(r"\d[\d.,]*\d|\d|\b[A-Z][\w’'-]+")
 _SENTENCES = 3
@@ -38,10 +39,10 @@ class Written(NamedTuple):
     origins: Counter[str]
 
 
-System = Callable[[Copy], Written]
+System = Callable[[SummaryInput], Written]
 
 
-def lead(copy: Copy) -> Written:
+def lead(copy: SummaryInput) -> Written:
     """The first three sentences."""
     text = copy.body.text
     spans = segment(text, "en")[:_SENTENCES]
@@ -50,10 +51,10 @@ def lead(copy: Copy) -> Written:
 
 def draft(name: str) -> System:
     """What a model writes, neither constrained nor checked."""
-    folder = models.find(name, "summary", Settings().models_folder).folder
+    folder = catalogue.find(name, "summary", Settings().models_folder).folder
     model = CausalGenerator(folder, constrained=False)
 
-    def write(copy: Copy) -> Written:
+    def write(copy: SummaryInput) -> Written:
         text = copy.body.text
         made = model.write([text[a:b] for a, b in segment(text, "en")], _SENTENCES).text
         return Written(made, Counter(draft=len(segment(made, "en"))))
@@ -64,13 +65,13 @@ def draft(name: str) -> System:
 def depeche(name: str, *, checker: str | None) -> System:
     """The product's summary stage with a model, its check by a model or by words only."""
     home = Settings().models_folder
-    stage = Summariser(
-        models.find(name, "summary", home),
-        checker=models.find(checker, "summary", home) if checker else None,
+    stage = SummaryStage(
+        catalogue.find(name, "summary", home),
+        checker=catalogue.find(checker, "summary", home) if checker else None,
         sentences=_SENTENCES,
     )
 
-    def write(copy: Copy) -> Written:
+    def write(copy: SummaryInput) -> Written:
         made = next(iter(stage.run([copy])))[1]
         return Written(made.text, Counter(sentence.origin for sentence in made.sentences))
 
@@ -122,7 +123,7 @@ def main() -> None:
         origins: Counter[str] = Counter()
         for pair in pairs:
             text = " ".join(pair["article"].split())
-            copy = Copy(Body(text, paragraphs(text), "en"))
+            copy = SummaryInput(Body(text, paragraphs(text), "en"))
             began = time.process_time()
             made = system(copy)
             total["seconds"] += time.process_time() - began

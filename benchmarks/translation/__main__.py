@@ -22,12 +22,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from depeche import settings
+from depeche.lang import typography
+from depeche.models import catalogue
+from depeche.translate.engines.convert import convert
 from sacrebleu.metrics import BLEU
 
 from benchmarks import result
 from benchmarks.translation.rows import ARTICLE, PARAGRAPH
-from pipeline import models, settings, typography
-from pipeline.translate.convert import convert
 
 HERE = Path(__file__).parent
 
@@ -44,7 +46,7 @@ def main() -> None:
     sources = options.source.read_text(encoding="utf-8").splitlines()[: options.sentences]
     references = options.reference.read_text(encoding="utf-8").splitlines()[: options.sentences]
     current = settings.load({})
-    model = models.find(current.translator, "translation", current.models_folder)
+    model = catalogue.find(current.translator, "translation", current.models_folder)
     with tempfile.TemporaryDirectory() as temporary:
         report = _run(model, sources, references, Path(temporary), options.argos)
     _print(report)
@@ -52,7 +54,7 @@ def main() -> None:
 
 
 def _run(
-    model: models.Model,
+    model: catalogue.Model,
     sources: Sequence[str],
     references: Sequence[str],
     place: Path,
@@ -135,7 +137,7 @@ def _process(
     return made
 
 
-def _argos_package(model: models.Model, converted: Path, place: Path) -> Path:
+def _argos_package(model: catalogue.Model, converted: Path, place: Path) -> Path:
     """Our weights as an argos package: the same int8 files; it does not add the end mark itself."""
     package = place / "argos"
     (package / "model").mkdir(parents=True)

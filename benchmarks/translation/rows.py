@@ -54,8 +54,7 @@ def _transformers(place: Path, together: int) -> Translate:
 def paragraph(place: Path) -> Translate:
     """The CTranslate2 library called plainly, a paragraph at a time; int8, all cores."""
     import ctranslate2
-
-    from pipeline.translate.pieces import Pieces
+    from depeche.translate.engines.pieces import Pieces
 
     pieces = Pieces(place)
     model = ctranslate2.Translator(os.environ["BENCH_CONVERTED"], compute_type="int8")
@@ -73,8 +72,8 @@ def paragraph(place: Path) -> Translate:
 
 def depeche(_: Path, engine: str = "ctranslate2") -> Translate:
     """The translator of depeche with its cache, guards and glossary."""
-    from pipeline import settings
-    from pipeline.pipeline import Pipeline
+    from depeche import settings
+    from depeche.pipeline import Pipeline
 
     line = Pipeline(settings.load({"engine": engine, "beam": BEAM}))
     return lambda sentences: [made.target for made in line.translator(sentences)]

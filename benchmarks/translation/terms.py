@@ -16,14 +16,17 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from depeche import settings
+from depeche.lang import names, typography
+from depeche.lang.names import RequiredTerm
+from depeche.models import catalogue
+from depeche.translate import glossary
+from depeche.translate.checks import repetition
+from depeche.translate.engines.choice import choose
+from depeche.translate.engines.engine import Engine
 from sacrebleu.metrics import BLEU
 
 from benchmarks import result
-from pipeline import models, settings, typography
-from pipeline.translate import glossary, loops, names
-from pipeline.translate.engine import Engine
-from pipeline.translate.engines import choose
-from pipeline.translate.names import Wish
 
 
 def main() -> None:
@@ -34,7 +37,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     terms = glossary.load()
-    chosen: list[tuple[str, str, list[Wish]]] = []
+    chosen: list[tuple[str, str, list[RequiredTerm]]] = []
     for line in options.pairs.read_text(encoding="utf-8").splitlines():
         french, english = line.split("\t")
         source = typography.source(french)
@@ -44,7 +47,7 @@ def main() -> None:
         if len(chosen) == options.sentences:
             break
     current = settings.load({})
-    model = models.find(current.translator, "translation", current.models_folder)
+    model = catalogue.find(current.translator, "translation", current.models_folder)
     engine = choose("ctranslate2", "int8", 0, current.engines_folder).load(model)
     sources = [source for source, _, _ in chosen]
     wanted = [wishes for _, _, wishes in chosen]
@@ -83,12 +86,13 @@ def main() -> None:
 def _translated(engine: Engine, sources: Sequence[str]) -> list[str]:
     made = {index: hypotheses[0].text for index, hypotheses in engine.translate(sources, 4)}
     return [
-        loops.cut(typography.target(made[index], source))[0] for index, source in enumerate(sources)
+        repetition.cut(typography.target(made[index], source))[0]
+        for index, source in enumerate(sources)
     ]
 
 
 def _restored(
-    sources: Sequence[str], wanted: Sequence[Sequence[Wish]], texts: Sequence[str]
+    sources: Sequence[str], wanted: Sequence[Sequence[RequiredTerm]], texts: Sequence[str]
 ) -> list[str]:
     return [
         names.restore(wishes, source, text).text
@@ -96,7 +100,7 @@ def _restored(
     ]
 
 
-def _swapped(source: str, wishes: Sequence[Wish], forms: Sequence[str]) -> str:
+def _swapped(source: str, wishes: Sequence[RequiredTerm], forms: Sequence[str]) -> str:
     for wish, form in reversed(list(zip(wishes, forms, strict=True))):
         source = source[: wish.start] + form + source[wish.end :]
     return source

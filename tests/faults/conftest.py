@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-
-from pipeline import models
-from pipeline.translate.engines import choose
+from depeche.models import catalogue
+from depeche.translate.engines.choice import choose
 
 ARTICLES = {
     "un": "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles.",
@@ -28,7 +27,7 @@ ARTICLES = {
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled model, converted once."""
     folder = tmp_path_factory.mktemp("engines")
-    model = models.find("marian-fr-en-mini", "translation", folder)
+    model = catalogue.find("marian-fr-en-mini", "translation", folder)
     choose("ctranslate2", "int8", 1, folder).load(model)
     return folder
 
@@ -65,7 +64,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(*arguments: str | Path, cache: Path, before: Callable[[], None] | None = None):
     """A depeche process of its own; ``before`` runs in it first."""
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        [sys.executable, "-m", "depeche", *map(str, arguments)],
         cwd=ROOT,
         env=os.environ | {"DEPECHE_CACHE_DIR": str(cache)},
         stdin=subprocess.DEVNULL,

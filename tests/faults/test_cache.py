@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
-
-from pipeline.cache import Cache
-from pipeline.stage import Cached, Scalar
+from depeche.stage import CachedStage, Scalar
+from depeche.storage.cache import Cache
 
 BIG = 1 << 30
 INPUTS = [f"sentence {number} " * (1 + number % 40) for number in range(60)]
@@ -68,14 +67,14 @@ def trial(folder: Path, rng: random.Random, main: bytes, log: bytes) -> None:
         (folder / "stages.sqlite-wal").write_bytes(damaged(rng, log) if which else log)
     for _ in range(2):
         cache = Cache(folder, BIG)
-        assert Cached(Reverser(), cache)(INPUTS) == EXPECTED
+        assert CachedStage(Reverser(), cache)(INPUTS) == EXPECTED
         cache.info()
         cache.close()
 
 
 def run(tmp_path: Path, cases: int, seed: int) -> None:
     cache = Cache(tmp_path / "good", BIG)
-    stage = Cached(Reverser(), cache)
+    stage = CachedStage(Reverser(), cache)
     stage(INPUTS)
     # As a killed process leaves it: the last writes are only in the log.
     logged = cache.path.read_bytes(), Path(f"{cache.path}-wal").read_bytes()

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
+from depeche.batch.runner import BatchRunner
+from depeche.output.store import LEDGER, BriefStore
+from depeche.translate.engines.ctranslate import CTranslateEngine
 
-from pipeline.desk.desk import Desk
-from pipeline.desk.shelf import LEDGER, Shelf
-from pipeline.translate.ctranslate import CTranslateEngine
 from tests.faults.conftest import ARTICLES, start, without_root
 from tests.faults.test_cache import damaged
 from tests.faults.test_engine import change, copied
@@ -243,7 +243,7 @@ def test_a_ledger_that_is_lost(fate: str, depeche, either, inbox: Path, tmp_path
 @pytest.mark.slow
 def test_a_ledger_taken_away_while_it_is_open(depeche, desk, inbox: Path, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    take = Desk.take
+    take = BatchRunner.take
 
     def taking(self, messages, *stop) -> Iterator[object]:
         for path in out.glob(f"{LEDGER}*"):
@@ -251,7 +251,7 @@ def test_a_ledger_taken_away_while_it_is_open(depeche, desk, inbox: Path, tmp_pa
         yield from take(self, messages, *stop)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Desk, "take", taking)
+        patch.setattr(BatchRunner, "take", taking)
         ran: Ran = depeche(*desk(inbox, out))
     assert ran.code in (0, 1)
     clean(ran.err)
@@ -300,13 +300,13 @@ def test_a_model_changed_before_it_is_loaded(
     depeche, desk, inbox: Path, tmp_path: Path, copied: Path, own_cache: Path, monkeypatch
 ) -> None:
     (own_cache / "engines").unlink()
-    take, out = Desk.take, tmp_path / "out"
+    take, out = BatchRunner.take, tmp_path / "out"
 
     def taking(self, messages, *stop) -> Iterator[object]:
         change(copied)
         yield from take(self, messages, *stop)
 
-    monkeypatch.setattr(Desk, "take", taking)
+    monkeypatch.setattr(BatchRunner, "take", taking)
     ran: Ran = depeche(*desk(inbox, out))
     assert ran.code == 3
     assert "was changed while it was loaded: start again." in ran.err
@@ -329,7 +329,7 @@ def test_a_second_process_is_refused_and_the_first_goes_on(
     depeche, either, inbox: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    with closing(Shelf(out)):
+    with closing(BriefStore(out)):
         ran: Ran = depeche(*either(inbox, out))
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"depeche: {out} is in use by another depeche.\n"

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
+from depeche.errors import ModelError
+from depeche.models import catalogue
+from depeche.pipeline import Pipeline
+from depeche.readers import read
+from depeche.settings import load
+from depeche.storage.cache import Cache
+from depeche.translate.engines.ctranslate import CTranslateEngine
 
-from pipeline import models
-from pipeline.cache import Cache
-from pipeline.errors import ModelError
-from pipeline.pipeline import Pipeline
-from pipeline.readers import read
-from pipeline.settings import load
-from pipeline.translate.ctranslate import CTranslateEngine
 from tests.faults.conftest import ARTICLES, start
 
 NAME = "marian-fr-en-mini"
@@ -72,7 +72,7 @@ def test_too_little_memory_is_said(quick, engines, files, tmp_path: Path) -> Non
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "models"
     shutil.copytree(ROOT / "models", place)
-    monkeypatch.setattr(models, "bundled_folder", lambda: place)
+    monkeypatch.setattr(catalogue, "bundled_folder", lambda: place)
     return place / NAME
 
 
@@ -130,7 +130,7 @@ def test_a_converted_model_that_was_changed_is_converted_again(
 def test_nothing_unrecorded_may_lie_in_the_folder_of_a_model(name: str, copied: Path) -> None:
     (copied / name).write_text("{}")
     with pytest.raises(ModelError, match=f"{name} does not belong to it"):
-        models.find(NAME, "translation", copied)
+        catalogue.find(NAME, "translation", copied)
 
 
 @pytest.mark.parametrize("config", ["[]", '{"model_type": []}', "[" * 100_000, "\xff"])
@@ -138,11 +138,11 @@ def test_a_folder_with_a_strange_configuration_is_refused(config: str, tmp_path:
     (tmp_path / "model.safetensors").write_bytes(b"")
     (tmp_path / "config.json").write_text(config, encoding="latin-1")
     with pytest.raises(ModelError, match=r"no config\.json that names a model"):
-        models.find(str(tmp_path), "translation", tmp_path)
+        catalogue.find(str(tmp_path), "translation", tmp_path)
 
 
 def test_a_folders_name_cannot_forge_a_signature(tmp_path: Path) -> None:
     place = tmp_path / "opus@1c9f.5|sum:lead.3\n`<b>"
     shutil.copytree(ROOT / "models" / NAME, place)
-    found = models.find(str(place), "translation", tmp_path)
+    found = catalogue.find(str(place), "translation", tmp_path)
     assert found.name == "opus-1c9f.5-sum-lead.3-b-"

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from depeche.documents import Brief
+from depeche.errors import DepecheError
+from depeche.identity import Version, VersionTracker
+from depeche.output.store import LEDGER, BriefStore, Source
+from depeche.writers import brief_json
 from writers.made import brief as made
 
-from pipeline.desk.items import Identifier, Version
-from pipeline.desk.shelf import LEDGER, Shelf, Source
-from pipeline.documents import Brief
-from pipeline.errors import DepecheError
-from pipeline.writers import json
 from tests.faults.test_cache import damaged
 
 NUMBER = 12
@@ -33,14 +33,14 @@ def arrivals() -> list[tuple[Version, Brief]]:
         )
         brief = msgspec.structs.replace(value, id=f"slug-{number % 2}", article=article)
         article = msgspec.structs.replace(article, id=brief.id)
-        found.append((Identifier(Path("in.txt"))(article), brief))
+        found.append((VersionTracker(Path("in.txt"))(article), brief))
     return found
 
 
 def lying(out: Path) -> Counter[str]:
     """How often each text lies in a folder; every brief must be readable."""
     return Counter(
-        json.read((place / "brief.json").read_bytes()).article.body.text
+        brief_json.read((place / "brief.json").read_bytes()).article.body.text
         for place in out.iterdir()
         if place.is_dir() and not place.name.startswith(".")
     )
@@ -51,12 +51,12 @@ def full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with briefs and a ledger, as a killed process leaves it."""
     monkeypatch.setattr("os.fsync", lambda handle: None)
     out, copy = tmp_path / "full", tmp_path / "killed"
-    shelf = Shelf(out)
+    store = BriefStore(out)
     for version, brief in arrivals():
-        shelf.place(version, brief)
-    shelf.record(b"/in.txt", Source("1.2.3", (), False))
+        store.place(version, brief)
+    store.record(b"/in.txt", Source("1.2.3", (), False))
     shutil.copytree(out, copy)
-    shelf.close()
+    store.close()
     return copy
 
 
@@ -70,14 +70,14 @@ def trial(full: Path, out: Path, chance: random.Random) -> None:
     before = lying(out)
     outside = sorted(path.name for path in out.parent.iterdir())
     try:
-        shelf = Shelf(out)
+        store = BriefStore(out)
         for version, brief in arrivals():
-            if shelf.kept(version, brief.signature) is None:
-                shelf.place(version, brief)
-        shelf.source(b"/in.txt")
-        shelf.close()
+            if store.kept(version, brief.signature) is None:
+                store.place(version, brief)
+        store.source(b"/in.txt")
+        store.close()
     except DepecheError:  # damage that only shows on the way: said, and mended by a start
-        Shelf(out).close()
+        BriefStore(out).close()
     assert set(lying(out)) >= set(before)
     assert sorted(path.name for path in out.parent.iterdir()) == outside
     shutil.rmtree(out)
@@ -121,10 +121,10 @@ def test_a_forged_ledger_leads_nowhere(table: str, row: tuple, full: Path, tmp_p
         ledger.execute(f"INSERT INTO {table} VALUES ({marks})", row)
     ledger.close()
     outside = {path.name for path in tmp_path.iterdir()}
-    shelf = Shelf(full)
+    store = BriefStore(full)
     for version, brief in arrivals():
-        assert shelf.kept(version, brief.signature) is not None
-    shelf.close()
+        assert store.kept(version, brief.signature) is not None
+    store.close()
     assert lying(full) == before
     assert {path.name for path in tmp_path.iterdir()} == outside
     assert (victim / "brief.json").read_text() == "mine"
@@ -137,7 +137,7 @@ def test_a_link_in_the_place_of_what_is_depeches_own_is_refused(name: str, tmp_p
     elsewhere.mkdir()
     (out / name).symlink_to(elsewhere / "x.sqlite" if name == LEDGER else elsewhere)
     with pytest.raises(DepecheError, match=r"is a link; nothing is written through it\."):
-        Shelf(out)
+        BriefStore(out)
     assert list(elsewhere.iterdir()) == []
 
 
@@ -148,14 +148,14 @@ def test_links_in_the_place_of_briefs_are_put_aside(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "slug-0").symlink_to(tmp_path / "nowhere")
-    shelf = Shelf(out)
+    store = BriefStore(out)
     (first, brief), (second, another) = arrivals()[:2]
-    assert shelf.place(first, brief).name == "slug-0-2"
-    assert shelf.place(second, another).name == "slug-1"
+    assert store.place(first, brief).name == "slug-0-2"
+    assert store.place(second, another).name == "slug-1"
     shutil.rmtree(out / "slug-1")
     (out / "slug-1").symlink_to(elsewhere)
-    assert shelf.place(second, another).name == "slug-1"
-    shelf.close()
+    assert store.place(second, another).name == "slug-1"
+    store.close()
     assert not (out / "slug-1").is_symlink()
     assert [path.name for path in elsewhere.iterdir()] == ["brief.json"]
     assert (elsewhere / "brief.json").read_text() == "mine"

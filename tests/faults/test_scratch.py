@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-
-from pipeline import scratch
-from pipeline.desk.shelf import Shelf
-from pipeline.writers import folder
+from depeche.output import brief_folder
+from depeche.output.store import BriefStore
+from depeche.storage import atomic
 
 LEAVES = """
 import sys
 from pathlib import Path
-from pipeline import scratch
+from depeche.storage import atomic
 place = Path(sys.argv[1])
-with scratch.file(place) as (handle, name), scratch.directory(place) as inner:
+with atomic.temporary_file(place) as (handle, name), atomic.temporary_directory(place) as inner:
     (inner / "model.bin").write_text("half")
     print("there", flush=True)
     sys.stdin.read()
@@ -64,10 +63,10 @@ def test_only_what_nobody_holds_is_swept(writer, tmp_path: Path) -> None:
     elsewhere.mkdir()
     (place / ".depeche.tmp-abcdefgh").symlink_to(elsewhere)
     before = set(hidden(place))
-    scratch.sweep(place)
+    atomic.sweep(place)
     assert set(hidden(place)) == before
     kill(first)
-    scratch.sweep(place)
+    atomic.sweep(place)
     assert set(hidden(place)) == before - set(left)
     second.communicate("", timeout=20)  # it ends by itself, and takes its own away
     assert len(hidden(place)) == 5
@@ -77,17 +76,17 @@ def test_only_what_nobody_holds_is_swept(writer, tmp_path: Path) -> None:
 def test_a_sweep_between_making_and_locking_costs_nothing(tmp_path: Path, monkeypatch) -> None:
     place = tmp_path / "place"
     place.mkdir()
-    lock, made = scratch.fcntl.flock, []
+    lock, made = atomic.fcntl.flock, []
 
     def late(handle: int, how: int) -> None:
         if not made:
             made.extend(hidden(place))
-            scratch.sweep(place)
+            atomic.sweep(place)
             assert not hidden(place)
         lock(handle, how)
 
-    monkeypatch.setattr(scratch.fcntl, "flock", late)
-    folder.write(place / "a.txt", "whole")
+    monkeypatch.setattr(atomic.fcntl, "flock", late)
+    brief_folder.write(place / "a.txt", "whole")
     assert len(made) == 1
     assert [path.name for path in place.iterdir()] == ["a.txt"]
     assert (place / "a.txt").read_text() == "whole\n"
@@ -100,9 +99,9 @@ def test_where_nothing_can_be_locked_nothing_is_swept(writer, tmp_path: Path, mo
     def refused(handle: int, how: int) -> None:
         raise OSError(95, "Operation not supported")
 
-    monkeypatch.setattr(scratch.fcntl, "flock", refused)
-    folder.write(place / "a.txt", "whole")
-    scratch.sweep(place)
+    monkeypatch.setattr(atomic.fcntl, "flock", refused)
+    brief_folder.write(place / "a.txt", "whole")
+    atomic.sweep(place)
     assert (place / "a.txt").read_text() == "whole\n"
     assert len(hidden(place)) == 2
 
@@ -114,7 +113,7 @@ def test_a_run_sweeps_the_folders_it_writes(
     out = tmp_path / "out"
     for place in (out, out / "failed", out / "un"):
         kill(writer(place))
-    Shelf(out).close()
+    BriefStore(out).close()
     assert [hidden(place) for place in (out, out / "failed")] == [[out / ".desk.sqlite"], []]
     assert hidden(out / "un")
     kill(writer(out))

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
-
-from pipeline.errors import InputError
-from pipeline.readers import Limits, contents, read
+from depeche.errors import InputError
+from depeche.readers import Limits, contents, read
 
 PLAIN = "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles."
 CONTROLS = "\x1b]0;owned\x07 \x1b[2J \x9b31m \u202eésrever\u202c \u2066x\u2069 \u200b \ufeff \u2028"
@@ -59,8 +58,8 @@ def test_nothing_that_steers_reaches_any_output(wrapped: str, depeche, tmp_path:
 
 
 def test_hostile_output_of_a_model_is_made_harmless(depeche, monkeypatch, tmp_path: Path) -> None:
-    from pipeline.translate.ctranslate import CTranslateEngine
-    from pipeline.translate.engine import Hypothesis
+    from depeche.translate.engines.ctranslate import CTranslateEngine
+    from depeche.translate.engines.engine import Hypothesis
 
     hostile = (
         "The prefect \x1b[2J<script>alert(1)</script> [a](javascript:b) \u202eread 12 million."
@@ -183,7 +182,7 @@ def test_limits_are_settings(depeche, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules["pipeline.readers.contents"]  # the package has a function of that name
+    module = sys.modules["depeche.readers.contents"]  # the package has a function of that name
     monkeypatch.setattr(module, "decode", lambda *_: time.sleep(9))
     started = time.monotonic()
     with pytest.raises(InputError, match=r"x takes more than 0.2 seconds to read\."):
@@ -210,7 +209,7 @@ def refuse(event, arguments):
                  "socket.gethostbyname", "urllib.Request"):
         print("REACHED OUT", event, arguments, file=sys.stderr)
 sys.addaudithook(refuse)
-from pipeline.cli.main import run
+from depeche.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
 TEMPTING = """<!DOCTYPE html><html><head><base href="http://127.0.0.1:9/"><title>Nantes</title>
@@ -262,7 +261,7 @@ def test_not_a_single_connection_is_asked_of_the_system(summariser: str, tmp_pat
         trace,
         sys.executable,
         "-m",
-        "pipeline",
+        "depeche",
     ]
     files = tempting(tmp_path)
     done = subprocess.run(

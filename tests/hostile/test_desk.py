@@ -264,7 +264,7 @@ def test_no_process_of_the_desk_reaches_out(
     for path in tempting(tmp_path):
         (inbox / path.name).write_bytes(path.read_bytes())
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline", *either(inbox, tmp_path / "out")],
+        [sys.executable, "-m", "depeche", *either(inbox, tmp_path / "out")],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(hook)},
         capture_output=True,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
+from depeche.cli import common
+from depeche.lang import invisible
+from depeche.readers import slug
+from depeche.writers import ninjs
 from hypothesis import given
 from hypothesis import strategies as st
 from writers.made import brief
-
-from pipeline.cli import common
-from pipeline.readers import slug
-from pipeline.writers import ninjs, visible
 
 SHORT = "Le président est arrivé à Paris mardi. Il a rencontré 12 ministres."
 NAMES = [
@@ -163,15 +163,15 @@ def test_a_message_is_one_line_that_cannot_steer(message: str) -> None:
 
 @given(st.text())
 def test_inert_text_differs_only_where_it_must(text: str) -> None:
-    made = visible.inert(text)
+    made = invisible.inert(text)
     steers(made)
-    if visible.inert(made) == text:
+    if invisible.inert(made) == text:
         assert made == text
 
 
 @given(st.recursive(st.text(st.characters(codec="utf-8")), st.lists, max_leaves=5))
 def test_escaped_json_is_the_same_value(value: object) -> None:
-    from pipeline.writers.json import encoded
+    from depeche.writers.brief_json import encoded
 
     made = encoded(value)
     assert json.loads(made) == value
@@ -181,7 +181,7 @@ def test_escaped_json_is_the_same_value(value: object) -> None:
 def test_what_is_logged_cannot_steer_either() -> None:
     import logging
 
-    from pipeline.cli.main import _Formatter
+    from depeche.cli.main import _Formatter
 
     try:
         raise ValueError("\x1b[31m")

@@ -14,11 +14,10 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from depeche.documents import Article
+from depeche.errors import InputError
+from depeche.readers import contents
 from lxml import etree
-
-from pipeline.documents import Article
-from pipeline.errors import InputError
-from pipeline.readers import contents
 
 SAMPLES = [path.read_bytes() for path in sorted((ROOT / "tests" / "samples").iterdir())]
 TOKENS = [

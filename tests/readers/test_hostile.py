@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-
-from pipeline.errors import InputError
-from pipeline.readers import contents, read
+from depeche.errors import InputError
+from depeche.readers import contents, read
 
 SECRET = "root:x:0:0"
 NITF = "<nitf><body><body.content>{}</body.content></body></nitf>"

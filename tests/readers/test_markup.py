@@ -7,14 +7,13 @@ import html
 import msgspec
 import pytest
 from conftest import Ran
+from depeche.errors import InputError
+from depeche.readers import contents, read
+from depeche.readers.dates import iso
+from depeche.readers.encoding import normal
+from depeche.readers.text import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.errors import InputError
-from pipeline.readers import contents, read
-from pipeline.readers.dates import iso
-from pipeline.readers.encoding import normal
-from pipeline.readers.text import paragraphs
 
 WORDS = st.text(alphabet="abcdé«»’., \u00a0", min_size=1, max_size=12).filter(str.strip)
 INLINE = st.sampled_from(["b", "i", "a", "span", "em", "sup", "q", "code"])
@@ -130,7 +129,7 @@ def test_repair_of_plain_text_loads_no_parser() -> None:
     import sys
 
     code = (
-        "import sys; from pipeline.readers import contents; contents(b'Un texte.', 'a');"
+        "import sys; from depeche.readers import contents; contents(b'Un texte.', 'a');"
         "sys.exit(bool({'lxml', 'trafilatura', 'feedparser'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,10 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from conftest import ROOT, Ran
-
-from pipeline.documents import Article, Brief, Subject
-from pipeline.errors import InputError
-from pipeline.readers import Contents, contents, read
+from depeche.documents import Article, Brief, Subject
+from depeche.errors import InputError
+from depeche.readers import Contents, contents, read
 
 SAMPLES = ROOT / "tests" / "samples"
 

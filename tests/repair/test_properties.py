@@ -5,12 +5,11 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from depeche.documents import Edit
+from depeche.repair.edits import apply, chain, moved
+from depeche.repair.repairer import Repairer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.documents import Edit
-from pipeline.repair import Repairer, apply, moved
-from pipeline.repair.edits import chain
 
 REPAIRER = Repairer()
 WORDS = (

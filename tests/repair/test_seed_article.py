@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.repair import Repairer, apply
+from depeche.repair.edits import apply
+from depeche.repair.repairer import Repairer
 
 SEED = Path(__file__).parents[2] / "seeds" / "coree-du-nord-belgorod.txt"
 REPAIRS = {

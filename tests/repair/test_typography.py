@@ -1,8 +1,8 @@
 """Blanks round signs, quotation marks, stops: what is damage and what is a style."""
 
 import pytest
-
-from pipeline.repair import Repairer, apply
+from depeche.repair.edits import apply
+from depeche.repair.repairer import Repairer
 
 NB, NNB = "\u00a0", "\u202f"
 

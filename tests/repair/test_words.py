@@ -1,8 +1,8 @@
 """Glued and broken words, and what must stay whole."""
 
 import pytest
-
-from pipeline.repair import Repairer, apply
+from depeche.repair.edits import apply
+from depeche.repair.repairer import Repairer
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ from random import Random
 
 import numpy as np
 import pytest
+from depeche.errors import InputError, ModelError, SettingsError
 from hypothesis import given
 from hypothesis import strategies as st
 from training_data import recipe, sentences
 
-from pipeline.errors import InputError, ModelError, SettingsError
 from training.translation import noise, prepare
 from training.translation.corpus import Corpus, Place
 from training.translation.recipe import HeldOut, Noise, read

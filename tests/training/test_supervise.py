@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from depeche.errors import DepecheError, InputError
 from safetensors.torch import load_file
 from training_data import ROOT, recipe
 
-from pipeline.errors import DepecheError, InputError
 from training.translation import curve, measure, status, supervise
 from training.translation.__main__ import main
 from training.translation.curve import Point

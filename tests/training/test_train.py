@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from depeche.errors import DepecheError, InputError
 from training_data import ROOT, recipe, sentences
 
-from pipeline.errors import DepecheError, InputError
 from training.translation import checkpoint, network, prepare, train
 from training.translation.export import export
 from training.translation.progress import Progress, newest, reached, written

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import sentencepiece
-
-from pipeline import models
-from pipeline.models import Model
-from pipeline.translate.engine import Engine
-from pipeline.translate.engines import choose
+from depeche.models import catalogue
+from depeche.models.catalogue import Model
+from depeche.translate.engines.choice import choose
+from depeche.translate.engines.engine import Engine
 
 FRENCH = (
     "Le gouvernement a présenté mardi un plan de 10 000 emplois pour la région.",
@@ -33,7 +32,7 @@ ENGLISH = (
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Model:
     """The bundled model, verified."""
-    return models.find("marian-fr-en-mini", "translation", tmp_path_factory.mktemp("models"))
+    return catalogue.find("marian-fr-en-mini", "translation", tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")
@@ -116,4 +115,4 @@ def opus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def stranger() -> Callable[[Path], Model]:
     """Verify a folder as a translation model."""
-    return lambda folder: models.find(str(folder), "translation", folder)
+    return lambda folder: catalogue.find(str(folder), "translation", folder)

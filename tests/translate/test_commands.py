@@ -39,7 +39,7 @@ def test_what_was_translated_before_comes_from_memory(depeche) -> None:
 
 
 def test_chunks_of_a_long_input_are_joined(depeche, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.cli import common
+    from depeche.cli import common
 
     monkeypatch.setattr(common, "_CHUNK", 30)
     lines = [f"Ligne {number}." for number in range(12)]

@@ -9,11 +9,10 @@ from typing import BinaryIO
 
 import numpy as np
 import pytest
-
-from pipeline.errors import ModelError
-from pipeline.models import Model
-from pipeline.translate.convert import Stored, convert
-from pipeline.translate.engines import choose
+from depeche.errors import ModelError
+from depeche.models.catalogue import Model
+from depeche.translate.engines.choice import choose
+from depeche.translate.engines.convert import Stored, convert
 
 from .conftest import FRENCH
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-
-from pipeline.errors import SettingsError
-from pipeline.models import Model
-from pipeline.stage import Cached
-from pipeline.translate import Translator, glossary
-from pipeline.translate.attempts import Desk, join
-from pipeline.translate.engine import Hypothesis
-from pipeline.translate.engines import choose
-from pipeline.translate.glossary import Glossary
+from depeche.errors import SettingsError
+from depeche.models.catalogue import Model
+from depeche.stage import CachedStage
+from depeche.translate import glossary
+from depeche.translate.decoder import GuardedDecoder, join
+from depeche.translate.engines.choice import choose
+from depeche.translate.engines.engine import Hypothesis
+from depeche.translate.glossary import Glossary
+from depeche.translate.stage import TranslationStage
 
 NOTHING = Glossary({})
 
@@ -48,7 +48,7 @@ class Parrot:
 
 
 def _one(parrot: Parrot, source: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
-    ((_, outcome),) = Desk(parrot, terms, 4).translate([source])
+    ((_, outcome),) = GuardedDecoder(parrot, terms, 4).translate([source])
     return outcome
 
 
@@ -208,11 +208,11 @@ def test_glossary_engine_and_beam_are_in_key_and_signature(bundled: Model, tmp_p
     choice = choose("ctranslate2", "int8", 1, tmp_path)
     other = choose("ctranslate2", "float32", 1, tmp_path)
     stages = [
-        Translator(bundled, choice, NOTHING),
-        Translator(bundled, other, NOTHING),
-        Translator(bundled, choice, Glossary({"a": ("b",)})),
-        Translator(bundled, choice, NOTHING, beam=5),
+        TranslationStage(bundled, choice, NOTHING),
+        TranslationStage(bundled, other, NOTHING),
+        TranslationStage(bundled, choice, Glossary({"a": ("b",)})),
+        TranslationStage(bundled, choice, NOTHING, beam=5),
     ]
     assert len({stage.signature for stage in stages}) == 4
-    cached = [Cached(stage, None) for stage in stages]  # type: ignore[arg-type]
+    cached = [CachedStage(stage, None) for stage in stages]  # type: ignore[arg-type]
     assert len({stage.key("Bonjour.") for stage in cached}) == 4

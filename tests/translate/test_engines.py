@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from pipeline import models
-from pipeline.errors import SettingsError
-from pipeline.models import Model
-from pipeline.translate.engine import Engine, batches
-from pipeline.translate.engines import choose
+from depeche.errors import SettingsError
+from depeche.models import catalogue
+from depeche.models.catalogue import Model
+from depeche.translate.engines.choice import choose
+from depeche.translate.engines.engine import Engine, batches
 
 PHRASE = "La bourse de Paris a perdu 3,5 % dans la matinée."
 
@@ -27,7 +26,7 @@ def test_auto_is_ctranslate2_in_int8_on_a_cpu(tmp_path: Path) -> None:
 
 
 def test_a_type_the_machine_lacks_is_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
-    from pipeline.translate import ctranslate
+    from depeche.translate.engines import ctranslate
 
     with pytest.raises(SettingsError, match="it does in float32"):
         ctranslate.compute_type("int16_of_no_machine", "cpu")
@@ -66,7 +65,7 @@ def test_a_damaged_conversion_is_made_again(bundled: Model, tmp_path: Path) -> N
 
 def _load(folder: str) -> str:
     place = Path(folder)
-    model = models.find("marian-fr-en-mini", "translation", place)
+    model = catalogue.find("marian-fr-en-mini", "translation", place)
     engine = choose("ctranslate2", "int8", 1, place / "engines").load(model)
     return next(engine.translate([PHRASE], 1))[1][0].text
 

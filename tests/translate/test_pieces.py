@@ -6,12 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from depeche.errors import ModelError
+from depeche.models.catalogue import Model
+from depeche.translate.engines.pieces import Pieces
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.errors import ModelError
-from pipeline.models import Model
-from pipeline.translate.pieces import Pieces
 
 from .conftest import ENGLISH, FRENCH
 

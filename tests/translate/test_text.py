@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from depeche.lang import names, numbers, typography
+from depeche.lang.names import RequiredTerm
+from depeche.translate import guards
+from depeche.translate.checks import repetition
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline import typography
-from pipeline.translate import figures, guards, loops, names
-from pipeline.translate.names import Wish
 
 SAME = (
     ("10 000 soldats", "10,000 soldiers"),
@@ -45,7 +45,7 @@ DIFFERENT = (
 
 @pytest.mark.parametrize(("french", "english"), SAME)
 def test_the_same_figure_however_it_is_written(french: str, english: str) -> None:
-    assert figures.compare(french, english) == ([], [])
+    assert numbers.compare(french, english) == ([], [])
 
 
 @settings(deadline=None)
@@ -54,18 +54,20 @@ def test_the_same_figure_however_it_is_written(french: str, english: str) -> Non
     st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:apmXVI²½٣%"), st.characters())),
 )
 def test_no_text_is_too_odd_for_the_guards(source: str, target: str) -> None:
-    figures.compare(source, target)
+    numbers.compare(source, target)
     guards.inspect(source, target)
     typography.target(target, source)
-    wishes = [Wish(n.text, (n.text,), (n.text,), n.start, n.end) for n in names.names(source)]
-    names.restore(wishes, source, loops.cut(target)[0])
+    wishes = [
+        RequiredTerm(n.text, (n.text,), (n.text,), n.start, n.end) for n in names.names(source)
+    ]
+    names.restore(wishes, source, repetition.cut(target)[0])
 
 
 @pytest.mark.parametrize(("french", "english", "lost", "made"), DIFFERENT)
 def test_a_changed_figure_is_seen(
     french: str, english: str, lost: list[str], made: list[str]
 ) -> None:
-    found = figures.compare(french, english)
+    found = numbers.compare(french, english)
     assert found[1] == made
     assert len(found[0]) == len(lost)
 
@@ -75,14 +77,14 @@ def test_a_changed_figure_is_seen(
 def test_an_integer_survives_every_way_of_grouping(number: int) -> None:
     grouped = f"{number:,}"
     for french in (grouped.replace(",", " "), grouped.replace(",", "\u202f"), str(number)):
-        assert figures.compare(f"Il y a {french} mots.", f"There are {grouped} words.") == ([], [])
-    assert figures.compare(f"{grouped}", f"{number + 1:,}") != ([], [])
+        assert numbers.compare(f"Il y a {french} mots.", f"There are {grouped} words.") == ([], [])
+    assert numbers.compare(f"{grouped}", f"{number + 1:,}") != ([], [])
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="ab c,.10\n", max_size=60))
 def test_cutting_loops_twice_is_cutting_them_once_and_keeps_the_first_word(text: str) -> None:
-    cut, _ = loops.cut(text)
+    cut, _ = repetition.cut(text)
     assert len(cut) <= len(text)
     assert cut[:1] == text[:1]
 
@@ -100,7 +102,7 @@ def test_cutting_loops_twice_is_cutting_them_once_and_keeps_the_first_word(text:
     ],
 )
 def test_loops(said: str, cut: str) -> None:
-    assert loops.cut(said)[0] == cut
+    assert repetition.cut(said)[0] == cut
 
 
 @pytest.mark.parametrize(
@@ -137,9 +139,9 @@ def test_typography_has_a_fixed_point(text: str) -> None:
     assert "»" not in typography.target(text)
 
 
-def _wish(name: str, source: str) -> Wish:
+def _wish(name: str, source: str) -> RequiredTerm:
     at = source.index(name)
-    return Wish(name, (name,), (name,), at, at + len(name))
+    return RequiredTerm(name, (name,), (name,), at, at + len(name))
 
 
 def test_names_of_a_sentence() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from depeche.translate.checks.unknown_words import strangers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.translate.vocabulary import strangers
 from tests.translate.conftest import ENGLISH, FRENCH
 from training import english
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-
-from pipeline.documents import (
+from depeche.documents import (
     Article,
     Body,
     Brief,
@@ -19,7 +17,8 @@ from pipeline.documents import (
     Support,
     Translation,
 )
-from pipeline.repair.edits import apply
+from depeche.repair.edits import apply
+from hypothesis import strategies as st
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SEED, SEEDS
+from depeche.cli.main import run
+from depeche.output import brief_folder
 
-from pipeline.cli.main import run
-from pipeline.writers import folder
 from writers import driver
 from writers.driver import Browser
 from writers.made import HOSTILE, brief
@@ -51,8 +51,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         seeds = [str(path) for path in sorted(SEEDS.iterdir())]
         assert run(["brief", "--summariser", "lead", "--beam", "1", *seeds, "--out", str(out)]) == 0
     texts = [text.replace("\n", " ") for text in HOSTILE]
-    folder.brief(brief("\n".join(texts), (), tuple(texts), headline=texts[1]), out, "hostile")
-    folder.index(out)
+    brief_folder.brief(brief("\n".join(texts), (), tuple(texts), headline=texts[1]), out, "hostile")
+    brief_folder.index(out)
     return out
 
 

@@ -12,13 +12,14 @@ import jsonschema
 import msgspec
 import pytest
 from conftest import SEED
+from depeche.documents import Article, Brief, Subject
+from depeche.lang.invisible import plain, runs
+from depeche.output import brief_folder
+from depeche.writers import brief_json, markdown, ninjs, schema, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pipeline.documents import Article, Brief, Subject
-from pipeline.writers import folder, json, markdown, ninjs, schema, text
-from pipeline.writers.visible import plain, runs
 from writers.made import HOSTILE, brief, hostile_briefs, hostile_text
 
 SCHEMA = stdlib_json.loads(schema.PATH.read_text(encoding="utf-8"))
@@ -26,7 +27,7 @@ SCHEMA = stdlib_json.loads(schema.PATH.read_text(encoding="utf-8"))
 
 def test_the_schema_in_the_package_is_that_of_the_types() -> None:
     assert schema.PATH.read_text(encoding="utf-8") == schema.text(), (
-        "run: python -m pipeline.writers.schema"
+        "run: python -m depeche.writers.schema"
     )
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
@@ -43,22 +44,22 @@ def test_a_written_brief_is_valid(depeche, tmp_path: Path) -> None:
     )
     data = (tmp_path / SEED.stem / "brief.json").read_bytes()
     jsonschema.validate(stdlib_json.loads(data), SCHEMA)
-    assert json.read(data).id == SEED.stem
+    assert brief_json.read(data).id == SEED.stem
 
 
 @given(hostile_briefs())
 @settings(max_examples=30, deadline=None)
 def test_json_is_valid_and_comes_back_without_loss(value: Brief) -> None:
-    for written in (json.brief(value), json.line(value)):
+    for written in (brief_json.brief(value), brief_json.line(value)):
         jsonschema.validate(stdlib_json.loads(written), SCHEMA)
-        assert json.read(written.encode()) == value
+        assert brief_json.read(written.encode()) == value
 
 
 def test_what_is_no_brief_is_refused() -> None:
     wrong = msgspec.to_builtins(brief()) | {"schema": "depeche-brief/2"}
     for data in (b"{}", b"[", b"\xff", stdlib_json.dumps(wrong).encode()):
         with pytest.raises(ValueError, match=r"."):
-            json.read(data)
+            brief_json.read(data)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(wrong, SCHEMA)
 
@@ -248,11 +249,11 @@ def test_words_of_two_alphabets_are_marked() -> None:
 
 def test_a_folder_has_every_format_and_the_index_what_can_be_read(tmp_path: Path) -> None:
     for name, value in [("a", brief()), ("b", brief(headline=HOSTILE[0]))]:
-        folder.brief(value, tmp_path, name)
+        brief_folder.brief(value, tmp_path, name)
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "brief.json").write_text("{")
     (tmp_path / "d").mkdir()
-    page = folder.index(tmp_path).read_text(encoding="utf-8")
+    page = brief_folder.index(tmp_path).read_text(encoding="utf-8")
     assert re.findall(r'href="\./(\w+)/brief', page) == ["a", "b"]
     assert "Could not be read" in page
     assert not list(tmp_path.rglob(".*"))

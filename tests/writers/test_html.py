@@ -8,12 +8,12 @@ from base64 import b64encode
 from html.parser import HTMLParser
 
 import pytest
+from depeche.documents import Brief, Edit, Paragraph
+from depeche.lang.invisible import plain
+from depeche.repair.edits import apply
+from depeche.writers import html_page
 from hypothesis import given, settings
 
-from pipeline.documents import Brief, Edit, Paragraph
-from pipeline.repair.edits import apply
-from pipeline.writers import html
-from pipeline.writers.visible import plain
 from writers.made import HOSTILE, brief, hostile_briefs
 
 _VOID = {"meta", "link", "br"}
@@ -81,14 +81,14 @@ def check(page: str) -> Page:
 @given(hostile_briefs())
 @settings(max_examples=60, deadline=None)
 def test_nothing_in_an_article_becomes_markup(value: Brief) -> None:
-    check(html.brief(value))
-    check(html.index([html.Entry("x", value)]))
+    check(html_page.brief(value))
+    check(html_page.index([html_page.Entry("x", value)]))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_as_it_stands(text: str) -> None:
     made = brief(f"Un {text} !", (), (f"A {text}!",), headline=text)
-    shown = "".join(check(html.brief(made)).text)
+    shown = "".join(check(html_page.brief(made)).text)
     assert plain(text) in shown
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\x1b\x07\U000e0041]", shown)
 
@@ -97,11 +97,11 @@ def test_hostile_text_is_shown_as_it_stands(text: str) -> None:
     "name", ["javascript:x", '"><script>', "../../etc", "a b", "ü\u202e", ".."]
 )
 def test_a_folder_name_is_no_way_out_of_the_index(name: str) -> None:
-    check(html.index([html.Entry(name, brief())], [name]))
+    check(html_page.index([html_page.Entry(name, brief())], [name]))
 
 
 def test_the_page_shows_where_each_sentence_comes_from() -> None:
-    page = html.brief(brief())
+    page = html_page.brief(brief())
     parsed = check(page)
     links = [attributes["href"] for tag, attributes in parsed.tags if tag == "a"]
     assert {"#p1", "#p2", "#s1", "#s2", "#e1", "#m1"} <= set(links)
@@ -118,7 +118,9 @@ def test_the_page_shows_where_each_sentence_comes_from() -> None:
 @settings(max_examples=60, deadline=None)
 def test_the_marked_text_is_the_text_as_it_came_and_as_it_became(value: Brief) -> None:
     pieces = [
-        piece for _, some in html.arrived(value.article, value.repaired.edits) for piece in some
+        piece
+        for _, some in html_page.arrived(value.article, value.repaired.edits)
+        for piece in some
     ]
     assert "".join(piece.text for piece in pieces) == value.article.body.text
     assert "".join(p.edit.after if p.edit else p.text for p in pieces) == apply(
@@ -128,7 +130,7 @@ def test_the_marked_text_is_the_text_as_it_came_and_as_it_became(value: Brief) -
 
 def test_a_repair_may_reach_over_paragraphs() -> None:
     made = brief("Un deux\ntrois quatre", (Edit(3, 13, "deux\ntrois", "x", "join", 0.8),))
-    first, second = html.arrived(made.article, made.repaired.edits)
+    first, second = html_page.arrived(made.article, made.repaired.edits)
     assert first[0] == second[0] == "body"
     assert [piece.text for piece in first[1]] == ["Un ", "deux\ntrois"]
     assert [piece.text for piece in second[1]] == [" quatre"]
@@ -136,12 +138,12 @@ def test_a_repair_may_reach_over_paragraphs() -> None:
 
 def test_an_article_without_summary_sentences_or_repairs_has_a_page() -> None:
     empty = brief("Un.", (), ())
-    assert "Nothing had to be repaired" in html.brief(empty)
+    assert "Nothing had to be repaired" in html_page.brief(empty)
     assert Paragraph("body", 0, 3) in empty.article.body.paragraphs
-    check(html.brief(empty))
+    check(html_page.brief(empty))
 
 
 def test_one_blank_for_another_is_seen() -> None:
     made = brief("Oui !\nNon", (Edit(3, 4, " ", "\u202f", "narrow-blank"),))
-    page = html.brief(made)
+    page = html_page.brief(made)
     assert "<del> </del><ins>⸱</ins>" in page

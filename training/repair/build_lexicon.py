@@ -1,9 +1,9 @@
-"""Build ``pipeline/repair/data/lexicon.bin``: words, word pairs and spellings of French.
+"""Build ``pipeline/depeche/lang/data/lexicon.bin``: words, word pairs and spellings of French.
 
     python -m training.repair.count CORPUS counts.pkl
     python -m training.repair.build_lexicon counts.pkl WORDFREQ_WHEEL DICTIONARY_FR_TGZ OUT
 
-Sources and their licences are named in ``pipeline/repair/data/LICENSES.md``.
+Sources and their licences are named in ``pipeline/depeche/lang/data/LICENSES.md``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
-
-from pipeline.repair.lexicon import (
+from depeche.lang.french_lexicon import (
     ABBREVIATION,
     DICTIONARY,
     FOREIGN,
@@ -36,6 +35,7 @@ from pipeline.repair.lexicon import (
     UNKNOWN_NAME,
     write,
 )
+
 from training.repair.hunspell import forms
 
 LANGUAGES = ("en", "es", "de", "it", "pt", "nl")

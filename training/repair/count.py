@@ -7,7 +7,8 @@ import pickle
 from collections import Counter
 from pathlib import Path
 
-from pipeline.repair.tokens import END, NUMBER, TOKEN
+from depeche.repair.tokens import END, NUMBER, TOKEN
+
 from training.repair.split import part, rows
 
 

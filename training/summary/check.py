@@ -21,16 +21,16 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from depeche.lang.sentences import segment
+from depeche.summarise.check import faithfulness, likelihood
+from depeche.summarise.check.alignment import Text
+from depeche.summarise.draft.causal import CausalGenerator
+from depeche.summarise.draft.prompt import plain
 
 from benchmarks.summaries.planted import PLANTERS
-from pipeline.segmentation import segment
-from pipeline.summarise import faithfulness, judge
-from pipeline.summarise.alignment import Text
-from pipeline.summarise.causal import CausalGenerator
-from pipeline.summarise.prompt import plain
 from training.summary.prepare import records
 
-_AGAINST = {"miscounted", "misplaced", "misattributed"}
+_AGAINST = {"number_context", "name_swap", "misattributed"}
 _STEPS, _RATE, _SHRINK = 4000, 0.1, 0.003
 
 
@@ -48,12 +48,12 @@ def rows(pairs: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[di
                 alignment = text.align(sentence) if sentence else None
                 if (
                     alignment is None
-                    or alignment.strange
-                    or alignment.denied
+                    or alignment.unknown_token
+                    or alignment.negation_mismatch
                     or (kind != "true" and sentence == true)
                 ):
                     continue
-                reading = judge.read(model, [sources[i] for i in alignment.shown], sentence)
+                reading = likelihood.read(model, [sources[i] for i in alignment.shown], sentence)
                 values = faithfulness.features(alignment, reading)
                 yield {"article": number, "kind": kind, "sentence": sentence, "values": values}
 

@@ -20,11 +20,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import snowballstemmer
-
-from pipeline.segmentation import segment
-from pipeline.summarise.generator import fitting
-from pipeline.summarise.prompt import LIMIT, messages, plain
-from pipeline.summarise.words import FUNCTION_WORDS
+from depeche.lang.sentences import segment
+from depeche.summarise.check.words import FUNCTION_WORDS
+from depeche.summarise.draft.generator import fitting
+from depeche.summarise.draft.prompt import LIMIT, messages, plain
 
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 _CHATTER = re.compile(r"\b(this|the) (article|story|video|report)\b|\bclick\b|\bCNN's\b", re.I)

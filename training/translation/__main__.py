@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import click
+from depeche.errors import DepecheError, InputError
+from depeche.models.catalogue import bundled_folder
 
-from pipeline.errors import DepecheError, InputError
-from pipeline.models import bundled_folder
 from training.translation import curve, recipe, runs, status, supervise
 from training.translation.progress import newest, written
 from training.translation.runs import Run

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import msgspec
 import torch
+from depeche.errors import InputError
 from safetensors import safe_open
 from safetensors.torch import save
 
-from pipeline.errors import InputError
 from training.translation.files import replaced
 from training.translation.network import Layout
 from training.translation.optimiser import Memory

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 import tomlkit
+from depeche.errors import InputError
 
-from pipeline.errors import InputError
 from training.translation import measure, train
 from training.translation.export import export
 from training.translation.files import replaced

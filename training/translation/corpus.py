@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from pipeline.errors import InputError
+from depeche.errors import InputError
 
 STRETCH = 120_000  # sentences sorted by length together: enough for even batches
 _WIDTH = 3  # pieces by which sources of one bucket may differ

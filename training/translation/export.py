@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from depeche.errors import InputError
 
-from pipeline.errors import InputError
 from training.translation import checkpoint, network
 
 _WEIGHTS = ("model.safetensors", "config.json", "generation_config.json")

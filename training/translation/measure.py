@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.errors import DepecheError, InputError
+from depeche.errors import DepecheError, InputError
+
 from training.translation.curve import Point
 from training.translation.progress import reached, written
 from training.translation.runs import Run
@@ -36,7 +37,7 @@ def score(model: Path, stem: Path) -> Scores:
     Raises:
         DepecheError: it did not work; the message is depeche's.
     """
-    command = [sys.executable, "-m", "pipeline", "evaluate", "translation", "--json", "--beam", "4"]
+    command = [sys.executable, "-m", "depeche", "evaluate", "translation", "--json", "--beam", "4"]
     command += ["--source", f"{stem.resolve()}.fr", "--reference", f"{stem.resolve()}.en"]
     command += ["--translator", str(model.resolve())]
     with tempfile.TemporaryDirectory() as cache:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-
-from pipeline import offline  # noqa: F401 (before transformers: nothing is fetched)
-from pipeline.errors import ModelError
+from depeche.errors import ModelError
+from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
 
 
 class Slot(NamedTuple):

@@ -25,8 +25,8 @@ from random import Random
 from typing import Any
 
 import numpy as np
+from depeche.errors import InputError, ModelError
 
-from pipeline.errors import InputError, ModelError
 from training.translation import noise
 from training.translation.files import replaced
 from training.translation.recipe import HeldOut, Noise

@@ -6,9 +6,9 @@ import logging
 from pathlib import Path
 
 import msgspec
+from depeche.errors import InputError
 from safetensors import SafetensorError, safe_open
 
-from pipeline.errors import InputError
 from training.translation.corpus import Place
 
 log = logging.getLogger(__name__)

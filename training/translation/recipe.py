@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
-
-from pipeline.errors import SettingsError
+from depeche.errors import SettingsError
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from depeche.errors import InputError
 
-from pipeline.errors import InputError
 from training.translation.files import replaced
 
 Kind = Literal["constant", "decay"]

@@ -13,8 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.errors import DepecheError, InputError
-from pipeline.stopping import Stop, handling
+from depeche.errors import DepecheError, InputError
+from depeche.stopping import Stop, handling
+
 from training.translation import progress
 from training.translation.recipe import read
 from training.translation.runs import Run

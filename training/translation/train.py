@@ -19,9 +19,9 @@ from typing import Any
 
 import torch
 import torch.multiprocessing
+from depeche.errors import DepecheError, InputError
+from depeche.stopping import Stop, asked_to
 
-from pipeline.errors import DepecheError, InputError
-from pipeline.stopping import Stop, asked_to
 from training.translation import checkpoint, network, optimiser
 from training.translation.barrier import Barrier
 from training.translation.corpus import Corpus, Place

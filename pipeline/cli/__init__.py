@@ -1,5 +1,0 @@
-"""The command line: one thin command a verb. What is done is decided elsewhere."""
-
-from pipeline.cli.main import cli, run
-
-__all__ = ["cli", "run"]

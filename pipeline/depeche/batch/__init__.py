@@ -1,0 +1,1 @@
+"""The wire runner: whole folders of copy, and an inbox that is watched."""

@@ -1,0 +1,97 @@
+"""What a run did, in figures: counts, failures, and how much of the copy was new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+import msgspec
+
+from depeche.output.failures import Failure
+
+NEAR = 0.8  # of an article's sentences are in one earlier article
+_RECENT = 1000  # articles a sentence is remembered in
+_REMEMBERED = 300_000  # sentences, and texts; the oldest are forgotten
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """The report of a run; shares are of 1.
+
+    Attributes:
+        schema: name and version of this format.
+        complete: whether the run came to its end.
+        files: files taken, those with nothing new included.
+        unchanged: files of which everything was there already, so that they were not read.
+        articles: articles read in the other files.
+        briefed: articles briefed in this run.
+        withdrawn: articles that the provider has withdrawn; a notice has the brief's place.
+        kept: articles whose brief was there already.
+        replaced: briefs that made room for a newer version and are kept beside it.
+        late: articles that came after a newer version; their briefs are kept beside it.
+        failed: what failed, and why.
+        seconds: by the clock.
+        articles_per_minute: articles briefed, a minute.
+        duplicates: share of the articles briefed that have the text of an earlier one.
+        near_duplicates: share that have at least 0.8 of their sentences in common with one
+            earlier article, but not all in the same order.
+        sentences: sentences of the articles briefed.
+        translated: those that had to be translated; the others were known, or came up before.
+        from_memory: share of the sentences that did not have to be translated.
+        signature: what made the briefs.
+    """
+
+    schema: str = "depeche-run/1"
+    complete: bool = False
+    files: int = 0
+    unchanged: int = 0
+    articles: int = 0
+    briefed: int = 0
+    withdrawn: int = 0
+    kept: int = 0
+    replaced: int = 0
+    late: int = 0
+    failed: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+    articles_per_minute: float = 0.0
+    duplicates: float = 0.0
+    near_duplicates: float = 0.0
+    sentences: int = 0
+    translated: int = 0
+    from_memory: float = 0.0
+    signature: str = ""
+
+
+class Doubles:
+    """Counts articles that are the same as an earlier one, or nearly."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.same = 0
+        self.near = 0
+        self._texts: dict[bytes, None] = {}
+        self._places: dict[bytes, list[int]] = {}  # sentence → numbers of the articles it is in
+
+    def add(self, sentences: list[str]) -> None:
+        """An article, as its sentences."""
+        self.articles += 1
+        digests = [_digest(sentence) for sentence in sentences]
+        text = _digest("\n".join(sentences))
+        different = dict.fromkeys(digests)
+        common: Counter[int] = Counter()
+        for digest in different:
+            places = self._places.setdefault(digest, [])
+            common.update(places)
+            places.append(self.articles)
+            del places[:-_RECENT]
+        if text in self._texts:
+            self.same += 1
+        elif common and max(common.values()) >= NEAR * len(different):
+            self.near += 1
+        self._texts[text] = None
+        for memory in (self._places, self._texts):
+            while len(memory) > _REMEMBERED:
+                del memory[next(iter(memory))]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -1,0 +1,263 @@
+"""batch and watch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from depeche import settings
+from depeche.batch import batch as batches
+from depeche.batch import watch as watches
+from depeche.batch.report import Report
+from depeche.batch.runner import Event
+from depeche.cli import common
+from depeche.errors import SettingsError
+from depeche.pipeline import Pipeline
+from depeche.stopping import Stop, asked_to
+from depeche.wording import count
+
+_out = click.option(
+    "--out", required=True, type=click.Path(file_okay=False), help="Where the briefs go."
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that read and repair [half the cores, at most 4].",
+)
+_time_limit = click.option(
+    "--time-limit",
+    type=click.FloatRange(1, 86_400),
+    default=60,
+    show_default=True,
+    help="Seconds after which a file that cannot be got through is given up.",
+)
+
+
+@click.command()
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)
+)
+@common.options(
+    _out,
+    click.option(
+        "--report", type=click.Path(dir_okay=False), help="The run report [DIR/report.json]."
+    ),
+    _jobs,
+    _time_limit,
+)
+@common.briefing
+def batch(
+    paths: tuple[str, ...],
+    out: str,
+    report: str | None,
+    jobs: int | None,
+    time_limit: float,
+    **flags: Any,
+) -> int:
+    """Brief every article in files, folders and patterns.
+
+    Each article gets a folder DIR/<slug>/; DIR/index.html leads to them. What fails is in
+    DIR/failed/ with the reason, and the others are done. Run the same command again after a
+    failure, an interrupt or a kill: it goes on, and what is there is not made again.
+
+    \b
+    depeche batch wire/ --out briefs
+    depeche batch 'wire/**/*.xml' more.jsonl --out briefs --report run.json
+    """
+    wanted = settings.load(flags)
+    bar = _Bar()
+    pipeline = Pipeline(wanted, bar.phase)
+    try:
+        made = batches.run(
+            pipeline,
+            wanted,
+            paths,
+            Path(out),
+            jobs=jobs or _half(),
+            limit=time_limit,
+            report=Path(report) if report else None,
+            begin=bar.begin,
+            tell=bar.tell,
+        )
+    finally:
+        bar.close()
+        pipeline.cache.close()
+    _sum_up(made)
+    return 1 if made.failed else 0
+
+
+@click.command()
+@click.argument("inbox", type=click.Path(exists=True, file_okay=False, readable=False))
+@common.options(
+    _out,
+    click.option(
+        "--settle",
+        type=click.FloatRange(0.1, 3600),
+        default=2,
+        show_default=True,
+        help="A file that has not changed for so many seconds is complete.",
+    ),
+    click.option(
+        "--then",
+        type=click.Choice(get_args(watches.Then)),
+        default="leave",
+        show_default=True,
+        help="What becomes of a file that is done.",
+    ),
+    click.option("--once", is_flag=True, help="Do what is there, then stop."),
+    click.option("--log", type=click.Path(dir_okay=False), help="Add the log to a file."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        default=1,
+        show_default=True,
+        help="Processes that read and repair.",
+    ),
+    _time_limit,
+)
+@common.briefing
+def watch(
+    inbox: str,
+    out: str,
+    settle: float,
+    then: watches.Then,
+    once: bool,
+    log: str | None,
+    jobs: int,
+    time_limit: float,
+    **flags: Any,
+) -> int:
+    """Brief whatever comes into a folder.
+
+    A file is taken when it is complete; names that begin with a dot or end in .tmp, .part or ~
+    are left alone, so write under such a name and rename. A newer version of an item replaces its
+    brief, and the old one is kept as DIR/<slug>.v1. What is done with is put into INBOX/done or
+    INBOX/failed (--then move), deleted unless it failed (--then delete), or left.
+
+    The log is one JSON object a line, on standard error or in the --log file. SIGTERM and Ctrl-C
+    stop it after the article in hand; started again, it takes what came meanwhile.
+
+    \b
+    depeche watch inbox --out briefs --then move
+    depeche watch inbox --out briefs --once
+    """
+    wanted = settings.load(flags)
+    stop = Stop()
+    pipeline = Pipeline(wanted)
+    with _log(log) as write, asked_to(stop, twice=KeyboardInterrupt), closing(pipeline.cache):
+        failed = watches.run(
+            pipeline,
+            wanted,
+            Path(inbox),
+            Path(out),
+            stop=stop,
+            settle=settle,
+            then=then,
+            jobs=jobs,
+            limit=time_limit,
+            once=once,
+            log=write,
+        )
+    if signal.SIGINT in stop.asked:
+        return 130
+    return 1 if once and failed else 0
+
+
+@contextmanager
+def _log(name: str | None) -> Iterator[watches.Log]:
+    """Where the log goes; warnings of the program go there too."""
+
+    def write(record: Mapping[str, object]) -> None:
+        now = datetime.now(UTC).isoformat("T", "milliseconds")
+        text = json.dumps({"time": now, **record}) + "\n"
+        if name is None:
+            click.echo(text, nl=False, err=True)
+        else:  # opened for each line, so that it can be rotated
+            with Path(name).open("a", encoding="utf-8") as file:
+                file.write(text)
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            write({"event": record.levelname.lower(), "reason": record.getMessage()})
+
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [Lines()]
+    try:
+        yield write
+    except OSError as error:
+        if name is None or error.filename != name:
+            raise
+        raise SettingsError(f"The log {name} cannot be written: {error.strerror}.") from error
+    finally:
+        root.handlers = before
+
+
+def _half() -> int:
+    return max(1, min(4, (os.cpu_count() or 1) // 2))
+
+
+def _sum_up(made: Report) -> None:
+    if not made.files:
+        common.say("there is no file to brief; hidden and unfinished ones are left out.")
+        return
+    parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
+    if made.withdrawn:
+        parts.append(f"{made.withdrawn} withdrawn by the provider")
+    if made.kept or made.unchanged:
+        parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
+    if made.failed:
+        parts.append(f"{len(made.failed)} failed")
+    if made.sentences:
+        parts.append(f"{made.from_memory:.0%} of {count(made.sentences, 'sentence')} from memory")
+    common.say("; ".join(parts) + ".")
+
+
+class _Bar:
+    """Articles done, where a bar can be shown; failures are said in any case."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def begin(self, files: int) -> None:
+        """There are so many files."""
+        if files:
+            self._bar = common.bar(files)
+
+    def phase(self, what: str, done: int, total: int) -> None:
+        """So much is done of what is done to a group."""
+        if self._bar is not None:
+            self._bar.set_description_str(f"{what.lower()} {done}/{total}")
+
+    def tell(self, event: Event) -> None:
+        """Something happened."""
+        if self._bar is not None:
+            self._advance(event)
+        if event.kind == "failed":
+            reason = event.reason or ""
+            common.say(f"{event.path}: {event.article}: {reason}." if event.article else reason)
+
+    def _advance(self, event: Event) -> None:
+        if event.kind == "taken":
+            self._bar.total += event.articles - 1
+        if event.kind not in ("briefed", "withdrawn", "kept", "failed"):
+            return
+        if event.kind != "briefed":
+            self._bar.initial += 1  # took no time, so it must not count in the speed
+        # What failed before it came to an article may not be among those expected.
+        self._bar.total = max(self._bar.total, self._bar.n + 1)
+        self._bar.update()
+
+    def close(self) -> None:
+        """Take it off the screen."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

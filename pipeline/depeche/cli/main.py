@@ -1,0 +1,135 @@
+"""The group, and the one place where a failure becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import logging
+import os
+import signal
+import sys
+from typing import TextIO
+
+import click
+
+from depeche import __version__
+from depeche.cli import batch, common, evaluate, maintenance, stages
+from depeche.errors import INTERRUPTED, DepecheError, OutputError, said
+from depeche.lang import invisible
+
+PIPE_CLOSED = 128 + signal.SIGPIPE
+
+
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        common.put(invisible.plain(maintenance.version()))
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Say more on standard error.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Print the version and the parts of the signature.",
+)
+def cli(verbose: bool) -> None:
+    """French wire copy in, English briefs out.
+
+    Repairs the spacing, translates, summarises, and says what was checked. Everything runs on
+    this machine; nothing is downloaded but by `depeche models pull`.
+
+    \b
+    depeche brief article.txt
+    depeche brief *.txt --out briefs
+    depeche repair a.txt | depeche translate | depeche summarize
+
+    Exit codes: 0 done, 1 some inputs failed, 2 usage, 3 a model is missing or damaged,
+    130 interrupted.
+    """
+    level = logging.DEBUG if verbose else logging.WARNING
+    handler = _Handler(sys.stderr)
+    handler.setFormatter(_Formatter("depeche: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("depeche").setLevel(level)
+
+
+for command in (
+    stages.brief,
+    stages.repair,
+    stages.translate,
+    stages.summarize,
+    batch.batch,
+    batch.watch,
+    evaluate.evaluate_group,
+    maintenance.models_group,
+    maintenance.cache_group,
+    maintenance.completion,
+):
+    cli.add_command(command)
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit code."""
+    try:
+        result = cli.main(arguments, standalone_mode=False, prog_name="depeche")
+        common.flush()
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        shown = io.StringIO()
+        error.show(shown)
+        with contextlib.suppress(OSError):
+            click.echo(invisible.plain(shown.getvalue()), err=True, nl=False)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        common.say("interrupted; what was finished is in the cache.")
+        return INTERRUPTED
+    except OutputError as error:
+        _abandon_output()
+        common.say(str(error))
+        return error.exit_code
+    except DepecheError as error:
+        common.say(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        _abandon_output()  # whoever read it has had enough
+        return PIPE_CLOSED
+    except Exception as error:
+        if os.environ.get("DEPECHE_DEBUG"):
+            raise
+        what = said(error)
+        if isinstance(error, MemoryError) or "failed to map segment" in what:
+            common.say("there is not enough memory for this; what was finished is in the cache.")
+            return 1
+        common.say(
+            f"something unexpected went wrong ({what}). "
+            f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
+        )
+        return 1
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    def emit(self, record: logging.LogRecord) -> None:
+        with common.beside_bars():
+            super().emit(record)
+
+
+class _Formatter(logging.Formatter):
+    """What is logged may quote an article or a file name."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line that cannot steer the terminal; a traceback only where it was asked for."""
+        if record.exc_info and not os.environ.get("DEPECHE_DEBUG"):
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = None
+        return invisible.plain(super().format(record))
+
+
+def _abandon_output() -> None:
+    """Keep the interpreter from writing at its end what could not be written before."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

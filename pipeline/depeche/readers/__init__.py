@@ -1,0 +1,16 @@
+"""Bytes in, articles out, whatever an agency sends; what it is is told by content, not by name."""
+
+from depeche.readers.contents import ARTICLE, DEFAULT, LIMIT, Contents, Limits, contents, read, slug
+from depeche.readers.encoding import decode
+
+__all__ = [
+    "ARTICLE",
+    "DEFAULT",
+    "LIMIT",
+    "Contents",
+    "Limits",
+    "contents",
+    "decode",
+    "read",
+    "slug",
+]

@@ -1,0 +1,80 @@
+"""From bytes to text: which encoding, which line ends, which normal form."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from depeche.errors import InputError
+from depeche.lang.hidden import normal
+
+_SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DECLARED = re.compile(
+    rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})|"""
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+# Python's registry also knows transformations (zip, rot13) that a file must not ask for.
+_ENCODINGS = re.compile(r"utf-(8|16(-[bl]e)?)|iso8859-\d+|cp125\d|ascii|mac-roman|koi8-[ru]")
+
+
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a file in NFC with ``\\n`` line ends, and notes on what had to be done for it.
+
+    Raises:
+        InputError: it is not text.
+    """
+    text, notes = _decode(data, name)
+    text, cut = normal(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if cut:
+        notes.append(f"{cut} combining marks piled upon others were left out")
+    controls = len(_CONTROL.findall(text))
+    if controls:
+        if controls > len(text) / 200 + 2 or "\0" in text:
+            raise InputError(f"{name} is not text but binary data.")
+        text = _CONTROL.sub("", text)
+        notes.append(f"{controls} control characters were left out")
+    return text, tuple(notes)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
+    # UTF-8 first, whatever is declared: accented text of another encoding is never valid UTF-8.
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        damaged = error
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{name} is not text but binary data.")
+    declared = _declared(data)
+    if declared is not None:
+        return declared, []
+    # Mostly good UTF-8 with a few broken bytes is not Latin-1.
+    lenient = data.decode("utf-8-sig", "replace")
+    broken = lenient.count("\ufffd")
+    if sum(ord(c) > 127 for c in lenient) > 4 * broken:
+        return lenient, [f"{broken} bytes are not valid UTF-8 and became \ufffd"]
+    best = from_bytes(data, cp_isolation=_SINGLE_BYTE).best()
+    if best is None:
+        raise InputError(f"{name} is neither UTF-8 nor another encoding known here ({damaged}).")
+    return str(best), [f"read as {best.encoding}, not UTF-8"]
+
+
+def _declared(data: bytes) -> str | None:
+    """The text in the encoding that the head of an XML or HTML file names, if that fits."""
+    found = _DECLARED.search(data, 0, 4096)
+    if found is None:
+        return None
+    try:
+        codec = codecs.lookup((found[1] or found[2]).decode("ascii")).name
+        if not _ENCODINGS.fullmatch(codec) or codec == "utf-8":
+            return None
+        text = data.decode(codec)
+    except (LookupError, ValueError):
+        return None
+    if codec == "iso8859-1" and re.search("[\x80-\x9f]", text):
+        # What calls itself Latin-1 and has these is Windows-1252, as browsers know.
+        text = data.decode("cp1252", "replace")
+    return text

@@ -1,0 +1,104 @@
+"""RSS and Atom through feedparser, each entry an item."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+from depeche.documents import Subject
+from depeche.readers import safe_xml
+from depeche.readers.draft import ArticleDraft, UnreadableError, plain, readable
+from depeche.readers.sniff import Prolog
+from depeche.readers.web_page import HIDES, fragment
+
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
+
+
+def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+    """The entries of a feed; one without full content gives its summary, and says so.
+
+    Raises:
+        UnreadableError: no feed can be made out, or it has no entry.
+    """
+    # feedparser gets what our own parser has let through and mended: well-formed, without a DTD,
+    # so that its fall-back for broken feeds (regular expressions) never runs on a stranger's file.
+    feed = _parsed(_mended(text, prolog))
+    entries = feed.get("entries", [])
+    if not entries:
+        raise UnreadableError("is a feed without entries")
+    for entry in entries:
+        yield _item(entry, feed.get("feed", {}))
+
+
+def _mended(text: str, prolog: Prolog) -> bytes:
+    root = safe_xml.parse(text, prolog, forgiving=True, namespaces=True)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _parsed(data: bytes) -> Any:
+    import feedparser
+
+    try:
+        # A stream: given bytes or a string it would look for a file or an address of that name.
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, TypeError, AttributeError, etree.LxmlError) as error:
+        raise UnreadableError("is a feed that cannot be read") from error
+
+
+def _item(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
+    notes: list[str] = []
+    contents = [c for c in entry.get("content", []) if (c.get("value") or "").strip()]
+    content = max(contents, key=lambda c: "html" in (c.get("type") or ""), default=None)
+    if content is None:
+        content = entry.get("summary_detail") or {"value": entry.get("summary", "")}
+        notes.append("the feed has only a summary of this item")
+    item = ArticleDraft(
+        blocks=[],
+        guid=entry.get("id") or entry.get("link"),
+        headline=_line(entry.get("title_detail") or {"value": entry.get("title", "")}),
+        byline=entry.get("author"),
+        language=content.get("language") or feed.get("language"),
+        published=_date(entry.get("published_parsed")),
+        versioncreated=_date(entry.get("updated_parsed") if "updated" in entry else None),
+        subjects=[
+            Subject(tag.get("term"), tag.get("label")) for tag in entry.get("tags", []) if tag
+        ],
+        notes=notes,
+    )
+    if contents and (summary := entry.get("summary")) != content.get("value"):
+        item.description = _line({"value": summary or ""})
+    value = content.get("value") or ""
+    if "html" in (content.get("type") or "") or _MARKUP.search(value):
+        try:
+            marked = fragment(value)
+        except UnreadableError as error:
+            return UnreadableError(f"entry {item.guid or ''} {error}")
+        item.blocks, item.dateline = marked.blocks, marked.dateline
+        item.byline = item.byline or marked.byline
+        notes += [HIDES] if marked.hides else []
+    else:
+        item.blocks = plain(value)
+    return readable(item)
+
+
+def _line(detail: Any) -> str | None:
+    value = (detail.get("value") or "").strip()
+    if not _MARKUP.search(value):
+        return value or None
+    try:
+        return " ".join(block.text for block in fragment(value).blocks) or None
+    except UnreadableError:
+        return None
+
+
+def _date(parsed: Any) -> str | None:
+    """feedparser's time in UTC as ISO 8601."""
+    try:
+        return datetime(*parsed[:6]).replace(tzinfo=UTC).isoformat() if parsed else None
+    except (TypeError, ValueError):
+        return None

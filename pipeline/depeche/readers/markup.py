@@ -1,0 +1,234 @@
+"""The text of marked-up bodies (HTML, XHTML, NITF) as blocks.
+
+Blank space is what it is in the source: an inline tag neither adds nor takes any, so that
+``<b>nord-coréen</b>qui`` stays as damaged as it came and ``<a>Koursk</a> où`` as sound.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from depeche.documents import Kind
+from depeche.readers.draft import Block, plain
+
+# Never text, whatever they hold.
+IGNORED = (
+    "script style noscript template iframe object embed applet svg math head title nav audio video "
+    "canvas map select textarea button input datalist media-reference media-producer "
+    "media-metadata media-object"
+).split()
+_BLOCKS = set(
+    "address article aside blockquote body body.content block bq caption center dd details dialog "
+    "dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr html "
+    "li main media media-caption nitf-table ol p pre section summary table tbody tfoot thead tr ul "
+    "note abstract tagline distributor hedline credit datasource fn copyrite".split()
+)
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("h1", "hl1"), "headline"),
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6", "hl2"), "subhead"),
+    **dict.fromkeys(("blockquote", "bq"), "quote"),
+    **dict.fromkeys(("figcaption", "caption", "media-caption"), "caption"),
+}
+_LEADS = {"lead", "lede", "chapo", "chapeau"}
+_BYLINES = {"byline", "author", "auteur", "signature"}
+_BLANKS = re.compile(r"[ \t\n\f\r]+")
+_FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
+_SUBHEAD = re.compile(r"[-–—]\s\S.{0,100}\S\s[-–—]")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
+_MARK = 300  # characters of a byline or a dateline; what is longer is none
+
+
+class Marked(NamedTuple):
+    """What a piece of markup holds."""
+
+    blocks: list[Block]
+    byline: str | None = None
+    dateline: str | None = None
+    hides: bool = False
+
+
+def flatten(root: Any) -> Marked:
+    """The text under an element (of any namespace) in blocks; no tag becomes text.
+
+    ``root`` loses the elements that are never text.
+    """
+    etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
+    walk = _Walk()
+    steps = etree.iterwalk(root, events=("start", "end"))
+    for event, element in steps:
+        if event == "start":
+            if walk.enters(element, element is root):
+                steps.skip_subtree()
+        else:
+            walk.leaves(element, element is root)
+    walk.flush()
+    return Marked(walk.blocks, walk.byline, walk.dateline, walk.hides)
+
+
+def local(element: Any) -> str:
+    """The name of an element without its namespace, in lower case; empty for a comment."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def words(element: Any, limit: int = 4000) -> str:
+    """All text of an element on one line, cut at ``limit`` characters."""
+    found, length = [], 0
+    for text in islice(element.itertext(), limit):
+        found.append(text)
+        length += len(text)
+        if length > limit:
+            break
+    return _BLANKS.sub(" ", "".join(found)).strip()[:limit]
+
+
+class _Walk:
+    """The state of one walk over a tree, without recursion."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.byline: str | None = None
+        self.dateline: str | None = None
+        self.hides = False
+        self._text: list[str] = []
+        self._kinds: list[Kind] = ["body"]
+        self._cells: list[str] = []
+        self._skipped: Any = None
+        self._strong = 0  # characters of the open block that are in bold or italics
+        self._bold = 0
+
+    def enters(self, element: Any, is_root: bool) -> bool:
+        """Take the start of an element; True if nothing in it is wanted."""
+        tag = local(element)
+        if not is_root and self._left_out(tag, element):
+            self._skipped = element
+            return True
+        if tag in ("td", "th") and self._kinds[-1] != "table":
+            self.flush()
+        if tag in _BLOCKS:
+            self.flush()
+            self._kinds.append(self._kind(tag, element))
+        elif tag == "br":
+            self._text.append(_BREAK)
+        elif tag in ("b", "strong", "em", "i"):
+            self._bold += 1
+        self._add(element.text)
+        return False
+
+    def leaves(self, element: Any, is_root: bool) -> None:
+        """Take the end of an element, and what follows it."""
+        tag = local(element)
+        if element is self._skipped:
+            self._skipped = None
+        elif tag in ("td", "th") and self._kinds[-1] == "table":
+            self._cells.append(self._taken())
+        elif tag == "tr" and self._kinds[-1] == "table":
+            self._text = [" | ".join(cell for cell in [*self._cells, self._taken()] if cell)]
+            self._cells = []
+            self.flush()
+            self._kinds.pop()
+        elif tag == "pre":
+            self._preformatted()
+            self._kinds.pop()
+        elif tag in ("td", "th"):
+            self.flush()
+        elif tag in _BLOCKS:
+            self.flush()
+            self._kinds.pop()
+        elif tag in ("b", "strong", "em", "i"):
+            self._bold -= 1
+        if not is_root:
+            self._add(element.tail)
+
+    def flush(self) -> None:
+        """End the open block."""
+        kind, strong = self._kinds[-1], self._strong
+        lines = [_BLANKS.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
+        self._text, self._strong = [], 0
+        whole = sum(map(len, lines))
+        paragraph: list[str] = []
+        for line in [*lines, ""]:
+            # A line break after a sentence or before a blank line begins a paragraph.
+            if paragraph and (not line or _FINAL.search(paragraph[-1])):
+                text = "\n".join(paragraph)
+                titled = kind == "body" and _titled(text, strong >= whole)
+                self.blocks.append(Block("subhead" if titled else kind, text))
+                paragraph = []
+            if line:
+                paragraph.append(line)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._text.append(text.replace(_BREAK, " "))
+            if self._bold:
+                self._strong += len(text.strip())
+
+    def _taken(self) -> str:
+        text = _BLANKS.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
+        self._text, self._strong = [], 0
+        return text
+
+    def _preformatted(self) -> None:
+        text = "".join(self._text).replace(_BREAK, "\n")
+        self._text, self._strong = [], 0
+        self.blocks += [Block("body" if k == "lead" else k, piece) for k, piece in plain(text)]
+
+    def _kind(self, tag: str, element: Any) -> Kind:
+        inherited = self._kinds[-1]
+        if tag in _KINDS:
+            return _KINDS[tag]
+        if tag == "table":
+            # A table with paragraphs or tables in it is there for the layout.
+            inner = element.iter("{*}p", "{*}div", "{*}table", "{*}ul", "{*}ol", "{*}h1", "{*}h2")
+            return (
+                "body"
+                if next((e for e in inner if e is not element), None) is not None
+                else "table"
+            )
+        if tag == "p" and inherited == "body":
+            lead = element.get("lede") == "true" or _classes(element) & _LEADS
+            return "lead" if lead and not any(b.kind == "lead" for b in self.blocks) else "body"
+        return inherited
+
+    def _left_out(self, tag: str, element: Any) -> bool:
+        if tag in IGNORED:  # in capitals; the others are gone already
+            return True
+        if element.get("hidden") is not None or _HIDING.search(element.get("style", "")[:2000]):
+            self.hides = True
+            return True
+        classes = _classes(element)
+        if tag == "byline" or classes & _BYLINES:
+            found = _mark(element)
+            self.byline = self.byline or found
+            return found is not None
+        if tag == "dateline" or "dateline" in classes:
+            found = _mark(element)
+            self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
+            return found is not None
+        if element.get("rel") == "author" or element.get("itemprop") == "author":
+            self.byline = self.byline or _mark(element)
+        return False
+
+
+def _classes(element: Any) -> set[str]:
+    return set(element.get("class", "")[:500].lower().split())
+
+
+def _mark(element: Any) -> str | None:
+    """The text of a byline or a dateline; None if it is too long to be one, or none."""
+    for part in islice(element.iter("{*}byttl", "{*}br"), 10):
+        part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
+    text = words(element, _MARK)
+    return text if 0 < len(text) < _MARK else None
+
+
+def _titled(text: str, strong: bool) -> bool:
+    """Whether a paragraph is a heading: ``- Intertitre -``, or all in bold and no sentence."""
+    if len(text) > 130 or "\n" in text:
+        return False
+    return bool(_SUBHEAD.fullmatch(text)) or (strong and not re.search(r"[.!?…:;,»]$", text))

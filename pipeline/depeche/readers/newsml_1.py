@@ -1,0 +1,165 @@
+"""NewsML 1.x as AFP sends it: the text is in DataContent, as NITF or as paragraphs right there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from depeche.documents import Subject
+from depeche.readers import safe_xml
+from depeche.readers.dates import iso
+from depeche.readers.draft import ArticleDraft, Block, UnreadableError, plain, readable, urgency
+from depeche.readers.markup import Marked, flatten
+from depeche.readers.sniff import Prolog
+from depeche.readers.web_page import fragment
+
+_CONTEXT = "NewsComponent"
+
+
+class _Content(NamedTuple):
+    """A text, the language it says it has, and the components around it from the inside out."""
+
+    language: str | None
+    holders: list[Any]
+    marked: Marked
+
+
+def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+    """Every NewsItem of a file that has text.
+
+    Raises:
+        UnreadableError: not well-formed, or with no news item in it.
+    """
+    root = safe_xml.parse(text, prolog)
+    found = list(root.iterfind("NewsItem"))
+    if not found:
+        raise UnreadableError("has no NewsItem")
+    for item in found:
+        yield _item(item, language)
+
+
+def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
+    component = element.find(_CONTEXT)
+    if component is None:  # as a cancellation may come
+        component = element.makeelement(_CONTEXT)
+    notes: list[str] = []
+    found = _contents(component, language, notes)
+    holders = [*(found[0].holders if found else ()), component]
+    identifier = "Identification/NewsIdentifier"
+    item = ArticleDraft(
+        blocks=[block for content in found for block in content.marked.blocks],
+        guid=_guid(element.find(identifier)),
+        version=safe_xml.text_of(element, f"{identifier}/RevisionId"),
+        headline=_line(holders, "HeadLine"),
+        slugline=_line(holders, "SlugLine")
+        or safe_xml.text_of(element, "Identification/NameLabel"),
+        byline=_line(holders, "ByLine"),
+        dateline=_line(holders, "DateLine"),
+        language=found[0].language if found else None,
+        firstcreated=iso(safe_xml.text_of(element, "NewsManagement/FirstCreated")),
+        versioncreated=iso(safe_xml.text_of(element, "NewsManagement/ThisRevisionCreated")),
+        urgency=urgency(safe_xml.value_of(element, "NewsManagement/Urgency", "FormalName")),
+        pubstatus=safe_xml.value_of(element, "NewsManagement/Status", "FormalName"),
+        ednote=_line(holders, "NewsLine/NewsLineText"),
+        subjects=_subjects(component),
+        evolved_from=[
+            target
+            for derived in element.iterfind("NewsManagement/DerivedFrom")
+            if (target := derived.get("NewsItem"))
+        ],
+        notes=notes,
+    )
+    for content in found:
+        item.byline = item.byline or content.marked.byline
+        item.dateline = item.dateline or content.marked.dateline
+    _revise(item, element.find(f"{identifier}/RevisionId"))
+    return readable(item)
+
+
+def _line(holders: list[Any], name: str) -> str | None:
+    """A news line: of the component nearest to the text, or else of any in the item."""
+    lines = [safe_xml.text_of(holder, f"NewsLines/{name}") for holder in holders]
+    return next((line for line in lines if line), None) or safe_xml.text_of(
+        holders[-1], f".//NewsLines/{name}"
+    )
+
+
+def _guid(identifier: Any) -> str | None:
+    """The item's URN without the revision: the same for all its versions."""
+    if identifier is None:
+        return None
+    parts = [safe_xml.text_of(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId")]
+    if all(parts):
+        return ":".join(["urn:newsml", *(part or "" for part in parts)])
+    return safe_xml.text_of(identifier, "PublicIdentifier")
+
+
+def _revise(item: ArticleDraft, revision: Any) -> None:
+    """Which revision this one replaces, or updates in part (Update="U")."""
+    previous = revision.get("PreviousRevision", "0").strip() if revision is not None else "0"
+    if previous in ("", "0") or item.guid is None:
+        return
+    earlier = item.updates if revision.get("Update") in ("U", "A") else item.supersedes
+    earlier.append(f"{item.guid}:{previous}")
+
+
+def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]:
+    """The text contents of a component, captions last."""
+    main: list[_Content] = []
+    captions: list[_Content] = []
+    equivalent = False
+    for content in component.iter("ContentItem"):
+        medium = safe_xml.value_of(content, "MediaType", "FormalName") or "Text"
+        data = content.find("DataContent")
+        if medium.lower() not in ("text", "complexdata") or data is None:
+            continue
+        marked = _marked(data)
+        if not marked.blocks:
+            continue
+        holders = list(content.iterancestors(_CONTEXT))
+        said = _said(content, holders)
+        roles = [safe_xml.value_of(holder, "Role", "FormalName") or "" for holder in holders]
+        if any("caption" in role.lower() for role in roles):
+            blocks = [Block("caption", block.text) for block in marked.blocks]
+            captions.append(_Content(said, holders, Marked(blocks)))
+            continue
+        equivalent = equivalent or any(e.get("EquivalentsList") == "yes" for e in holders)
+        main.append(_Content(said, holders, marked))
+    if equivalent and len(main) > 1:
+        # The same story in several languages or shapes: one of them.
+        wanted = (c for c in main if (c.language or "").lower().split("-")[0] == language)
+        notes.append(f"1 of {len(main)} equivalent bodies was read")
+        main = [next(wanted, main[0])]
+    return main + captions
+
+
+def _said(content: Any, holders: list[Any]) -> str | None:
+    """The language that the content, or the nearest component around it, says it has."""
+    said = safe_xml.value_of(content, "Characteristics/Language", "FormalName")
+    for holder in holders:
+        said = said or safe_xml.value_of(holder, "DescriptiveMetadata/Language", "FormalName")
+    return said or safe_xml.language_of(content)
+
+
+def _marked(data: Any) -> Marked:
+    if len(data) == 0:
+        text = data.text or ""
+        # CDATA with markup in it, or plain text.
+        return fragment(text) if text.lstrip().startswith("<") else Marked(plain(text))
+    body = next(data.iter("body.content", "body"), data)
+    marked = flatten(body)
+    head = data.find(".//body.head")
+    if head is not None and body.tag == "body.content":
+        top = flatten(head)
+        marked = marked._replace(
+            byline=marked.byline or top.byline, dateline=marked.dateline or top.dateline
+        )
+    return marked
+
+
+def _subjects(component: Any) -> list[Subject]:
+    return [
+        Subject(code)
+        for element in component.iter("SubjectDetail", "SubjectMatter", "Subject")
+        if (code := element.get("FormalName"))
+    ]

@@ -1,0 +1,163 @@
+"""NewsML-G2: a news item, a package, or a message with several, text inline as XHTML or NITF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from depeche.documents import Subject
+from depeche.readers import safe_xml
+from depeche.readers.dates import iso
+from depeche.readers.draft import ArticleDraft, UnreadableError, plain, readable, urgency
+from depeche.readers.markup import Marked, flatten
+from depeche.readers.sniff import Prolog
+from depeche.readers.web_page import HIDES, fragment
+
+_TEXTS = ("text", "composite", None)
+_SUPERSEDES = ("previousversion", "supersedes", "replaces")
+_EVOLVED = ("evolvedfrom", "derivedfrom", "evolves")
+_UPDATES = ("updates", "updateof", "isupdateof", "corrects")
+
+
+def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+    """The text items of a file; pictures, packages and plans in a message are passed over.
+
+    Raises:
+        UnreadableError: not well-formed, or with no news item in it.
+    """
+    root = safe_xml.parse(text, prolog)
+    found = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
+    if not found:
+        raise UnreadableError("has no news item with text, only references to items")
+    texts = [item for item in found if _class(item) in _TEXTS]
+    if not texts:
+        raise UnreadableError("has no text item, only pictures or the like")
+    for item in texts:
+        yield _item(item, language)
+
+
+def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
+    notes: list[str] = []
+    found = [
+        marked for content in _contents(element, language, notes) if (marked := _marked(content))
+    ]
+    item = ArticleDraft(
+        blocks=[block for marked in found for block in marked.blocks],
+        guid=element.get("guid"),
+        version=element.get("version"),
+        headline=_in(language, element, "contentMeta/headline")
+        or safe_xml.text_of(element, "itemMeta/title"),
+        slugline=safe_xml.text_of(element, "contentMeta/slugline"),
+        byline=safe_xml.text_of(element, "contentMeta/by"),
+        dateline=safe_xml.text_of(element, "contentMeta/dateline"),
+        language=_language(element, language),
+        firstcreated=iso(safe_xml.text_of(element, "itemMeta/firstCreated")),
+        versioncreated=iso(safe_xml.text_of(element, "itemMeta/versionCreated")),
+        embargoed=iso(safe_xml.text_of(element, "itemMeta/embargoed")),
+        urgency=urgency(safe_xml.text_of(element, "contentMeta/urgency")),
+        pubstatus=_code(element.find("itemMeta/pubStatus")),
+        description=_in(language, element, "contentMeta/description"),
+        ednote=safe_xml.text_of(element, "itemMeta/edNote"),
+        subjects=[
+            _subject(subject, language) for subject in element.iterfind("contentMeta/subject")
+        ],
+        notes=notes,
+    )
+    for marked in found:
+        item.byline = item.byline or marked.byline
+        item.dateline = item.dateline or marked.dateline
+        if marked.hides and HIDES not in notes:
+            notes.append(HIDES)
+    _relate(item, element)
+    return readable(item)
+
+
+def _relate(item: ArticleDraft, element: Any) -> None:
+    for link in element.iterfind("itemMeta/link"):
+        target = link.get("residref") or link.get("href") or ""
+        if link.get("version"):
+            target = f"{target}#{link.get('version')}"
+        relation = _local(link.get("rel") or link.get("reluri") or "")
+        if relation in _SUPERSEDES:
+            item.supersedes.append(target)
+        elif relation in _EVOLVED:
+            item.evolved_from.append(target)
+        elif relation in _UPDATES:
+            item.updates.append(target)
+
+
+def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
+    """The inline contents to read: all of the wanted language, or those of the first there is."""
+    contents = [
+        content
+        for content in element.iterfind("contentSet/*")
+        if content.tag in ("inlineXML", "inlineData") and "".join(content.itertext()).strip()
+    ]
+    languages = [(safe_xml.language_of(content) or "").lower() for content in contents]
+    wanted = next((said for said in languages if said.split("-")[0] == language), None)
+    if wanted is None and contents:
+        wanted = languages[0]
+    chosen = [c for c, said in zip(contents, languages, strict=True) if said == wanted]
+    renditions = [content.get("rendition") for content in chosen]
+    if len(chosen) > 1 and all(renditions):
+        chosen = chosen[:1]  # renditions are the same text in other shapes
+    if len(contents) > len(chosen):
+        notes.append(
+            f"{len(chosen)} of {len(contents)} bodies was read ({wanted or 'no language'})"
+        )
+    return chosen
+
+
+def _marked(content: Any) -> Marked | None:
+    if content.tag == "inlineXML":
+        body = next(content.iter("body.content", "body"), content)
+        head = content.find(".//body.head")
+        marked = flatten(body)
+        if head is None or body.tag != "body.content":
+            return marked
+        top = flatten(head)  # NITF keeps byline and dateline there
+        return marked._replace(
+            byline=marked.byline or top.byline, dateline=marked.dateline or top.dateline
+        )
+    text = "".join(content.itertext())
+    if content.get("encoding"):
+        return None  # base64 and the like: no text of news
+    kind = content.get("contenttype", "")
+    if "html" in kind or "nitf" in kind or text.lstrip().startswith("<"):
+        return fragment(text)
+    return Marked(plain(text))
+
+
+def _language(element: Any, wanted: str) -> str | None:
+    tags = [tag for e in element.iterfind("contentMeta/language") if (tag := e.get("tag"))]
+    for tag in tags:
+        if tag.lower().split("-")[0] == wanted:
+            return str(tag)
+    return tags[0] if tags else safe_xml.language_of(element)
+
+
+def _in(language: str, element: Any, path: str) -> str | None:
+    """The text at a path in a language if there are several, else the first."""
+    found = [e for e in element.iterfind(path) if "".join(e.itertext()).strip()]
+    found.sort(key=lambda e: (safe_xml.language_of(e) or "").lower().split("-")[0] != language)
+    return "".join(found[0].itertext()).strip() if found else None
+
+
+def _subject(element: Any, language: str) -> Subject:
+    code = element.get("qcode") or element.get("uri") or element.get("literal")
+    return Subject(code, _in(language, element, "name"))
+
+
+def _class(item: Any) -> str | None:
+    return _code(item.find("itemMeta/itemClass"))
+
+
+def _code(element: Any) -> str | None:
+    """The code of a ``qcode`` (``stat:usable``) or ``uri`` without its vocabulary."""
+    if element is None:
+        return None
+    return _local(element.get("qcode") or element.get("uri") or "") or None
+
+
+def _local(code: str) -> str:
+    return code.replace("/", ":").rpartition(":")[2].lower()

@@ -1,0 +1,98 @@
+"""NITF 3.x."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from depeche.documents import WITHDRAWN, Subject
+from depeche.readers import safe_xml
+from depeche.readers.dates import iso
+from depeche.readers.draft import ArticleDraft, Block, status, urgency
+from depeche.readers.markup import flatten
+from depeche.readers.sniff import Prolog
+
+
+def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
+    """The one item of a NITF file.
+
+    Raises:
+        UnreadableError: not well-formed.
+    """
+    root = safe_xml.parse(text, prolog)
+    bodies = list(root.iter("body.content"))
+    head, data = root.find("body/body.head"), "head/docdata"
+    top = flatten(head) if head is not None else None
+    found = [flatten(body) for body in bodies]
+    key = root.find(f"{data}/du-key")
+    yield ArticleDraft(
+        blocks=_deck(head) + [block for marked in found for block in marked.blocks],
+        guid=safe_xml.value_of(root, f"{data}/doc-id", "id-string"),
+        version=key.get("version") if key is not None else None,
+        headline=safe_xml.text_of(root, "body/body.head/hedline/hl1")
+        or safe_xml.text_of(root, "head/title"),
+        slugline=_slugline(root, data),
+        byline=_first([top.byline if top else None, *(m.byline for m in found)]),
+        dateline=_first([top.dateline if top else None, *(m.dateline for m in found)]),
+        language=safe_xml.language_of(bodies[0] if bodies else root),
+        versioncreated=iso(root.get("change.date") if "-" in root.get("change.date", "") else None),
+        published=iso(
+            safe_xml.value_of(root, f"{data}/date.release", "norm")
+            or safe_xml.value_of(root, f"{data}/date.issue", "norm")
+        ),
+        urgency=urgency(safe_xml.value_of(root, f"{data}/urgency", "ed-urg")),
+        pubstatus=safe_xml.value_of(root, data, "management-status"),
+        description=safe_xml.text_of(root, "body/body.head/abstract"),
+        ednote=safe_xml.value_of(root, f"{data}/ed-msg", "info"),
+        subjects=_subjects(root, data),
+        updates=[
+            corrected
+            for element in root.iterfind(f"{data}/correction")
+            if (corrected := element.get("id-string"))
+        ],
+        supersedes=_withdrawn(root.find(data)),
+    )
+
+
+def _deck(head: Any) -> list[Block]:
+    """The second headlines, which stand above the text."""
+    if head is None:
+        return []
+    return [
+        Block("subhead", text)
+        for deck in head.iterfind("hedline/hl2")
+        if (text := " ".join("".join(deck.itertext()).split()))
+    ]
+
+
+def _slugline(root: Any, data: str) -> str | None:
+    for name in ("anpa-keyword", "slugline", "slug"):
+        for meta in root.iterfind("head/meta"):
+            if meta.get("name", "").lower() == name and meta.get("content"):
+                return str(meta.get("content"))
+    return safe_xml.value_of(root, f"{data}/fixture", "fix-id") or safe_xml.value_of(
+        root, f"{data}/du-key", "key"
+    )
+
+
+def _withdrawn(data: Any) -> list[str]:
+    """The other document that this one withdraws: a notice takes its place."""
+    if data is None or status(data.get("management-idref-status")) not in WITHDRAWN:
+        return []
+    target = data.get("management-doc-idref", "").strip()
+    return [target] if target else []
+
+
+def _subjects(root: Any, data: str) -> list[Subject]:
+    subjects = []
+    for element in root.iterfind("head/tobject/tobject.subject"):
+        parts = ("detail", "matter", "type")
+        names = (element.get(f"tobject.subject.{part}") for part in parts)
+        subjects.append(Subject(element.get("tobject.subject.refnum"), _first(list(names))))
+    for element in root.iterfind(f"{data}/key-list/keyword"):
+        subjects.append(Subject(name=element.get("key")))
+    return subjects
+
+
+def _first(texts: list[str | None]) -> str | None:
+    return next((text for text in texts if text), None)

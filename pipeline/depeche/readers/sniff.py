@@ -1,0 +1,82 @@
+"""Which format a text is in, told by how it begins."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from depeche.readers.draft import UnreadableError
+
+_PROLOG = re.compile(
+    r"\s*(?:<\?.*?\?>|<!--.*?-->|(<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>))", re.DOTALL | re.IGNORECASE
+)
+_ROOT = re.compile(r"\s*<((?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60}))(?=[\s/>])")
+_OBJECT = re.compile(r'\{\s*["}]|\[\s*[{\]]')
+_ROOTS = {
+    "newsmessage": "newsml-g2",
+    "newsitem": "newsml-g2",
+    "packageitem": "newsml-g2",
+    "newsml": "newsml-1",
+    "nitf": "nitf",
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+}
+_HTML = set(
+    "html head body article main section header div p span h1 h2 h3 h4 h5 h6 b i em strong a ul ol "
+    "table blockquote figure br hr img center font pre meta link title script style nav aside "
+    "footer form dl".split()
+)
+
+
+class Prolog(NamedTuple):
+    """What comes before the root element: its name, where it begins, the DOCTYPE if any."""
+
+    root: str
+    root_at: int
+    doctype: str
+    declared: bool
+
+
+class Format(NamedTuple):
+    """The name of a reader, and the prolog if it is one of markup."""
+
+    name: str
+    prolog: Prolog | None = None
+
+
+def sniff(text: str) -> Format:
+    """The format of a text; whatever is nothing else is plain text.
+
+    Raises:
+        UnreadableError: it is XML of a kind not known here.
+    """
+    start = text[:4096].lstrip()
+    if _OBJECT.match(start):
+        return Format("json")
+    if not start.startswith("<"):
+        return Format("text")
+    prolog = _prolog(text)
+    if prolog is None:
+        return Format("text")
+    if name := _ROOTS.get(prolog.root):
+        return Format(name, prolog)
+    if prolog.root in _HTML or re.match(r"<!DOCTYPE\s+html\b", prolog.doctype, re.IGNORECASE):
+        return Format("html", prolog)
+    if prolog.declared or prolog.doctype:
+        raise UnreadableError(f"is XML of a kind that is not known here (<{prolog.root}>)")
+    return Format("text")
+
+
+def _prolog(text: str) -> Prolog | None:
+    at, doctype, declared = 0, "", False
+    # A handful of instructions and comments is what real files have.
+    for _ in range(100):
+        found = _PROLOG.match(text, at)
+        if found is None:
+            break
+        doctype = doctype or found[1] or ""
+        declared = declared or found[0].lstrip().startswith("<?xml")
+        at = found.end()
+    root = _ROOT.match(text, at)
+    return Prolog(root[2].lower(), root.start(), doctype, declared) if root else None

@@ -1,0 +1,80 @@
+"""Plain text: where its paragraphs are and what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from depeche.documents import Kind, Paragraph
+
+_LINE = re.compile(r"[^\n]+")
+_FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
+_TITLE_WORDS = 20
+_TITLE_CHARACTERS = 130
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a plain text, with their kinds.
+
+    A line is a paragraph, unless the block it stands in is hard-wrapped; then the block is. The
+    first paragraph is a headline if it is short, has no final stop, and a longer one follows. A
+    later short one without final punctuation is a subhead if another paragraph follows.
+    """
+    spans = [
+        (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
+        for block in _blocks(text)
+        for start, end in _split(block)
+    ]
+    spans = [(start, start + len(text[start:end].rstrip())) for start, end in spans]
+    found: list[Paragraph] = []
+    led = False
+    for index, (start, end) in enumerate(spans):
+        following = spans[index + 1] if index + 1 < len(spans) else None
+        kind: Kind
+        if following and _is_title(text[start:end]):
+            longer = following[1] - following[0] > end - start
+            kind = ("headline" if longer else "lead") if index == 0 else "subhead"
+        else:
+            kind = "body" if led else "lead"
+        led = led or kind == "lead"
+        found.append(Paragraph(kind, start, end))
+    return tuple(found)
+
+
+def _is_title(text: str) -> bool:
+    return (
+        len(text) <= _TITLE_CHARACTERS
+        and len(text.split()) <= _TITLE_WORDS
+        and "\n" not in text
+        and not _FINAL.search(text)
+        and any(c.isalpha() for c in text)
+    )
+
+
+def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
+    """The lines of each block; a blank line ends one. (One regular expression for a block would
+    take quadratic time on long blank lines.)"""
+    block: list[re.Match[str]] = []
+    for line in _LINE.finditer(text):
+        blank = not line[0].strip()
+        if block and (blank or line.start() > block[-1].end() + 1):
+            yield block
+            block = []
+        if not blank:
+            block.append(line)
+    if block:
+        yield block
+
+
+def _split(lines: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """A block as one span if it is hard-wrapped, else as its lines."""
+    inner = [line[0].rstrip() for line in lines[:-1]]
+    wrapped = (
+        len(inner) > 0
+        and max(len(line[0]) for line in lines) <= 100
+        and min(len(line) for line in inner) >= 45
+        and sum(not _FINAL.search(line) for line in inner) * 2 > len(inner)
+    )
+    if wrapped:
+        return [(lines[0].start(), lines[-1].end())]
+    return [line.span() for line in lines]

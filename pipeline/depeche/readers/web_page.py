@@ -1,0 +1,154 @@
+"""HTML: whole pages, where trafilatura tells the article from what is around it, and fragments.
+
+trafilatura chooses; the text itself is taken from the page, because extraction moves spaces.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from depeche.documents import Subject
+from depeche.readers.dates import iso
+from depeche.readers.draft import ArticleDraft, Block, UnreadableError
+from depeche.readers.markup import Marked, flatten, words
+from depeche.readers.metadata import Metadata
+from depeche.readers.sniff import Prolog
+
+SIZE = 8 << 20  # characters of a page
+_TAGS = 100_000
+_ELEMENTS = 10_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
+_ATTRIBUTES = 400_000
+_SIGNS = re.compile(r"[\W_]+")
+_PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
+_LONG = 25  # letters and digits; a block so long is not in the article by chance
+_BLOCKS = 2_000  # more are not looked for one by one
+HIDES = "text that the page does not show was left out"
+
+
+def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
+    """The article of a page, or all of the text if it is only a piece of a page.
+
+    Raises:
+        UnreadableError: too large or nested too deep.
+    """
+    root = parse(text)
+    body = root.find("body")
+    whole = prolog.root in ("html", "head", "body") or bool(prolog.doctype)
+    if body is None or not whole:
+        marked = flatten(root)
+        yield _item(marked, marked.blocks)
+        return
+    metadata = Metadata(root)
+    chosen = None
+    if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
+        chosen = _article(deepcopy(root))
+    titles = [words(heading) for heading in body.iter("h1")]
+    marked = flatten(body)
+    if chosen is None:
+        item = _item(marked, marked.blocks)
+        item.notes.append("the article could not be told from the page around it; all was taken")
+    else:
+        item = _item(marked, _selected(marked.blocks, chosen))
+    item.headline = _headline(titles, metadata.title)
+    item.byline = metadata.author or marked.byline
+    item.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+    item.guid = metadata.address
+    item.published, item.versioncreated = iso(metadata.published), iso(metadata.modified)
+    item.description = metadata.description
+    item.subjects = [Subject(name=name) for name in metadata.keywords]
+    yield item
+
+
+def fragment(text: str) -> Marked:
+    """The text of a piece of HTML.
+
+    Raises:
+        UnreadableError: too large or nested too deep.
+    """
+    return flatten(parse(text))
+
+
+def parse(text: str) -> Any:
+    """The tree of a page or a piece of one, as a browser would mend it.
+
+    Raises:
+        UnreadableError: too large or nested too deep.
+    """
+    if len(text) > SIZE or text.count("<") > _TAGS or text.count("=") > _ATTRIBUTES:
+        raise UnreadableError("has more markup than a page of news has")
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = text.replace("\0", "").encode("utf-8", "replace")
+    try:
+        root = lxml_html.document_fromstring(data or b" ", parser=parser, ensure_head_body=False)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        if "Excessive depth" in str(error):
+            raise UnreadableError("has markup nested deeper than 256 levels") from error
+        raise UnreadableError("has no text") from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        raise UnreadableError("has markup nested deeper than 256 levels")
+    return root
+
+
+def _item(marked: Marked, blocks: list[Block]) -> ArticleDraft:
+    notes = [HIDES] if marked.hides else []
+    return ArticleDraft(blocks=blocks, byline=marked.byline, dateline=marked.dateline, notes=notes)
+
+
+def _article(root: Any) -> Any:
+    """What trafilatura takes for the article, or None."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        found = trafilatura.bare_extraction(root, include_comments=False, with_metadata=False)
+    except Exception:
+        # An extractor that fails on a page is not the end of it: the page still has text.
+        logging.getLogger(__name__).debug("trafilatura failed", exc_info=True)
+        return None
+    body = getattr(found, "body", None)
+    return body if body is not None and _letters("".join(body.itertext())) else None
+
+
+def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
+    """The page's own blocks that are in the extracted article; failing that, what was extracted."""
+    joined = _letters(" ".join(chosen.itertext()))
+    pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
+    if len(blocks) <= _BLOCKS:
+        kept, seen = [], set()
+        for block in blocks:
+            letters = _letters(block.text)
+            long = len(letters) >= _LONG
+            if (letters in pieces or (long and letters in joined)) and not (
+                long and letters in seen  # a teaser around the article repeats its first lines
+            ):
+                kept.append(block)
+                seen.add(letters)
+        if sum(len(_letters(block.text)) for block in kept) * 5 >= len(joined) * 4:
+            return kept
+    extracted = [
+        Block("subhead" if piece.tag == "head" else "body", words(piece, 1 << 16))
+        for piece in chosen.iter("p", "head", "item", "quote", "row")
+        if not any(parent.tag in _PIECES for parent in piece.iterancestors())
+    ]
+    return extracted or [Block("body", words(chosen, 1 << 20))]
+
+
+def _letters(text: str) -> str:
+    return _SIGNS.sub("", text).casefold()
+
+
+def _headline(headings: list[str], title: str | None) -> str | None:
+    """The heading that the page's title is made of, or else the title, or a heading."""
+    stated = _letters(title or "")
+    for heading in headings:
+        letters = _letters(heading)
+        if letters and (letters in stated or (stated and stated in letters)):
+            return heading
+    return title or next((heading for heading in headings if heading), None)

@@ -1,0 +1,1 @@
+"""Repair of the spacing of French wire copy."""

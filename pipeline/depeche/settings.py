@@ -1,0 +1,139 @@
+"""Settings, resolved once: file < environment (``DEPECHE_*``) < flags."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from depeche.errors import SettingsError
+from depeche.readers import Limits
+from depeche.translate.engines.choice import ComputeType, EngineName
+
+_WORDS = ".depeche-words.txt"
+_MOST = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}
+_DAY = 86_400
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that can be set; a field's name is its TOML key and, in capitals, its variable."""
+
+    translator: str = "marian-fr-en-mini"
+    summariser: str = "smollm2-brief"
+    beam: int = 4
+    engine: EngineName = "auto"
+    compute_type: ComputeType = "auto"
+    threads: int = 0
+    glossary: str = ""
+    min_confidence: float = 0.0
+    words: str = ""
+    sentences: int = 3
+    max_words: int = 120
+    cache_dir: str = ""
+    cache_size: str = "1G"
+    models_dir: str = ""
+    max_file: str = "64M"
+    max_article: str = "1M"
+    max_items: int = 10_000
+    max_seconds: float = 60.0
+
+    @property
+    def kept_words(self) -> frozenset[str]:
+        """The project's names that repair never splits: those of ``words``, one a line.
+
+        Without the setting, those of ``.depeche-words.txt`` in the current folder if there is one.
+        ``#`` starts a comment.
+
+        Raises:
+            SettingsError: the file that was named cannot be read.
+        """
+        path = Path(self.words or _WORDS)
+        if not self.words and not path.is_file():
+            return frozenset()
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"The word list {path} cannot be read: {error}.") from error
+        words = (unicodedata.normalize("NFC", line.partition("#")[0].strip()) for line in lines)
+        return frozenset(word for word in words if word)
+
+    @property
+    def limits(self) -> Limits:
+        """What one input file may be."""
+        return Limits(size(self.max_file), size(self.max_article), self.max_items, self.max_seconds)
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where stage outputs are kept."""
+        return Path(self.cache_dir or platformdirs.user_cache_dir("depeche"))
+
+    @property
+    def engines_folder(self) -> Path:
+        """Where models converted for an engine are kept."""
+        return self.cache_folder / "engines"
+
+    @property
+    def models_folder(self) -> Path:
+        """Where pulled models are kept."""
+        return Path(self.models_dir or Path(platformdirs.user_data_dir("depeche")) / "models")
+
+
+def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Resolve the settings; flags that are None were not given.
+
+    The file is ``$DEPECHE_CONFIG`` or ``config.toml`` in the user's configuration folder.
+
+    Raises:
+        SettingsError: the file cannot be read, or a value makes no sense.
+    """
+    named = environ.get("DEPECHE_CONFIG")
+    path = Path(named) if named else Path(platformdirs.user_config_dir("depeche")) / "config.toml"
+    values: dict[str, Any] = {}
+    if named or os.path.isfile(path):  # noqa: PTH113 (the Path's fails if the home is closed to us)
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    for field in Settings.__struct_fields__:
+        if (value := environ.get(f"DEPECHE_{field.upper()}")) is not None:
+            values[field] = value
+    values |= {name: value for name, value in flags.items() if value is not None}
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"The settings do not make sense: {error}.") from error
+    for name in ("beam", "sentences", "max_words", "max_items"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"The setting {name} must be at least 1.")
+    for name, most in _MOST.items():
+        if getattr(settings, name) > most:
+            raise SettingsError(f"The setting {name} must be at most {most}.")
+    if settings.threads < 0:
+        raise SettingsError("The setting threads must be 0 (all cores) or more.")
+    if not 0 < settings.max_seconds <= _DAY:
+        raise SettingsError(f"The setting max_seconds must be more than 0 and at most {_DAY}.")
+    if not 0 <= settings.min_confidence <= 1:
+        raise SettingsError("The setting min_confidence must be from 0 to 1.")
+    for text in (settings.cache_size, settings.max_file, settings.max_article):
+        size(text)
+    return settings
+
+
+def size(text: str) -> int:
+    """Bytes from ``500M``, ``1.5G`` or a plain number (powers of 1024).
+
+    Raises:
+        SettingsError: the text is not a size.
+    """
+    match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
+    if not match:
+        raise SettingsError(f"{text!r} is not a size; write it like 500M or 1.5G.")
+    return int(float(match[1]) * _UNITS[match[2].upper()])

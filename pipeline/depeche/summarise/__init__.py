@@ -1,0 +1,1 @@
+"""The English summary: a draft by a model, sentence by sentence checked against the text."""

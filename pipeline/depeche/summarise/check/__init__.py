@@ -1,0 +1,1 @@
+"""The fact check of a draft."""

@@ -1,0 +1,1 @@
+"""French to English, sentence by sentence, each checked against its source."""

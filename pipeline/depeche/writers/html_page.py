@@ -1,0 +1,222 @@
+"""A brief as one HTML page that an editor reads in a browser, and an index of such pages.
+
+The pages load nothing and hold no script: their content security policy allows one style sheet,
+by its digest. What lights up under the pointer or the keyboard does so in CSS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from base64 import b64encode
+from collections import deque
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support
+from depeche.lang.invisible import BLANKS, plain, runs
+from depeche.wording import ORIGINS, count, withdrawn
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_SHADY = 0.9  # a repair less sure than this is marked as one to look at
+_CONTEXT = 16  # characters shown on either side of a listed repair
+
+
+class Pair(NamedTuple):
+    """A sentence in both languages, its number, and the summary sentences that rest on it."""
+
+    number: int
+    value: SentencePair
+    claims: tuple[int, ...]
+
+
+class Claim(NamedTuple):
+    """A summary sentence, and the numbers and values of what it rests on."""
+
+    number: int
+    text: str
+    origin: str
+    support: tuple[tuple[int, Support], ...]
+
+
+class Piece(NamedTuple):
+    """A stretch of the text as it came, or a repair with its number."""
+
+    text: str
+    edit: Edit | None = None
+    number: int = 0
+
+
+class Repair(NamedTuple):
+    """A line of the list of repairs: the edit between what stands left and right of it."""
+
+    number: int
+    edit: Edit
+    left: str
+    right: str
+
+
+class Entry(NamedTuple):
+    """A line of the index: where the page is, relative to it, and what it is of."""
+
+    name: str
+    brief: Brief
+
+    @property
+    def href(self) -> str:
+        """The page's address; a folder's name cannot make it anything but a relative one."""
+        return f"./{quote(self.name, safe='', errors='replace')}/brief.html"
+
+    @property
+    def doubtful(self) -> int:
+        """Warnings on the article and on its sentences."""
+        pairs = self.brief.translation.pairs
+        return len(self.brief.warnings) + sum(len(pair.warnings) for pair in pairs)
+
+
+def brief(value: Brief) -> str:
+    """The page of one article."""
+    claims = _claims(value)
+    return _render(
+        "brief.html.j2",
+        style={"claims": range(1, len(claims) + 1)},
+        brief=value,
+        title=value.headline or value.id,
+        claims=claims,
+        paragraphs=_paragraphs(value, claims),
+        arrived=arrived(value.article, value.repaired.edits),
+        repairs=_repairs(value),
+    )
+
+
+def index(entries: Sequence[Entry], unread: Sequence[str] = ()) -> str:
+    """The page over many; ``unread`` names folders whose brief cannot be read."""
+    return _render("index.html.j2", style={"claims": ()}, entries=entries, unread=unread)
+
+
+def arrived(article: Article, edits: Sequence[Edit]) -> list[tuple[Kind, list[Piece]]]:
+    """The text as it came, paragraph by paragraph, cut at its repairs; nothing of it is left out.
+
+    What lies between two paragraphs goes with the first of them, and so does a repair that
+    reaches into the second.
+    """
+    text = article.body.text
+    paragraphs = article.body.paragraphs
+    found: list[tuple[Kind, list[Piece]]] = []
+    waiting = deque(enumerate(edits, start=1))
+    at = 0
+    for index, paragraph in enumerate(paragraphs):
+        last = index + 1 == len(paragraphs)
+        end = len(text) if last else paragraphs[index + 1].start
+        pieces: list[Piece] = []
+        while waiting and (waiting[0][1].start < end or last):
+            number, edit = waiting.popleft()
+            if edit.start > at:
+                pieces.append(Piece(text[at : edit.start]))
+            pieces.append(Piece(edit.before, edit, number))
+            at = edit.end
+        if at < end:
+            pieces.append(Piece(text[at:end]))
+            at = end
+        found.append((paragraph.kind, pieces))
+    return found
+
+
+def _claims(value: Brief) -> list[Claim]:
+    """The sentences of the summary, each with the numbers of the pairs it rests on."""
+    return [
+        Claim(
+            number,
+            made.text,
+            ORIGINS[made.origin],
+            tuple(
+                (at + 1, Support(pair.target, pair.source, pair.warnings))
+                for at in value.translation.under(spans.support)
+                for pair in (value.translation.pairs[at],)
+            ),
+        )
+        for number, (made, spans) in enumerate(
+            zip(value.sentences, value.summary.sentences, strict=True), start=1
+        )
+    ]
+
+
+def _repairs(value: Brief) -> list[Repair]:
+    text = value.article.body.text
+    return [
+        Repair(
+            number,
+            edit,
+            text[max(0, edit.start - _CONTEXT) : edit.start],
+            text[edit.end : edit.end + _CONTEXT],
+        )
+        for number, edit in enumerate(value.repaired.edits, start=1)
+    ]
+
+
+def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[Pair]]]:
+    """The sentence pairs, grouped as the translation's paragraphs are."""
+    resting: dict[int, list[int]] = {}
+    for claim in claims:
+        for number, _ in claim.support:
+            resting.setdefault(number, []).append(claim.number)
+    pairs = [
+        Pair(number, pair, tuple(resting.get(number, ())))
+        for number, pair in enumerate(value.translation.pairs, start=1)
+    ]
+    paragraphs = value.translation.body.paragraphs
+    found: list[tuple[Kind, list[Pair]]] = [(paragraph.kind, []) for paragraph in paragraphs]
+    at = 0
+    for pair in pairs:
+        while at + 1 < len(paragraphs) and pair.value.start >= paragraphs[at + 1].start:
+            at += 1
+        if not found:
+            found.append(("body", []))
+        found[at][1].append(pair)
+    return [(kind, some) for kind, some in found if some]
+
+
+def _render(name: str, style: dict[str, Any], **values: Any) -> str:
+    environment = _environment()
+    sheet = environment.get_template("style.css.j2").render(style)
+    digest = b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
+    policy += "; base-uri 'none'; form-action 'none'"
+    page = environment.get_template(name).render(sheet=sheet, policy=policy, **values)
+    return page if page.endswith("\n") else page + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only pages need it
+
+    environment = Environment(
+        loader=PackageLoader("depeche.writers"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        runs=runs,
+        blanks=_blanks,
+        count=count,
+        plain=plain,
+        percent=_percent,
+        withdrawn=withdrawn,
+    )
+    environment.globals["shady"] = _SHADY
+    return environment
+
+
+def _blanks(text: str) -> str:
+    return text.translate(BLANKS)
+
+
+def _percent(share: float) -> str:
+    """Never more than it is: 0.998 is 99%."""
+    return f"{math.floor(share * 100 + 1e-9)}%"

@@ -1,0 +1,52 @@
+"""A brief as Markdown, for an editor to read and to check."""
+
+from __future__ import annotations
+
+import re
+
+from depeche.documents import Brief, BriefSentence
+from depeche.lang.invisible import plain
+from depeche.wording import ORIGINS, withdrawn
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# A number or a mark at the start of a line would make a list, a heading's underline or a rule.
+_START = re.compile(r"^(\d+)?([.)]|[-+=])")
+_LINE_BREAK = re.compile(r"\s*\n\s*")
+# Most readers of Markdown make links of these by themselves.
+_LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript)(:)|\b(www)(\.)|(@)")
+
+
+def brief(value: Brief) -> str:
+    """The brief: headline, summary, where each sentence comes from, warnings, checks."""
+    said = withdrawn(value.article)
+    parts = [f"# {_plain(value.headline or value.id)}"]
+    parts.append(f"**{said}**" if said else _plain(value.text))
+    if value.sentences:
+        parts.append("## Where each sentence comes from")
+    parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
+    if value.warnings:
+        parts += ["## Warnings", _list(value.warnings)]
+    if value.checked:
+        parts += ["## Checked", _list(value.checked)]
+    parts += ["## Not checked", _list(value.unchecked)]
+    parts.append(f"Source: {_plain(value.source)}  \nSignature: `{value.signature}`")
+    return "\n\n".join(parts) + "\n"
+
+
+def _origin(number: int, sentence: BriefSentence) -> str:
+    lines = [f"{number}. {_plain(sentence.text)}  ", f"   *{ORIGINS[sentence.origin]}*"]
+    for support in sentence.support:
+        lines += ["", f"   > {_plain(support.english)}  ", f"   > {_plain(support.french)}"]
+        lines += [f"   > **Warning:** {_plain(warning)}" for warning in support.warnings]
+    return "\n".join(lines)
+
+
+def _list(items: tuple[str, ...]) -> str:
+    return "\n".join(f"- {_plain(item)}" for item in items)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is; an article must not put in links or HTML."""
+    text = _SPECIAL.sub(r"\\\1", plain(_LINE_BREAK.sub(" ", text.strip())))
+    text = _LINKS.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4] or m[5]}", text)
+    return _START.sub(lambda m: f"{m[1] or ''}\\{m[2]}", text)

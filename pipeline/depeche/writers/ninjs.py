@@ -1,0 +1,178 @@
+"""A brief as IPTC ninjs, for a content management system to take in.
+
+ninjs 3 put headlines, descriptions and bodies into lists; Superdesk and its like read the flat
+names of ninjs 1 (`headline`, `description_text`, `body_html`). No document can be both, because
+each schema refuses the other's names; so there are two functions.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from depeche.documents import Brief, Subject
+from depeche.lang.invisible import plain
+from depeche.wording import withdrawn
+
+# A name space for the URIs of briefs; any fixed UUID serves.
+_SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
+_MACHINE_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[!-~]*)?", re.ASCII | re.IGNORECASE)
+_SCHEMAS = {
+    "1.5": "http://www.iptc.org/std/ninjs/ninjs-schema_1.5.json#",
+    "3.2": "http://www.iptc.org/std/ninjs/ninjs-schema_3.2.json#",
+}
+
+
+def flat(value: Brief) -> dict[str, Any]:
+    """ninjs 1.5, the names that Superdesk's parser reads."""
+    return _filled(
+        {
+            "$standard": _standard("1.5"),
+            "uri": _uri(value),
+            "type": "text",
+            "language": "en",
+            "version": _text(value.article.version),
+            "urgency": value.article.urgency,
+            "pubstatus": _status(value),
+            "slugline": value.id,
+            "headline": _headline(value),
+            "description_text": _description(value),
+            "body_html": _body(value),
+            "byline": _text(value.article.byline),
+            "located": _text(value.article.dateline),
+            "contentcreated": _moment(value.article.published),
+            "ednote": _note(value),
+            "subject": [
+                _filled({"code": _text(subject.code), "name": _text(subject.name)})
+                for subject in value.article.subjects
+            ]
+            or None,
+            "altids": _filled({"source": _text(value.source), "guid": _text(value.article.guid)}),
+        }
+    )
+
+
+def listed(value: Brief) -> dict[str, Any]:
+    """ninjs 3.2."""
+    link = value.source if _ADDRESS.fullmatch(value.source) else None
+    return _filled(
+        {
+            "standard": _standard("3.2"),
+            "uri": _uri(value),
+            "type": "text",
+            "representationType": "full",
+            "language": "en",
+            "version": _text(value.article.version),
+            "urgency": value.article.urgency,
+            "pubStatus": _status(value),
+            "slugline": value.id,
+            "headlines": [{"role": "main", "value": _headline(value)}],
+            "descriptions": [
+                {"role": "summary", "contentType": "text/plain", "value": _description(value)}
+            ],
+            "bodies": [{"role": "main", "contentType": "text/html", "value": _body(value)}],
+            "by": _text(value.article.byline),
+            "located": _text(value.article.dateline),
+            "contentCreated": _moment(value.article.published),
+            "edNote": _note(value),
+            "digitalSourceType": {"uri": _MACHINE_MADE},
+            "infoSources": [_filled({"name": _text(value.source), "uri": link})],
+            "subjects": [_concept(subject) for subject in value.article.subjects] or None,
+            "altIds": [
+                {"role": role, "value": plain(text)}
+                for role, text in (("source", value.source), ("guid", value.article.guid))
+                if text
+            ],
+        }
+    )
+
+
+def pretty(item: dict[str, Any]) -> str:
+    """An item over many lines, as it lies in a file."""
+    return json.dumps(item, ensure_ascii=False, indent=2) + "\n"
+
+
+def line(item: dict[str, Any]) -> str:
+    """An item on one line."""
+    return json.dumps(item, ensure_ascii=False) + "\n"
+
+
+def _filled(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: content for name, content in item.items() if content is not None}
+
+
+def _standard(version: str) -> dict[str, str]:
+    return {"name": "ninjs", "version": version, "schema": _SCHEMAS[version]}
+
+
+def _uri(value: Brief) -> str:
+    """The same for every brief of one source item, so that a new one replaces the old.
+
+    It is made from the item's guid and is not the guid, for that is the French item's own.
+    """
+    article = value.article
+    # The ids of JSON Lines are those of their file, unless versions are counted under them.
+    known = article.guid and (article.format != "json-lines" or article.version)
+    return uuid.uuid5(_SPACE, ascii(article.guid if known else (value.id, value.source))).urn
+
+
+def _status(value: Brief) -> str | None:
+    """That the item is withdrawn; a brief of one that is not says nothing, which is ``usable``."""
+    return value.article.pubstatus if value.article.withdrawn else None
+
+
+def _concept(subject: Subject) -> dict[str, Any]:
+    """A subject as ninjs 3 has it: an address is one, any other code is a literal."""
+    web = (subject.code or "").startswith(("http://", "https://"))
+    code = {"uri" if web else "literal": _text(subject.code)}
+    return _filled({"name": _text(subject.name), **code})
+
+
+def _headline(value: Brief) -> str:
+    return plain(value.headline or value.id)
+
+
+def _description(value: Brief) -> str:
+    """The first sentence; the body has them all."""
+    return plain(value.sentences[0].text) if value.sentences else ""
+
+
+def _body(value: Brief) -> str:
+    sentences = [html.escape(plain(sentence.text)) for sentence in value.sentences]
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)
+
+
+def _note(value: Brief) -> str:
+    """What staff must know and readers must not see."""
+    found = list(value.warnings)
+    for number, sentence in enumerate(value.sentences, start=1):
+        for support in sentence.support:
+            found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
+    parts = [
+        withdrawn(value.article)
+        or f"Machine-made brief of {value.source}; read it against the source before use."
+    ]
+    parts += [f"Warning: {warning}." for warning in found]
+    parts += [f"Checked: {statement}" for statement in value.checked]
+    parts += [f"Not checked: {statement}" for statement in value.unchecked]
+    return plain(" ".join([*parts, value.signature]))
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else plain(text)
+
+
+def _moment(published: str | None) -> str | None:
+    """A moment in UTC in the form every reader of ninjs takes; None if it has no time zone."""
+    try:
+        moment = datetime.fromisoformat(published or "")
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

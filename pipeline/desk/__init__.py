@@ -1,1 +1,0 @@
-"""The wire desk: whole folders of copy, and an inbox that is watched."""

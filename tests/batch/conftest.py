@@ -1,0 +1,54 @@
+"""An output folder is only ever looked at as a reader of it would: whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import FILES
+from depeche.documents import Brief
+from depeche.writers import brief_json
+
+LEAD = ("--summariser", "lead")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: a brief is forced to the disk, which takes long."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory, prefix="depeche-") as place:
+        yield Path(place)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all tests here: the model is converted once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def quick(own_cache: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What these tests look at does not depend on the beam, nor on who translated first."""
+    monkeypatch.setenv("DEPECHE_CACHE_DIR", str(shared))
+    monkeypatch.setenv("DEPECHE_BEAM", "1")
+
+
+def briefs(out: Path) -> Iterator[tuple[str, Brief]]:
+    """Name and content of each brief in a folder; none may be in parts."""
+    for place in sorted(out.iterdir()) if out.is_dir() else ():
+        if place.name.startswith(".") or not place.is_dir() or place.name == "failed":
+            continue
+        assert {path.name for path in place.iterdir()} == FILES, place
+        assert all(path.stat().st_size for path in place.iterdir()), place
+        yield place.name, brief_json.read((place / "brief.json").read_bytes())
+
+
+def names(out: Path) -> list[str]:
+    """The names of the briefs in a folder."""
+    return [name for name, _ in briefs(out)]
