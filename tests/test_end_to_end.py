@@ -65,4 +65,4 @@ def test_a_doubtful_headline_is_said() -> None:
     )
     (brief,) = line.finish(line.prepare([article]), [Translation(article.body, pairs)])
     assert brief.headline == "The mayor vastons"
-    assert "the headline rests on: “vastons” is no English word" in brief.warnings
+    assert "the headline rests on: “vastons” is no English word" in brief.article_warnings

@@ -232,6 +232,16 @@ class BriefSentence(msgspec.Struct, frozen=True):
     support: tuple[Support, ...]
 
 
+class BriefWarning(msgspec.Struct, frozen=True):
+    """Something an editor should know before using a brief; ``text`` has no full stop.
+
+    ``sentence`` is the number of the summary sentence it concerns, from 1; None is the article.
+    """
+
+    text: str
+    sentence: int | None = None
+
+
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that one article became; ``brief.json`` is this value.
 
@@ -241,6 +251,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     A withdrawn article is neither translated nor summarised: its brief only says so.
 
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
+    ``article_warnings`` (``warnings`` in JSON) concern the whole article; the property ``warnings``
+    has those of the sentences, too.
     """
 
     schema: Literal["depeche-brief/1"] = "depeche-brief/1"
@@ -249,7 +261,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     headline: str | None
     headline_origin: HeadlineOrigin | None = None
     sentences: tuple[BriefSentence, ...]
-    warnings: tuple[str, ...]
+    article_warnings: tuple[str, ...] = msgspec.field(name="warnings")
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
     signature: str
@@ -262,3 +274,14 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     def text(self) -> str:
         """The summary as one paragraph."""
         return self.summary.text
+
+    @property
+    def warnings(self) -> tuple[BriefWarning, ...]:
+        """All warnings, in the order in which they are printed."""
+        of_sentences = (
+            BriefWarning(f"sentence {number} rests on: {warning}", number)
+            for number, sentence in enumerate(self.sentences, start=1)
+            for support in sentence.support
+            for warning in support.warnings
+        )
+        return (*map(BriefWarning, self.article_warnings), *of_sentences)

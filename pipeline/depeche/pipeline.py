@@ -2,68 +2,117 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 import msgspec
 
-from depeche import __version__
-from depeche.documents import (
-    Article,
-    Body,
-    Brief,
-    BriefSentence,
-    HeadlineOrigin,
-    Repaired,
-    Summary,
-    SummaryInput,
-    Support,
-    Translation,
-)
+from depeche import __version__, assemble, extras, settings, wording
+from depeche.assemble import Prepared
+from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
+from depeche.errors import InputError
 from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
+from depeche.readers import Contents, contents
+from depeche.readers.files import read_bytes
 from depeche.repair.stage import RepairStage
-from depeche.settings import Settings, size
+from depeche.settings import Settings
 from depeche.stage import CachedStage
 from depeche.storage.cache import Cache
-from depeche.summarise.headline import shorten
 from depeche.summarise.stage import SummaryStage
 from depeche.translate import glossary
 from depeche.translate.engines import choice
 from depeche.translate.stage import Segment, TranslationStage, translate
 
+log = logging.getLogger(__name__)
+
 Progress = Callable[[str, int, int], None]
 
 CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
-_NOTHING = Body("", ())
+DEFAULT_SUMMARISER = "smollm2-brief"
 LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
-
-
-class Prepared(msgspec.Struct, frozen=True):
-    """An article as far as it comes without a translator: what is doubtful of it, and repaired."""
-
-    article: Article
-    doubts: tuple[str, ...]
-    repaired: Repaired
+AUTO = "auto"  # the default summariser if it is there, else LEAD
+_NO_BODY = Body("", ())
+_LANGUAGES = {"fr": "French", "en": "English"}
 
 
 class Pipeline:
-    """One pipeline a process. A model is verified when its stage is first asked for, and loaded
-    only when something is not in the cache.
+    """Repairs, translates and summarises articles; what was computed before comes from the cache.
+
+    Usage::
+
+        with Pipeline(summariser="lead") as pipeline:
+            for brief in pipeline.briefs(pipeline.read("wire.jsonl")):
+                print(brief.headline, brief.text)
+
+    A model is verified when its stage is first asked for, and loaded only when something is not in
+    the cache.
 
     Args:
-        settings: the resolved settings.
+        resolved: the settings; None resolves them from file, environment and ``values``.
         progress: told (what, done, total) during long work.
+        values: settings by name, as in ``docs/python-api.md``.
+
+    Raises:
+        SettingsError: a setting makes no sense.
     """
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self, resolved: Settings | None = None, progress: Progress | None = None, **values: Any
+    ) -> None:
+        if resolved is not None and values:
+            raise TypeError("give resolved settings or settings by name, not both")
+        self._settings = settings.load(values) if resolved is None else resolved
         self._progress = progress or (lambda what, done, total: None)
-        self.limits = settings.limits
-        self.cache = Cache(settings.cache_folder, size(settings.cache_size))
+        self.limits = self._settings.limits
+        self.cache = Cache(self._settings.cache_folder, settings.size(self._settings.cache_size))
+
+    def __enter__(self) -> Self:
+        """The pipeline itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the cache; the pipeline can still be used, and opens it again."""
+        self.cache.close()
+
+    def read(self, path: str | Path) -> list[Article]:
+        """The articles of a file, or of standard input for ``-``, in whatever format it is.
+
+        An item of the file that cannot be read is left out, and logged as a warning.
+
+        Raises:
+            InputError: the file cannot be read, or none of its items can.
+        """
+        found = self.contents(path)
+        if not found.articles and found.failures:
+            raise InputError(found.failures[0])
+        for failure in found.failures:
+            log.warning("%s", failure)
+        return list(found.articles)
+
+    def contents(self, path: str | Path) -> Contents:
+        """The articles of a file, and a sentence for each of its items that cannot be read.
+
+        Raises:
+            InputError: the file cannot be read.
+        """
+        return contents(read_bytes(path, self.limits.file), str(path), limits=self.limits)
 
     @cached_property
-    def identifier(self) -> CachedStage[Body, Language]:
+    def language_stage(self) -> CachedStage[Body, Language]:
         """Body → language."""
         return CachedStage(LanguageStage(), self.cache)
 
@@ -80,42 +129,66 @@ class Pipeline:
     @cached_property
     def translator(self) -> CachedStage[str, Segment]:
         """French segment → English segment."""
-        settings = self._settings
-        model = catalogue.find(settings.translator, "translation", settings.models_folder)
+        chosen = self._settings
+        model = catalogue.find(chosen.translator, "translation", chosen.models_folder)
+        if chosen.engine == "transformers":
+            extras.require("summary", "The engine transformers")
         engine = choice.choose(
-            settings.engine, settings.compute_type, settings.threads, settings.engines_folder
+            chosen.engine, chosen.compute_type, chosen.threads, chosen.engines_folder
         )
         stage = TranslationStage(
             model,
             engine,
-            glossary.load(settings.glossary),
-            beam=settings.beam,
+            glossary.load(chosen.glossary),
+            beam=chosen.beam,
             progress=self._step("Translating"),
         )
         return CachedStage(stage, self.cache)
 
     @cached_property
     def summariser(self) -> CachedStage[SummaryInput, Summary]:
-        """English copy → summary."""
-        return CachedStage(self._summariser, self.cache)
+        """English text → summary."""
+        return CachedStage(self._summary_stage, self.cache)
 
     @cached_property
-    def _summariser(self) -> SummaryStage:
-        settings = self._settings
+    def _summary_stage(self) -> SummaryStage:
+        chosen = self._settings
+        name = chosen.summariser
+        if name == AUTO:
+            name = LEAD if self.lead_only_because else DEFAULT_SUMMARISER
         model = checker = None
-        if settings.summariser != LEAD:
-            model = catalogue.find(settings.summariser, "summary", settings.models_folder)
-            if settings.summariser == CHECKER:  # verified once, not twice: that reads all its files
+        if name != LEAD:
+            model = catalogue.find(name, "summary", chosen.models_folder)
+            extras.require("summary", f"The summariser {name}")
+            if name == CHECKER:  # verified once, not twice: that reads all its files
                 checker = model
-            elif catalogue.pulled(catalogue.registry()[CHECKER], settings.models_folder):
-                checker = catalogue.find(CHECKER, "summary", settings.models_folder)
+            elif catalogue.pulled(catalogue.registry()[CHECKER], chosen.models_folder):
+                checker = catalogue.find(CHECKER, "summary", chosen.models_folder)
         return SummaryStage(
             model,
             checker=checker,
-            sentences=settings.sentences,
-            max_words=settings.max_words,
+            sentences=chosen.sentences,
+            max_words=chosen.max_words,
             progress=self._step("Summarising"),
         )
+
+    @cached_property
+    def lead_only_because(self) -> str:
+        """Why summaries are lead sentences though nobody asked for that; else ``""``.
+
+        Without a setting the default summariser is used where it and its libraries are installed.
+        """
+        if self._settings.summariser != AUTO:
+            return ""
+        known = catalogue.registry()[DEFAULT_SUMMARISER]
+        missing = []
+        if not extras.installed("summary"):
+            missing.append(extras.install_command("summary"))
+        if not catalogue.pulled(known, self._settings.models_folder):
+            missing.append(f"depeche models pull {known.name}")
+        if not missing:
+            return ""
+        return wording.summariser_missing(known.name, " && ".join(missing))
 
     @property
     def signature(self) -> str:
@@ -131,19 +204,27 @@ class Pipeline:
         """Translate French bodies, all their sentences together."""
         return translate(bodies, self.translator)
 
-    def summarise(self, copies: Sequence[SummaryInput]) -> list[Summary]:
-        """Summarise English copy."""
-        return self.summariser(copies)
+    def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
+        """Summarise English text."""
+        made = self.summariser(texts)
+        if not self.lead_only_because:
+            return made
+        more = (self.lead_only_because,)
+        return [msgspec.structs.replace(one, warnings=(*one.warnings, *more)) for one in made]
 
-    def doubts(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
-        """For each body a warning if it is written in another language than it should be."""
-        names = {"fr": "French", "en": "English"}
+    def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
+        """For each body a warning if it is written in another language than it should be.
+
+        Args:
+            bodies: the texts.
+            language: the ISO 639-1 code of what they should be, ``fr`` or ``en``.
+        """
         try:
-            found = self.identifier(bodies)
+            found = self.language_stage(bodies)
         except OSError as error:  # the classifier unpacks itself among the temporary files
             return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
         return [
-            (f"this does not look {names[language]} (it looks like {made.code!r})",)
+            (f"this does not look {_LANGUAGES[language]} (it looks like {made.code!r})",)
             if made.code not in ("", language)
             else ()
             for made in found
@@ -151,124 +232,38 @@ class Pipeline:
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
         """All that comes before the translation; no model is asked for."""
-        bodies = [_NOTHING if article.withdrawn else article.body for article in articles]
-        doubts, repaired = self.doubts(bodies, "fr"), self.repair(bodies)
-        return [Prepared(*parts) for parts in zip(articles, doubts, repaired, strict=True)]
+        bodies = [_NO_BODY if article.withdrawn else article.body for article in articles]
+        warnings, repaired = self.language_warnings(bodies, "fr"), self.repair(bodies)
+        return [Prepared(*parts) for parts in zip(articles, warnings, repaired, strict=True)]
 
     def finish(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
     ) -> list[Brief]:
         """The briefs of prepared articles whose translations are there."""
         pairs = list(zip(prepared, translations, strict=True))
-        standing = [_copy(made) for done, made in pairs if not done.article.withdrawn]
-        summaries = iter(self.summarise(standing))
+        texts = [assemble.summary_input(made) for one, made in pairs if not one.article.withdrawn]
+        summaries = iter(self.summarise(texts))
         return [
-            _brief(
-                done,
+            assemble.brief(
+                one,
                 made,
-                Summary(()) if done.article.withdrawn else next(summaries),
+                Summary(()) if one.article.withdrawn else next(summaries),
                 signature=self.signature,
-                judged=self._summariser.judges,
+                checked_by_model=self._summary_stage.judges,
             )
-            for done, made in pairs
+            for one, made in pairs
         ]
 
     def briefs(self, articles: Sequence[Article]) -> list[Brief]:
-        """The whole way, for all articles together."""
+        """Repair, translate and summarise articles, all of them together.
+
+        Raises:
+            ModelError: a model is missing or damaged.
+            EngineError: a model failed on one of them; the others may still do without it.
+        """
         _ = self.signature  # asks for the models before any work is done
         prepared = self.prepare(articles)
-        return self.finish(prepared, self.translate([done.repaired.body for done in prepared]))
+        return self.finish(prepared, self.translate([one.repaired.body for one in prepared]))
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)
-
-
-def _copy(translation: Translation) -> SummaryInput:
-    """The English, with what a check warned about marked as doubtful."""
-    doubtful = tuple((pair.start, pair.end) for pair in translation.pairs if pair.warnings)
-    return SummaryInput(translation.body, doubtful)
-
-
-def _headline(
-    translation: Translation, summary: Summary
-) -> tuple[str | None, HeadlineOrigin | None]:
-    """The article's headline, if need be shortened; else the start of the summary."""
-    given = translation.body.first("headline")
-    if given is not None:
-        short = shorten(given)
-        if short is None or short == given:
-            return given, "translated"
-        return short, "shortened"
-    made = shorten(summary.sentences[0].text) if summary.sentences else None
-    return made, "summary" if made else None
-
-
-def _headline_doubts(translation: Translation) -> tuple[str, ...]:
-    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
-    return tuple(
-        f"the headline rests on: {warning}"
-        for at in translation.under(spans)
-        for warning in translation.pairs[at].warnings
-    )
-
-
-def _brief(
-    prepared: Prepared,
-    translation: Translation,
-    summary: Summary,
-    *,
-    signature: str,
-    judged: bool,
-) -> Brief:
-    article = prepared.article
-    sentences = tuple(
-        BriefSentence(
-            sentence.text,
-            sentence.origin,
-            tuple(
-                Support(pair.target, pair.source, pair.warnings)
-                for pair in (translation.pairs[at] for at in translation.under(sentence.support))
-            ),
-        )
-        for sentence in summary.sentences
-    )
-    headline, headline_origin = _headline(translation, summary)
-    return Brief(
-        id=article.id,
-        source=article.source,
-        headline=headline,
-        headline_origin=headline_origin,
-        sentences=sentences,
-        warnings=(
-            *article.notes,
-            *prepared.doubts,
-            *_headline_doubts(translation),
-            *summary.warnings,
-        ),
-        checked=() if article.withdrawn else _checked(summary, judged),
-        unchecked=(
-            "The item is withdrawn; it was neither translated nor summarised."
-            if article.withdrawn
-            else "Who did what, and the meaning of the rest, were not compared with the French.",
-        ),
-        signature=signature,
-        article=article,
-        repaired=prepared.repaired,
-        translation=translation,
-        summary=summary,
-    )
-
-
-def _checked(summary: Summary, judged: bool) -> tuple[str, ...]:
-    checked = [
-        "Figures, names, negation, quotation marks, length, repetition and some common words of "
-        "every translated sentence were compared with the French, and its words with a list of "
-        "English ones."
-    ]
-    if any(sentence.origin == "generated" for sentence in summary.sentences):
-        witnesses = "by their words and by a language model" if judged else "by their words"
-        checked.append(
-            "Figures, names, who does what, negation and speakers of every generated sentence were "
-            f"compared with the translated sentences it rests on, {witnesses}."
-        )
-    return tuple(checked)

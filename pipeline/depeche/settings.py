@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """All that can be set; a field's name is its TOML key and, in capitals, its variable."""
 
     translator: str = "marian-fr-en-mini"
-    summariser: str = "smollm2-brief"
+    summariser: str = "auto"
     beam: int = 4
     engine: EngineName = "auto"
     compute_type: ComputeType = "auto"

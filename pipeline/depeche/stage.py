@@ -1,15 +1,18 @@
-"""What a stage is, and how the cache stands between a stage and its input.
+"""A stage of the pipeline, and a stage whose outputs are kept on disk.
 
-The separation is that of a cached step (cf. stopes): a stage knows its name, version, parameters
-and how to run; whether and where results are kept is not its business.
+A stage knows its name, version, parameters and how to run; ``CachedStage`` looks outputs up before
+it runs the stage, under a key made of those and the input. (The separation is that of a cached step
+in stopes.)
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import metadata, resources
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -30,7 +33,9 @@ _Out = TypeVar("_Out", covariant=True)
 class Stage(Protocol[_In, _Out]):
     """A pure step from one value to another.
 
-    Equal ``name``, ``version``, ``parameters`` and input must give an equal output.
+    Equal ``name``, ``version``, ``parameters`` and input must give an equal output. So whatever
+    else the output depends on is a parameter: ``data_digest`` of the files a stage reads,
+    ``versions`` of the libraries it calls.
     """
 
     @property
@@ -122,3 +127,32 @@ class CachedStage(Generic[In, Out]):
                 # Intact bytes of another shape, by a version that forgot to say it changed.
                 log.debug("cache entry %s does not read as %s: %s", key, self.stage.name, error)
         return read
+
+
+@functools.cache
+def data_digest(*names: str) -> str:
+    """A SHA-256 over data files of the package, in hexadecimal.
+
+    Args:
+        names: paths within the package, like ``lang/data/lexicon.bin``.
+    """
+    sha = hashlib.sha256()
+    for name in names:
+        data = resources.files("depeche").joinpath(name).read_bytes()
+        sha.update(hashlib.sha256(data).digest())
+    return sha.hexdigest()
+
+
+@functools.cache
+def versions(*libraries: str) -> str:
+    """Names and versions of installed libraries, like ``ctranslate2 4.8.1, sentencex 1.0.3``.
+
+    One that is not installed is left out. None is imported.
+    """
+    found = []
+    for library in libraries:
+        try:
+            found.append(f"{library} {metadata.version(library)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)

@@ -1,14 +1,64 @@
-"""What every format says in the same words."""
+"""Sentences about a brief that every output format shares, so that all say the same."""
 
 from __future__ import annotations
 
-from depeche.documents import Article, Origin
+from collections.abc import Iterator
+from typing import Literal
+
+from depeche.documents import Article, Brief, Origin, Summary
 
 ORIGINS: dict[Origin, str] = {
     "generated": "written by the model and checked against the text",
     "compressed": "taken from the text and shortened",
     "source": "taken from the text as it stands",
 }
+
+_TRANSLATION_CHECKED = (
+    "Figures, names, negation, quotation marks, length, repetition and some common words of every "
+    "translated sentence were compared with the French, and its words with a list of English ones."
+)
+_SUMMARY_CHECKED = (
+    "Figures, names, who does what, negation and speakers of every generated sentence were "
+    "compared with the translated sentences it rests on, {}."
+)
+_UNCHECKED = "Who did what, and the meaning of the rest, were not compared with the French."
+_WITHDRAWN_UNCHECKED = "The item is withdrawn; it was neither translated nor summarised."
+
+Remark = Literal["warning", "checked", "not checked"]
+
+
+def checked(article: Article, summary: Summary, *, by_model: bool) -> tuple[str, ...]:
+    """What was verified in a brief, in plain sentences.
+
+    Args:
+        article: the item; of a withdrawn one nothing is verified.
+        summary: its summary.
+        by_model: whether a language model took part in the check of generated sentences.
+    """
+    if article.withdrawn:
+        return ()
+    if not any(sentence.origin == "generated" for sentence in summary.sentences):
+        return (_TRANSLATION_CHECKED,)
+    means = "by their words and by a language model" if by_model else "by their words"
+    return (_TRANSLATION_CHECKED, _SUMMARY_CHECKED.format(means))
+
+
+def unchecked(article: Article) -> tuple[str, ...]:
+    """What was not verified in a brief of this article."""
+    return (_WITHDRAWN_UNCHECKED if article.withdrawn else _UNCHECKED,)
+
+
+def remarks(brief: Brief) -> Iterator[tuple[Remark, str]]:
+    """All that an editor is told beside the text: what kind of remark, and its sentence.
+
+    The sentence of a warning has no full stop, those of the others have one.
+    """
+    for warning in brief.warnings:
+        yield "warning", warning.text
+    for statement in brief.checked:
+        yield "checked", statement
+    for statement in brief.unchecked:
+        yield "not checked", statement
 
 
 def withdrawn(article: Article) -> str:
@@ -17,6 +67,19 @@ def withdrawn(article: Article) -> str:
         return ""
     term = " until further notice" if article.pubstatus == "withheld" else ""
     return f"Withdrawn by the provider ({article.pubstatus}): not to be published{term}."
+
+
+def summariser_missing(name: str, command: str) -> str:
+    """Why a brief is made of lead sentences though nobody asked for that, without a full stop.
+
+    Args:
+        name: the summariser that is not there.
+        command: what makes it be there.
+    """
+    return (
+        f"the summary is the first sentences of the text, because the summariser {name} is not "
+        f"there; `{command}` changes that"
+    )
 
 
 def count(number: int, noun: str) -> str:

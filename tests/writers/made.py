@@ -70,7 +70,7 @@ def brief(
             BriefSentence(p.target, "source", (Support(p.target, p.source, p.warnings),))
             for p in pairs
         ),
-        "warnings": (),
+        "article_warnings": (),
         "checked": ("Figures.",),
         "unchecked": ("Names.",),
         "signature": "depeche:0|mt:x",
@@ -112,7 +112,7 @@ def hostile_briefs(draw: st.DrawFn) -> Brief:
         (edit,),
         (draw(hostile_text),),
         headline=draw(st.none() | hostile_text),
-        warnings=(draw(hostile_text),),
+        article_warnings=(draw(hostile_text),),
         checked=(draw(hostile_text),),
         signature=draw(hostile_text),
         source=source,

@@ -199,7 +199,7 @@ def test_ninjs_carries_what_the_provider_said_of_the_item() -> None:
 @given(hostile_text)
 @settings(max_examples=150, deadline=None)
 def test_markdown_shows_hostile_text_as_text(value: str) -> None:
-    made = brief("Un.", (), (value,), headline=value, warnings=(value,))
+    made = brief("Un.", (), (value,), headline=value, article_warnings=(value,))
     tokens = MarkdownIt("gfm-like", {"linkify": False}).enable("table").parse(markdown.brief(made))
     inline = [child for token in tokens for child in token.children or []]
     kinds = {token.type for token in (*tokens, *inline)}

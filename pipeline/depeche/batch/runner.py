@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from depeche.assemble import Prepared
 from depeche.batch.report import Doubles, Report
 from depeche.batch.workers import End, Message, Read, Unread
 from depeche.documents import Brief, Translation
@@ -25,7 +26,7 @@ from depeche.errors import DepecheError, EngineError, said, unwritable
 from depeche.identity import Version, VersionTracker, real
 from depeche.output.failures import Failure, Failures
 from depeche.output.store import BriefStore, Source
-from depeche.pipeline import Pipeline, Prepared
+from depeche.pipeline import Pipeline
 
 # The next brief could not be written either; nothing that is not done may be put on record.
 _FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}

@@ -21,8 +21,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from depeche.assemble import Prepared
 from depeche.errors import DepecheError, InputError, said
-from depeche.pipeline import Pipeline, Prepared
+from depeche.pipeline import Pipeline
 from depeche.readers import contents
 from depeche.settings import Settings
 

@@ -76,6 +76,8 @@ def batch(
     wanted = settings.load(flags)
     bar = _Bar()
     pipeline = Pipeline(wanted, bar.phase)
+    if pipeline.lead_only_because:
+        common.say(f"warning: {pipeline.lead_only_because}.")
     try:
         made = batches.run(
             pipeline,
@@ -154,6 +156,8 @@ def watch(
     stop = Stop()
     pipeline = Pipeline(wanted)
     with _log(log) as write, asked_to(stop, twice=KeyboardInterrupt), closing(pipeline.cache):
+        if pipeline.lead_only_because:
+            write({"event": "warning", "reason": pipeline.lead_only_because})
         failed = watches.run(
             pipeline,
             wanted,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from pathlib import Path
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, TypeVar, get_args
 
 import click
@@ -16,7 +15,8 @@ from depeche.documents import Article
 from depeche.errors import InputError, OutputError
 from depeche.lang import invisible
 from depeche.pipeline import Pipeline
-from depeche.readers import LIMIT, Contents, Limits, contents, read
+from depeche.readers import Contents, Limits, contents, read
+from depeche.readers.files import opened, read_bytes
 from depeche.translate.engines.choice import ComputeType, EngineName
 
 _CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
@@ -49,7 +49,8 @@ summariser = click.option(
     "--summariser",
     "--summarizer",
     metavar="MODEL",
-    help="A name of `depeche models list`, a folder, or `lead` for no model at all.",
+    help="A name of `depeche models list`, a folder, or `lead` for no model at all; auto is "
+    "smollm2-brief where it is installed, else lead.",
 )
 sentences = click.option("--sentences", type=click.IntRange(1, 20), help="At most N sentences.")
 max_words = click.option("--max-words", type=click.IntRange(1, 1000), help="At most N words.")
@@ -99,16 +100,6 @@ def pipeline(**flags: Any) -> Iterator[Pipeline]:
         made.cache.close()
 
 
-def bytes_of(name: str, limit: int = LIMIT) -> bytes:
-    """The bytes of a file, or of standard input for ``-``; of a huge one, one more than ``limit``.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    with _opened(name) as file:
-        return file.read(limit + 1)
-
-
 def lines_of(name: str, limits: Limits) -> Iterator[bytes]:
     """Whole lines of a file, or of standard input for ``-``, some thousands at a time.
 
@@ -118,7 +109,7 @@ def lines_of(name: str, limits: Limits) -> Iterator[bytes]:
     Raises:
         InputError: the file cannot be read, or has a line longer than an article.
     """
-    with _opened(name) as file:
+    with opened(name) as file:
         chunk = _lines(file, name, limits.article)
         if chunk and chunk[0].startswith((b"\xff\xfe", b"\xfe\xff")):
             chunk.append(file.read(limits.file))
@@ -140,30 +131,14 @@ def _lines(file: BinaryIO, name: str, longest: int) -> list[bytes]:
     return chunk
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[BinaryIO]:
-    """A file to read, or standard input for ``-``; what goes wrong with it is an InputError."""
-    if name == "-" and sys.stdin is None:
-        raise InputError("Standard input is closed.")
-    try:
-        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
-            yield file
-    except FileNotFoundError as error:
-        raise InputError(f"{name} does not exist.") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{name} is a folder; name the files in it.") from error
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.") from error
-
-
 def articles(name: str, limits: Limits) -> Contents:
     """Read all French articles of one input."""
-    return contents(bytes_of(name, limits.file), name, limits=limits)
+    return contents(read_bytes(name, limits.file), name, limits=limits)
 
 
 def article(name: str, language: str, limits: Limits) -> Article:
     """Read one input with a single article."""
-    return read(bytes_of(name, limits.file), name, language, limits)
+    return read(read_bytes(name, limits.file), name, language, limits)
 
 
 def put(text: str, *, end: str = "\n") -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from depeche import evaluate as measures
+from depeche import extras
 from depeche.cli import common
 from depeche.errors import OutputError
 from depeche.output import brief_folder
-from depeche.readers import decode
+from depeche.readers import LIMIT, decode
+from depeche.readers.files import read_bytes
 from depeche.writers import brief_json
 
 
@@ -46,6 +48,7 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     depeche evaluate translation --source dev.fr --reference dev.en
     depeche evaluate translation --source dev.fr --reference dev.en --out report.json
     """
+    extras.require("evaluate", "The scoring of translations")
     sources, references = _lines(source), _lines(reference)
     with common.pipeline(**flags) as pipeline:
         made = pipeline.translator(sources)
@@ -80,7 +83,7 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
 
 
 def _lines(name: str) -> list[str]:
-    content, notes = decode(common.bytes_of(name), name)
+    content, notes = decode(read_bytes(name, LIMIT), name)
     for note in notes:
         common.say(f"warning: {name}: {note}.")
     return content.removesuffix("\n").split("\n") if content else []

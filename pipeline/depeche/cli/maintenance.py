@@ -31,7 +31,12 @@ def models_group() -> None:
 @models_group.command("list")
 @common.as_json
 def models_list(as_json: bool) -> None:
-    """All models depeche knows by name, and whether they are here."""
+    """All models depeche knows by name, and whether they are here.
+
+    \b
+    depeche models list
+    depeche models list --json
+    """
     place = settings.load({}).models_folder
     rows = []
     for known in catalogue.registry().values():
@@ -73,7 +78,12 @@ def models_pull(names: tuple[str, ...], again: bool) -> None:
 @models_group.command("verify")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 def models_verify(names: tuple[str, ...]) -> int:
-    """Read every file of the models that are here and compare it with its recorded digest."""
+    """Read every file of the models that are here and compare it with its recorded digest.
+
+    \b
+    depeche models verify
+    depeche models verify marian-fr-en-mini
+    """
     place = settings.load({}).models_folder
     wanted = [_known(name) for name in names] or [
         known for known in catalogue.registry().values() if catalogue.pulled(known, place)
@@ -93,7 +103,11 @@ def models_verify(names: tuple[str, ...]) -> int:
 @models_group.command("path")
 @click.argument("name")
 def models_path(name: str) -> None:
-    """Print the folder of a model that is here."""
+    """Print the folder of a model that is here.
+
+    \b
+    depeche models path marian-fr-en-mini
+    """
     known = _known(name)
     place = settings.load({}).models_folder
     if not catalogue.pulled(known, place):
@@ -109,7 +123,12 @@ def cache_group() -> None:
 @cache_group.command("info")
 @common.as_json
 def cache_info(as_json: bool) -> None:
-    """Where the cache is and what it holds."""
+    """Where the cache is and what it holds.
+
+    \b
+    depeche cache info
+    depeche cache info --json
+    """
     with common.pipeline() as pipeline:
         stages = pipeline.cache.info()
         path = pipeline.cache.path
@@ -125,7 +144,12 @@ def cache_info(as_json: bool) -> None:
 @cache_group.command("clear")
 @click.option("--stage", help="Only this stage, as `depeche cache info` names it.")
 def cache_clear(stage: str | None) -> None:
-    """Forget what was computed."""
+    """Forget what was computed.
+
+    \b
+    depeche cache clear
+    depeche cache clear --stage translate
+    """
     with common.pipeline() as pipeline:
         common.say(f"{pipeline.cache.clear(stage)} entries forgotten.")
 
@@ -133,7 +157,11 @@ def cache_clear(stage: str | None) -> None:
 @cache_group.command("prune")
 @click.option("--max-size", required=True, metavar="SIZE", help="For example 500M or 1G.")
 def cache_prune(max_size: str) -> None:
-    """Forget the least recently used down to a size."""
+    """Forget the least recently used down to a size.
+
+    \b
+    depeche cache prune --max-size 500M
+    """
     with common.pipeline() as pipeline:
         common.say(f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed.")
 

@@ -20,7 +20,7 @@ from depeche.output import brief_folder
 from depeche.output.names import Names
 from depeche.pipeline import Pipeline
 from depeche.readers import Limits, decode
-from depeche.wording import count, withdrawn
+from depeche.wording import count, remarks, withdrawn
 from depeche.writers import brief_json, diff, html_page, markdown, ninjs, text
 
 _TOGETHER = 64  # articles whose sentences are translated together
@@ -76,6 +76,8 @@ def brief(
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     failed, titled = 0, False
     with common.pipeline(**flags) as pipeline:
+        if pipeline.lead_only_because:
+            common.say(f"warning: {pipeline.lead_only_because}.")
         names = Names(Path(out)) if out is not None else None
         waiting = _articles(files, pipeline.limits)
         while group := list(islice(waiting, _TOGETHER)):
@@ -89,7 +91,7 @@ def brief(
                 if names is not None:
                     failed += not _store(made, names)
                 if kind is not None or out is None:
-                    _print(made, kind or "text", titled=titled)
+                    _print(made, kind or "text", pipeline.lead_only_because, titled=titled)
     if out is not None and os.path.isdir(out):  # noqa: PTH112 (the Path's can fail)
         failed += not _index(Path(out))
     return 1 if failed else 0
@@ -230,31 +232,28 @@ def _put_text(made: str) -> None:
 
 def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
     article = common.article(name, language, limits)
-    for note in (*article.notes, *pipeline.doubts([article.body], language)[0]):
+    for note in (*article.notes, *pipeline.language_warnings([article.body], language)[0]):
         common.say(f"warning: {name}: {note}.")
     return article.body
 
 
-def _print(made: Brief, kind: str, titled: bool) -> None:
+def _print(made: Brief, kind: str, said: str, *, titled: bool) -> None:
     if kind == "text" and titled:
         common.put(click.style(f"== {made.id}", bold=True))
     common.put(_FORMATS[kind](made), end="")
     if kind == "text":
-        _remark(made)
+        _remark(made, said)
 
 
-def _remark(made: Brief) -> None:
-    """Warnings and checks, on standard error."""
-    found = [*made.warnings]
-    for number, sentence in enumerate(made.sentences, start=1):
-        for support in sentence.support:
-            found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
-    for warning in found:
-        common.say(f"warning: {made.id}: {warning}.")
-    for statement in made.checked:
-        common.say(f"{made.id}: checked: {statement}")
-    for statement in made.unchecked:
-        common.say(f"{made.id}: not checked: {statement}")
+def _remark(made: Brief, said: str) -> None:
+    """Warnings and checks, on standard error, but for the warning that was said of all briefs."""
+    for kind, sentence in remarks(made):
+        if sentence == said:
+            continue
+        if kind == "warning":
+            common.say(f"warning: {made.id}: {sentence}.")
+        else:
+            common.say(f"{made.id}: {kind}: {sentence}")
     common.say(made.signature)
 
 

@@ -75,7 +75,7 @@ class Entry(NamedTuple):
     def doubtful(self) -> int:
         """Warnings on the article and on its sentences."""
         pairs = self.brief.translation.pairs
-        return len(self.brief.warnings) + sum(len(pair.warnings) for pair in pairs)
+        return len(self.brief.article_warnings) + sum(len(pair.warnings) for pair in pairs)
 
 
 def brief(value: Brief) -> str:

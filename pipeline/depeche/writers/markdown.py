@@ -24,8 +24,8 @@ def brief(value: Brief) -> str:
     if value.sentences:
         parts.append("## Where each sentence comes from")
     parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
-    if value.warnings:
-        parts += ["## Warnings", _list(value.warnings)]
+    if value.article_warnings:
+        parts += ["## Warnings", _list(value.article_warnings)]
     if value.checked:
         parts += ["## Checked", _list(value.checked)]
     parts += ["## Not checked", _list(value.unchecked)]

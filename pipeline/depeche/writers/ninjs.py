@@ -14,9 +14,9 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from depeche import wording
 from depeche.documents import Brief, Subject
 from depeche.lang.invisible import plain
-from depeche.wording import withdrawn
 
 # A name space for the URIs of briefs; any fixed UUID serves.
 _SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
@@ -149,17 +149,13 @@ def _body(value: Brief) -> str:
 
 def _note(value: Brief) -> str:
     """What staff must know and readers must not see."""
-    found = list(value.warnings)
-    for number, sentence in enumerate(value.sentences, start=1):
-        for support in sentence.support:
-            found += [f"sentence {number} rests on: {warning}" for warning in support.warnings]
     parts = [
-        withdrawn(value.article)
+        wording.withdrawn(value.article)
         or f"Machine-made brief of {value.source}; read it against the source before use."
     ]
-    parts += [f"Warning: {warning}." for warning in found]
-    parts += [f"Checked: {statement}" for statement in value.checked]
-    parts += [f"Not checked: {statement}" for statement in value.unchecked]
+    for kind, sentence in wording.remarks(value):
+        stop = "." if kind == "warning" else ""
+        parts.append(f"{kind.capitalize()}: {sentence}{stop}")
     return plain(" ".join([*parts, value.signature]))
 
 

@@ -1,0 +1,70 @@
+"""The functions of ``import depeche``: one call each, with settings as keywords."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from depeche.documents import Article, Body, Brief, SummaryInput
+from depeche.errors import InputError
+from depeche.pipeline import Pipeline
+from depeche.readers.text import paragraphs
+
+
+def brief(source: str | Path | Article, **settings: Any) -> Brief:
+    """Repair, translate and summarise one article.
+
+    Args:
+        source: the path of a file with one article, ``-`` for standard input, or an article.
+        settings: as for ``Pipeline``.
+
+    Raises:
+        InputError: the file cannot be read, or has no article or several.
+        ModelError: a model is missing or damaged.
+        SettingsError: a setting makes no sense.
+    """
+    with Pipeline(**settings) as pipeline:
+        articles = [source] if isinstance(source, Article) else pipeline.read(source)
+        if len(articles) != 1:
+            raise InputError(f"{source} has {len(articles)} articles; use Pipeline.briefs.")
+        return pipeline.briefs(articles)[0]
+
+
+def read(source: str | Path, **settings: Any) -> list[Article]:
+    """The articles of a file, or of standard input for ``-``; see ``Pipeline.read``.
+
+    Raises:
+        InputError: the file cannot be read, or none of its items can.
+    """
+    with Pipeline(**settings) as pipeline:
+        return pipeline.read(source)
+
+
+def repair(text: str, **settings: Any) -> str:
+    """French text with its spacing repaired: ``nord-coréenqui`` → ``nord-coréen qui``."""
+    with Pipeline(**settings) as pipeline:
+        return pipeline.repair([_body(text, "fr")])[0].body.text
+
+
+def translate(text: str, **settings: Any) -> str:
+    """The English of French text, paragraph by paragraph; its spacing is taken as it is.
+
+    Raises:
+        ModelError: the translation model is missing or damaged.
+    """
+    with Pipeline(**settings) as pipeline:
+        return pipeline.translate([_body(text, "fr")])[0].body.text
+
+
+def summarise(text: str, **settings: Any) -> str:
+    """A summary of English text, as one paragraph.
+
+    Raises:
+        ModelError: a summariser named in the settings is missing or damaged.
+    """
+    with Pipeline(**settings) as pipeline:
+        return pipeline.summarise([SummaryInput(_body(text, "en"))])[0].text
+
+
+def _body(text: str, language: str) -> Body:
+    return Body(text, paragraphs(text), language)

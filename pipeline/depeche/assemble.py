@@ -1,0 +1,114 @@
+"""A brief from its parts: headline, sentences with what they rest on, warnings, checks."""
+
+from __future__ import annotations
+
+import msgspec
+
+from depeche import wording
+from depeche.documents import (
+    Article,
+    Brief,
+    BriefSentence,
+    HeadlineOrigin,
+    Repaired,
+    Summary,
+    SummaryInput,
+    Support,
+    Translation,
+)
+from depeche.summarise.headline import shorten
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """An article as far as it comes without a translator.
+
+    ``language_warnings`` say that it seems to be written in another language.
+    """
+
+    article: Article
+    language_warnings: tuple[str, ...]
+    repaired: Repaired
+
+
+def summary_input(translation: Translation) -> SummaryInput:
+    """The English, with the sentences that a check warned about marked as doubtful."""
+    doubtful = tuple((pair.start, pair.end) for pair in translation.pairs if pair.warnings)
+    return SummaryInput(translation.body, doubtful)
+
+
+def brief(
+    prepared: Prepared,
+    translation: Translation,
+    summary: Summary,
+    *,
+    signature: str,
+    checked_by_model: bool,
+) -> Brief:
+    """Put a brief together.
+
+    Args:
+        prepared: the article and its repaired text.
+        translation: its translation.
+        summary: its summary; empty for a withdrawn article.
+        signature: what made all this, on one line.
+        checked_by_model: whether a language model took part in the check of the summary.
+    """
+    article = prepared.article
+    headline, headline_origin = _headline(translation, summary)
+    return Brief(
+        id=article.id,
+        source=article.source,
+        headline=headline,
+        headline_origin=headline_origin,
+        sentences=_sentences(translation, summary),
+        article_warnings=(
+            *article.notes,
+            *prepared.language_warnings,
+            *_headline_warnings(translation),
+            *summary.warnings,
+        ),
+        checked=wording.checked(article, summary, by_model=checked_by_model),
+        unchecked=wording.unchecked(article),
+        signature=signature,
+        article=article,
+        repaired=prepared.repaired,
+        translation=translation,
+        summary=summary,
+    )
+
+
+def _sentences(translation: Translation, summary: Summary) -> tuple[BriefSentence, ...]:
+    return tuple(
+        BriefSentence(
+            sentence.text,
+            sentence.origin,
+            tuple(
+                Support(pair.target, pair.source, pair.warnings)
+                for pair in (translation.pairs[at] for at in translation.under(sentence.support))
+            ),
+        )
+        for sentence in summary.sentences
+    )
+
+
+def _headline(
+    translation: Translation, summary: Summary
+) -> tuple[str | None, HeadlineOrigin | None]:
+    """The article's headline, shortened if it is long; else the start of the summary."""
+    given = translation.body.first("headline")
+    if given is not None:
+        short = shorten(given)
+        if short is None or short == given:
+            return given, "translated"
+        return short, "shortened"
+    made = shorten(summary.sentences[0].text) if summary.sentences else None
+    return made, "summary" if made else None
+
+
+def _headline_warnings(translation: Translation) -> tuple[str, ...]:
+    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
+    return tuple(
+        f"the headline rests on: {warning}"
+        for at in translation.under(spans)
+        for warning in translation.pairs[at].warnings
+    )
