@@ -17,8 +17,8 @@ _HEAD = """# The command line
 Made from `--help` by `python -m depeche.cli.reference > docs/cli.md`.
 
 Results go to standard output, everything else to standard error. Settings that are no flag of a
-command come from the environment or the user's `config.toml`; [python-api.md](python-api.md#settings)
-lists them.
+command come from the environment or the user's `config.toml`:
+[python-api.md](python-api.md#settings) lists them.
 """
 _WIDTH = 88
 
