@@ -51,7 +51,7 @@ def test_english(text: str, expected: list[str]) -> None:
     assert sentences(text, "en") == expected
 
 
-class PanicException(BaseException):  # noqa: N818 (the name that pyo3 gives it)
+class PanicException(BaseException):
     """What a fault in sentencex's Rust code raises."""
 
 

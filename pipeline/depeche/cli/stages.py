@@ -15,7 +15,7 @@ from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
 from depeche.errors import EngineError, InputError
 from depeche.lang import invisible
-from depeche.lang.hidden import Hidden
+from depeche.lang.invisible import Cleaner
 from depeche.output import brief_folder
 from depeche.output.names import Names
 from depeche.pipeline import Pipeline
@@ -286,13 +286,13 @@ def _index(out: Path) -> bool:
 
 def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
     doubtful = 0
-    hidden = Hidden()
+    cleaner = Cleaner()
     for chunk in common.lines_of(name, pipeline.limits):
         content, notes = decode(chunk, name)
         for note in notes:
             common.say(f"warning: {name}: {note}.")
         # What is cleaned may have a line break for a line separator; a line stays one.
-        cleaned = map(hidden.clean, content.removesuffix("\n").split("\n"))
+        cleaned = map(cleaner.clean, content.removesuffix("\n").split("\n"))
         sources = [" ".join(source.split("\n")) for source in cleaned]
         for source, made in zip(sources, pipeline.translator(sources), strict=True):
             doubtful += bool(made.warnings)
@@ -300,7 +300,7 @@ def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
                 common.put(brief_json.encoded({"source": source} | msgspec.to_builtins(made)))
             else:
                 common.put(invisible.inert(made.target))
-    for note in hidden.notes():
+    for note in cleaner.notes():
         common.say(f"warning: {name}: {note}.")
     _report(pipeline, doubtful)
     return 0

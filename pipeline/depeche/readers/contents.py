@@ -13,7 +13,7 @@ import msgspec
 
 from depeche.documents import Article, Body
 from depeche.errors import InputError
-from depeche.lang.hidden import Hidden
+from depeche.lang.invisible import Cleaner
 from depeche.readers import draft as items
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError
@@ -142,12 +142,12 @@ def _plain(
             f"{name} has {_mib(len(data))}, more than the {_mib(limit)} of an article; split it, "
             "or translate it with `depeche translate --lines`."
         )
-    hidden = Hidden()
-    text = hidden.clean(text)
+    cleaner = Cleaner()
+    text = cleaner.clean(text)
     if not text.strip():
         raise InputError(f"{name} is empty.")
     body = Body(text, paragraphs(text), language)
-    return Article(id=slug(name), body=body, source=name, notes=(*notes, *hidden.notes()))
+    return Article(id=slug(name), body=body, source=name, notes=(*notes, *cleaner.notes()))
 
 
 def _mib(size: int) -> str:

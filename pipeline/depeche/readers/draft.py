@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
-from depeche.lang.hidden import Hidden
+from depeche.lang.invisible import Cleaner
 from depeche.readers.text import paragraphs
 
 _BLANKS = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
@@ -71,7 +71,7 @@ def readable(item: ArticleDraft) -> ArticleDraft | UnreadableError:
     """The item, if it has a text, or is withdrawn and needs none; else that it has none."""
     if item.blocks or status(item.pubstatus) in WITHDRAWN:
         return item
-    known = _BLANKS.sub(" ", Hidden().clean((item.guid or "without id")[:200]))
+    known = _BLANKS.sub(" ", Cleaner().clean((item.guid or "without id")[:200]))
     return UnreadableError(f"has an item without text ({known})")
 
 
@@ -95,10 +95,10 @@ def article(
     Raises:
         UnreadableError: it has no text, or more of it than ``limit`` bytes.
     """
-    hidden = Hidden()
+    cleaner = Cleaner()
 
     def line(text: str | None) -> str | None:
-        cleaned = _BLANKS.sub(" ", hidden.clean((text or "")[: 4 * _LINE])).strip()
+        cleaned = _BLANKS.sub(" ", cleaner.clean((text or "")[: 4 * _LINE])).strip()
         return cleaned[:_LINE] or None
 
     def lines(texts: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def article(
         return tuple(text for text in found if text)
 
     headline, byline, dateline = line(item.headline), line(item.byline), line(item.dateline)
-    blocks = [Block(kind, hidden.clean(text).strip()) for kind, text in item.blocks]
+    blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text in item.blocks]
     blocks = _arranged([block for block in blocks if block.text], headline, byline, dateline)
     said = status(item.pubstatus)
     if said not in WITHDRAWN and not any(block.kind != "headline" for block in blocks):
@@ -146,7 +146,7 @@ def article(
         updates=lines(item.updates),
         supersedes=lines(item.supersedes),
         evolved_from=lines(item.evolved_from),
-        notes=(*item.notes, *_remarks(item, language), *hidden.notes()),
+        notes=(*item.notes, *_remarks(item, language), *cleaner.notes()),
     )
 
 

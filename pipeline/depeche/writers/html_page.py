@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support
-from depeche.lang.invisible import BLANKS, plain, runs
+from depeche.lang.invisible import SPACES, plain, runs
 from depeche.wording import ORIGINS, count, withdrawn
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _environment() -> Environment:
 
 
 def _blanks(text: str) -> str:
-    return text.translate(BLANKS)
+    return text.translate(SPACES)
 
 
 def _percent(share: float) -> str:
