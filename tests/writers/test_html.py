@@ -82,7 +82,7 @@ def check(page: str) -> Page:
 @settings(max_examples=60, deadline=None)
 def test_nothing_in_an_article_becomes_markup(value: Brief) -> None:
     check(html_page.brief(value))
-    check(html_page.index([html_page.Entry("x", value)]))
+    check(html_page.index([html_page.IndexEntry("x", value)]))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -97,7 +97,7 @@ def test_hostile_text_is_shown_as_it_stands(text: str) -> None:
     "name", ["javascript:x", '"><script>', "../../etc", "a b", "ü\u202e", ".."]
 )
 def test_a_folder_name_is_no_way_out_of_the_index(name: str) -> None:
-    check(html_page.index([html_page.Entry(name, brief())], [name]))
+    check(html_page.index([html_page.IndexEntry(name, brief())], [name]))
 
 
 def test_the_page_shows_where_each_sentence_comes_from() -> None:

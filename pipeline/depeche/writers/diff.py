@@ -1,4 +1,4 @@
-"""Repairs as a word diff, the way ``git diff --word-diff`` shows one."""
+"""Repairs as changed words, the way ``git diff --word-diff`` shows them."""
 
 from __future__ import annotations
 
