@@ -17,7 +17,6 @@ import atheris
 with atheris.instrument_imports(include=["depeche"]):
     from depeche.documents import Body
     from depeche.errors import InputError
-
     from depeche.lang.invisible import plain
     from depeche.readers import ARTICLE, contents
     from depeche.readers.registry import READERS, reader
