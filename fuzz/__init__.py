@@ -1,1 +1,1 @@
-"""Coverage-guided fuzzing of what strangers reach first: the readers and the repair."""
+"""Coverage-guided fuzzing of what hostile input reaches first: the readers and the repair."""

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+import sentencex
 from depeche.lang.sentences import segment
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 
@@ -50,6 +51,46 @@ def test_english(text: str, expected: list[str]) -> None:
     assert sentences(text, "en") == expected
 
 
+class PanicException(BaseException):
+    """What a fault in sentencex's Rust code raises."""
+
+
+def test_a_fault_of_the_library_leaves_a_simple_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(language: str, text: str) -> list[str]:
+        raise PanicException("end byte index 3 is not a char boundary")
+
+    monkeypatch.setattr(sentencex, "segment", fail)
+    assert sentences("M. Roux parle. « Non ! » Il part… Fin") == [
+        "M. Roux parle.",
+        "« Non ! »",
+        "Il part…",
+        "Fin",
+    ]
+    assert sentences("") == []
+
+
+def test_an_interruption_is_no_fault_of_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(language: str, text: str) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sentencex, "segment", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        sentences("Un. Deux.")
+
+
+@pytest.mark.parametrize(
+    "text", ["A\u202f.", "J\u00a0. Il part.", "5\u202fA\u202f.", "M \u00a0\u00a0."]
+)
+def test_a_wide_space_before_a_stop_is_no_fault(
+    text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for language in ("fr", "en"):
+        assert "".join(sentences(text, language)).replace(" ", "") == text.replace(" ", "")
+    assert capfd.readouterr().err == ""
+
+
+@example("A\u202f.")
+@example("M\u00a0\u00a0.")
 @given(st.text(alphabet=st.sampled_from("aàM.!?…« »”\"' \n\u00a0\u202f5,A-J"), max_size=200))
 def test_sentences_are_in_order_and_miss_nothing(text: str) -> None:
     for language in ("fr", "en"):

@@ -94,6 +94,6 @@ def test_confidence_bounds_the_edits() -> None:
     text = "Le maire adit qu’il partirait. Il reste , pourtant, dans la villequi l’a élu."
     everything = Repairer().edits(text)
     sure = Repairer(min_confidence=0.985).edits(text)
-    assert {e.rule for e in everything} >= {"glued-words", "blank-before"}
+    assert {e.rule for e in everything} >= {"glued-words", "space-before"}
     assert all(e.confidence >= 0.985 for e in sure)
     assert len(sure) < len(everything)

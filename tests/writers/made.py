@@ -42,7 +42,7 @@ HOSTILE = (
 
 def brief(
     french: str = "Kourskoù sont les troupes.\nElles partent.",
-    edits: tuple[Edit, ...] = (Edit(6, 6, "", " ", "lost-blank", 0.97),),
+    edits: tuple[Edit, ...] = (Edit(6, 6, "", " ", "lost-space", 0.97),),
     english: tuple[str, ...] = ("Where the troops are.", "They leave."),
     **others: object,
 ) -> Brief:

@@ -82,7 +82,7 @@ def check(page: str) -> Page:
 @settings(max_examples=60, deadline=None)
 def test_nothing_in_an_article_becomes_markup(value: Brief) -> None:
     check(html_page.brief(value))
-    check(html_page.index([html_page.Entry("x", value)]))
+    check(html_page.index([html_page.IndexEntry("x", value)]))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -97,7 +97,7 @@ def test_hostile_text_is_shown_as_it_stands(text: str) -> None:
     "name", ["javascript:x", '"><script>', "../../etc", "a b", "ü\u202e", ".."]
 )
 def test_a_folder_name_is_no_way_out_of_the_index(name: str) -> None:
-    check(html_page.index([html_page.Entry(name, brief())], [name]))
+    check(html_page.index([html_page.IndexEntry(name, brief())], [name]))
 
 
 def test_the_page_shows_where_each_sentence_comes_from() -> None:
@@ -108,7 +108,7 @@ def test_the_page_shows_where_each_sentence_comes_from() -> None:
     assert {link[1:] for link in links if link and link.startswith("#")} <= set(parsed.ids)
     assert 'class="pair r1" id="p1"' in page
     assert "main:has(#s2:hover) .r2" in page
-    for part in ("look at They leave.", "Figures.", "Names.", "depeche:0|mt:x", "lost-blank"):
+    for part in ("look at They leave.", "Figures.", "Names.", "depeche:0|mt:x", "lost-space"):
         assert part in "".join(parsed.text)
     assert [a["lang"] for t, a in parsed.tags if t == "html"] == ["en"]
     assert all(a.get("lang") == "fr" for t, a in parsed.tags if (a.get("class") or "") == "fr")
@@ -144,6 +144,6 @@ def test_an_article_without_summary_sentences_or_repairs_has_a_page() -> None:
 
 
 def test_one_blank_for_another_is_seen() -> None:
-    made = brief("Oui !\nNon", (Edit(3, 4, " ", "\u202f", "narrow-blank"),))
+    made = brief("Oui !\nNon", (Edit(3, 4, " ", "\u202f", "narrow-space"),))
     page = html_page.brief(made)
     assert "<del> </del><ins>⸱</ins>" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,14 @@ from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
 from depeche.errors import EngineError, InputError
 from depeche.lang import invisible
-from depeche.lang.hidden import Hidden
 from depeche.output import brief_folder
 from depeche.output.names import Names
 from depeche.pipeline import Pipeline
 from depeche.readers import Limits, decode
 from depeche.wording import count, remarks, withdrawn
-from depeche.writers import brief_json, diff, html_page, markdown, ninjs, text
+from depeche.writers import FORMATS, brief_json, diff, text
 
 _TOGETHER = 64  # articles whose sentences are translated together
-
-# What `--format` prints; those on one line each make a stream of many.
-_FORMATS: dict[str, Callable[[Brief], str]] = {
-    "text": lambda made: text.brief(made) + "\n",
-    "markdown": markdown.brief,
-    "json": brief_json.line,
-    "html": html_page.brief,
-    "ninjs": lambda made: ninjs.line(ninjs.flat(made)),
-    "ninjs3": lambda made: ninjs.line(ninjs.listed(made)),
-}
 
 
 @click.command()
@@ -44,7 +33,7 @@ _FORMATS: dict[str, Callable[[Brief], str]] = {
 @common.options(
     common.as_json,
     click.option(
-        "--format", "kind", type=click.Choice(tuple(_FORMATS)), help="What to print [text]."
+        "--format", "kind", type=click.Choice(tuple(FORMATS)), help="What to print [text]."
     ),
 )
 @common.briefing
@@ -110,7 +99,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
     """Repair the spacing of French text.
 
     Names in the word list (.depeche-words.txt in the current folder, one a line, or --words) are
-    never split. In --diff a no-break blank is shown as ⍽, a narrow one as ⸱.
+    never split. In --diff a no-break space is shown as ⍽, a narrow one as ⸱.
 
     \b
     depeche repair article.txt > repaired.txt
@@ -240,7 +229,7 @@ def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
 def _print(made: Brief, kind: str, said: str, *, titled: bool) -> None:
     if kind == "text" and titled:
         common.put(click.style(f"== {made.id}", bold=True))
-    common.put(_FORMATS[kind](made), end="")
+    common.put(FORMATS[kind](made), end="")
     if kind == "text":
         _remark(made, said)
 
@@ -285,13 +274,13 @@ def _index(out: Path) -> bool:
 
 def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
     doubtful = 0
-    hidden = Hidden()
+    cleaner = invisible.Cleaner()
     for chunk in common.lines_of(name, pipeline.limits):
         content, notes = decode(chunk, name)
         for note in notes:
             common.say(f"warning: {name}: {note}.")
         # What is cleaned may have a line break for a line separator; a line stays one.
-        cleaned = map(hidden.clean, content.removesuffix("\n").split("\n"))
+        cleaned = map(cleaner.clean, content.removesuffix("\n").split("\n"))
         sources = [" ".join(source.split("\n")) for source in cleaned]
         for source, made in zip(sources, pipeline.translator(sources), strict=True):
             doubtful += bool(made.warnings)
@@ -299,7 +288,7 @@ def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
                 common.put(brief_json.encoded({"source": source} | msgspec.to_builtins(made)))
             else:
                 common.put(invisible.inert(made.target))
-    for note in hidden.notes():
+    for note in cleaner.notes():
         common.say(f"warning: {name}: {note}.")
     _report(pipeline, doubtful)
     return 0

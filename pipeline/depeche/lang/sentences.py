@@ -1,12 +1,14 @@
-"""Sentences of a paragraph: sentencex, and what it does not know about wire copy put right.
+"""Splitting a paragraph into sentences.
 
-sentencex proposes the boundaries; a proposal is dropped where the stop belongs to an
-abbreviation or an initial, or where what follows cannot start a sentence.
+The library sentencex proposes the boundaries. A proposal is dropped where the stop belongs to an
+abbreviation or an initial, or where what follows cannot start a sentence. Should sentencex fail on
+a text, every stop that is followed by a space is proposed instead.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import sentencex
 
@@ -20,7 +22,7 @@ _OPENERS = {
         "mr mrs ms dr prof st gen col lt sgt capt rep sen gov pres hon rev messrs mt vs".split()
     ),
 }
-# Abbreviations that stand before a figure; elsewhere they are words (`He said no.`).
+# Abbreviations that stand before a number; elsewhere they are words (`He said no.`).
 _NUMBERED = frozenset("art al ch chap fig n no nos nº p pp sect vol tél approx env".split())
 _MONTHS = frozenset(
     "janv févr fév avr juil sept oct nov déc jan feb mar apr jun jul aug dec".split()
@@ -28,19 +30,22 @@ _MONTHS = frozenset(
 _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.’'-]*[^\W_])?|\d+ers?|\d+e)\.\s*$")
 _FIRST = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
 _ATTRIBUTION = re.compile(r"\s*[»”\"]\s*,|\s*,")
+# sentencex 1.0.32 fails on a letter, a space of several bytes and a stop (``M\u00a0.``).
+_WIDE_SPACE = re.compile(r"([^\W\d_]\s*)[^\S\x00-\x7f](?=\.)")
+_SIMPLE = re.compile(r"[.!?…]+(?:\s?[»”]|[\"’)\]])*\s+")
 
 
 def segment(text: str, language: str) -> list[tuple[int, int]]:
-    """The sentences of a paragraph as spans of ``text``, blanks around them left out.
+    """The sentences of a paragraph as spans of ``text``, spaces around them left out.
 
     Args:
-        text: one paragraph; line breaks in it count as blanks.
+        text: one paragraph; line breaks in it count as spaces.
         language: ``fr`` or ``en``.
     """
-    flat = text.replace("\n", " ").replace("\r", " ")
+    flat = _WIDE_SPACE.sub(r"\1 ", text.replace("\n", " ").replace("\r", " "))
     spans: list[tuple[int, int]] = []
     start = end = 0
-    for piece in sentencex.segment(language, flat):
+    for piece in _pieces(flat, language):
         # The pieces are consecutive; finding each again keeps the spans exact all the same.
         at = flat.find(piece, end)
         if at < 0:  # pragma: no cover (sentencex would have changed the text)
@@ -52,6 +57,19 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
         start = end
     _append(spans, flat, start, len(flat))
     return spans
+
+
+def _pieces(text: str, language: str) -> list[str]:
+    """The text cut where a sentence may end."""
+    try:
+        pieces: list[str] = sentencex.segment(language, text)
+    except BaseException as error:
+        # A fault in sentencex's Rust code raises a class that is no Exception and has no module.
+        if type(error).__name__ != "PanicException":
+            raise
+        ends = [0, *(found.end() for found in _SIMPLE.finditer(text)), len(text)]
+        return [text[start:end] for start, end in pairwise(ends)]
+    return pieces
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

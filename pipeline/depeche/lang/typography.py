@@ -1,8 +1,8 @@
-"""French typography at the model's door, English typography behind it.
+"""Typography before and after translation: what the models read, and English as it is printed.
 
-English is written so: “ and ” for every quotation mark; ``10,000`` and ``3.5%``; the 24-hour
-clock with a colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), which says what the French says
-and needs no guess; Mr, Mrs and Ms without a stop (``M.`` → Mr, ``Mme`` and ``Mlle`` → Ms).
+English gets “ and ” for every quotation mark; ``10,000`` and ``3.5%``; the 24-hour clock with a
+colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), as in the French, so that a.m. or p.m. need not
+be guessed; Mr, Mrs and Ms without a stop (``M.`` → Mr, ``Mme`` and ``Mlle`` → Ms).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
 _TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
 _GLUED = re.compile(r"\b([a-z]{2,}[.!?])([A-Z][a-z]+)\b(?![.@/])")
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
-_BY_BLANKS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_BY_SPACES = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
 _UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
@@ -31,21 +31,21 @@ _TITLES = (
 
 
 def source(text: str) -> str:
-    """A segment as the models were trained to read it: straight apostrophes, single blanks."""
+    """A segment as the models were trained to read it: straight apostrophes, single spaces."""
     text = _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
-    # Of `14h30` models make figures of all kinds; of `14:30` nearly always 14:30.
+    # Of `14h30` models make numbers of all kinds; of `14:30` nearly always 14:30.
     return _TIME.sub(r"\1:\2", text)
 
 
 def target(text: str, french: str = "") -> str:
-    """A translation in English typography; blanks before stops go, apostrophes are ’.
+    """A translation in English typography; no spaces before stops, apostrophes as ’.
 
     Args:
         text: what the model wrote.
         french: its source, which tells whether ``10.000`` is ten thousand.
     """
     text = _SPACES.sub(" ", text).strip()
-    text = _BY_BLANKS.sub(lambda match: match[0].replace(" ", ","), text)
+    text = _BY_SPACES.sub(lambda match: match[0].replace(" ", ","), text)
     text = _BY_STOPS.sub(lambda m: m[0].replace(".", ",") if _whole(m[0], french) else m[0], text)
     text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _whole(m[0], french) else m[0], text)
     text = _DECIMAL.sub(r"\1.\2", text)
@@ -60,7 +60,7 @@ def target(text: str, french: str = "") -> str:
 
 
 def _whole(number: str, french: str) -> bool:
-    """Whether the source groups the digits of a number, by stops or blanks."""
+    """Whether the source groups the digits of a number, by stops or spaces."""
     digits = re.sub(r"\D", "", number)
     groups = re.findall(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3})+(?![\d])", french)
     return any(re.sub(r"\D", "", group) == digits for group in groups)
@@ -87,10 +87,10 @@ def _quotes(text: str) -> str:
         else:
             opening = not opened and bool(_OPENING.search(so_far))
         if opened and not opening:
-            before = before.rstrip()  # a model sets blanks inside of them as French does
+            before = before.rstrip()  # a model sets spaces inside of them as French does
         parts += [before, "“" if opening else "”"]
         opened = opening
         end = match.end()
-        if opening and (blanks := _SPACES.match(text, end)):
-            end = blanks.end()
+        if opening and (spaces := _SPACES.match(text, end)):
+            end = spaces.end()
     return _TWICE.sub(r"\1”", "".join(parts) + text[end:])

@@ -85,7 +85,7 @@ def index(out: Path) -> Path:
                 unread.append(name)
                 continue
             if value is not None:
-                entries.append(html_page.Entry(name, _listed(value)))
+                entries.append(html_page.IndexEntry(name, _listed(value)))
         write(out / _INDEX, html_page.index(entries, unread))
         seen = found
     return out / _INDEX

@@ -1,4 +1,4 @@
-"""Bytes in, articles out, whatever an agency sends; what it is is told by content, not by name."""
+"""Reading: the bytes of a file in, articles out; the format is found by content, not by name."""
 
 from depeche.readers.contents import ARTICLE, DEFAULT, LIMIT, Contents, Limits, contents, read, slug
 from depeche.readers.encoding import decode

@@ -1,10 +1,9 @@
-"""A file as it lies on disk, as the articles in it."""
+"""From the bytes of a file to the articles in it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 from typing import NamedTuple
@@ -13,12 +12,12 @@ import msgspec
 
 from depeche.documents import Article, Body
 from depeche.errors import InputError
-from depeche.lang.hidden import Hidden
-from depeche.readers import draft as items
+from depeche.lang.invisible import Cleaner
 from depeche.readers.deadline import OverdueError, deadline
-from depeche.readers.draft import ArticleDraft, UnreadableError
+from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
 from depeche.readers.encoding import decode
-from depeche.readers.sniff import Format, sniff
+from depeche.readers.registry import reader
+from depeche.readers.sniff import sniff
 from depeche.readers.text import paragraphs
 
 LIMIT = 64 << 20  # bytes of a file of any kind
@@ -78,7 +77,8 @@ def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents
     kind = sniff(text)
     if kind.name == "text":
         return Contents((_plain(data, text, name, language, limits.article, notes),))
-    found = list(islice(_items(kind, text, language), limits.items + 1))
+    drafts = reader(kind.name)(text, kind.prolog, language)
+    found = list(islice(drafts, limits.items + 1))
     if len(found) > limits.items:
         raise UnreadableError(f"has more than {limits.items} items")
     for number, entry in enumerate(found, start=1):
@@ -86,7 +86,7 @@ def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents
             if isinstance(entry, UnreadableError):
                 raise entry
             own = slug(name) if len(found) == 1 else _slug_of(entry, name, number)
-            article = items.article(
+            article = to_article(
                 entry,
                 name=own,
                 source=name,
@@ -127,8 +127,8 @@ def _ascii(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-")
 
 
-def _slug_of(item: ArticleDraft, name: str, number: int) -> str:
-    for text in (item.name, item.headline, item.slugline, item.guid):
+def _slug_of(draft: ArticleDraft, name: str, number: int) -> str:
+    for text in (draft.name, draft.headline, draft.slugline, draft.guid):
         if made := _ascii(text or ""):
             return made
     return f"{slug(name)[:70]}-{number}"
@@ -142,12 +142,12 @@ def _plain(
             f"{name} has {_mib(len(data))}, more than the {_mib(limit)} of an article; split it, "
             "or translate it with `depeche translate --lines`."
         )
-    hidden = Hidden()
-    text = hidden.clean(text)
+    cleaner = Cleaner()
+    text = cleaner.clean(text)
     if not text.strip():
         raise InputError(f"{name} is empty.")
     body = Body(text, paragraphs(text), language)
-    return Article(id=slug(name), body=body, source=name, notes=(*notes, *hidden.notes()))
+    return Article(id=slug(name), body=body, source=name, notes=(*notes, *cleaner.notes()))
 
 
 def _mib(size: int) -> str:
@@ -156,30 +156,3 @@ def _mib(size: int) -> str:
 
 def _noted(article: Article, notes: tuple[str, ...]) -> Article:
     return msgspec.structs.replace(article, notes=(*notes, *article.notes)) if notes else article
-
-
-def _items(kind: Format, text: str, language: str) -> Iterator[ArticleDraft | UnreadableError]:
-    """The items of a text; a reader, and what it needs, is loaded when it is first used."""
-    if kind.prolog is None:
-        from depeche.readers import json_items
-
-        return json_items.items(text, language)
-    if kind.name == "newsml-g2":
-        from depeche.readers import newsml_g2
-
-        return newsml_g2.items(text, kind.prolog, language)
-    if kind.name == "newsml-1":
-        from depeche.readers import newsml_1
-
-        return newsml_1.items(text, kind.prolog, language)
-    if kind.name == "nitf":
-        from depeche.readers import nitf
-
-        return nitf.items(text, kind.prolog, language)
-    if kind.name == "feed":
-        from depeche.readers import feed
-
-        return feed.items(text, kind.prolog, language)
-    from depeche.readers import web_page
-
-    return web_page.items(text, kind.prolog, language)

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 
 def iso(text: str | None) -> str | None:
-    """A date in ISO 8601, with a time if it has one; None if it is none that is known.
+    """A date in ISO 8601, with a time if it has one; None if it is in no form known here.
 
     Known are ISO 8601 (``20240710T130037Z`` of NewsML 1.2 and NITF too) and RFC 2822.
     """

@@ -1,4 +1,4 @@
-"""A limit on the time one file may take; what a stranger sends can be slow without being large."""
+"""A limit on the time that reading one file may take; a small file can be slow to read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AGAIN = 1.0  # seconds; a library that swallows the first error meets the next 
 
 
 class OverdueError(Exception):
-    """The time is over. It is no ``UnreadableError``: that would fail one item and go on."""
+    """The time is over; all of the file fails, where ``UnreadableError`` may fail one item."""
 
 
 @contextmanager

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
-from depeche.lang.hidden import Hidden
+from depeche.lang.invisible import Cleaner
 from depeche.readers.text import paragraphs
 
-_BLANKS = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
+_WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
 _SPACE = re.compile(r"\s+")
 _AFTER_DATELINE = re.compile(r"\s*[-–—:.]?\s*")
 _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
-_LINE = 2000  # characters of a headline or any other field; the rest is no headline
+_LINE = 2000  # characters of a headline or any other field; what is longer is cut
 _LIST = 200  # subjects, or ids of another item
 _PARAGRAPHS = 20_000
 # Other words for a status than those of the later standards: NITF's of old, and a common spelling.
 _STATUSES = {"killed": "canceled", "cancelled": "canceled", "info": "usable"}
+_HIDDEN_TEXT = "text that the page does not show was left out"
 
 
 class UnreadableError(Exception):
@@ -34,10 +35,30 @@ class Block(NamedTuple):
     text: str
 
 
-class ArticleDraft(msgspec.Struct, kw_only=True):
-    """What a format says of one item; the fields are those of Article, as they stand there."""
+class Extracted(NamedTuple):
+    """What was found in a piece of markup or of plain text.
+
+    ``hidden`` says that there was text which a page would not show, and which was left out.
+    """
 
     blocks: list[Block]
+    byline: str | None = None
+    dateline: str | None = None
+    hidden: bool = False
+
+
+class ArticleDraft(msgspec.Struct, kw_only=True):
+    """What a format says of one item, not cleaned yet.
+
+    All fields but the first three are those of ``Article``, under the same names.
+
+    Attributes:
+        blocks: the paragraphs.
+        format: the reader's name, where it is not that of the file's format.
+        name: what the article may be called instead of its headline.
+    """
+
+    blocks: list[Block] = msgspec.field(default_factory=list)
     format: str | None = None
     name: str | None = None
     guid: str | None = None
@@ -61,17 +82,37 @@ class ArticleDraft(msgspec.Struct, kw_only=True):
     evolved_from: list[str] = msgspec.field(default_factory=list)
     notes: list[str] = msgspec.field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Take the status in the IPTC's own word."""
+        self.pubstatus = status(self.pubstatus)
+
+    def add(self, extracted: Extracted) -> None:
+        """Take what was found in a body; byline and dateline count where there is none yet."""
+        self.blocks += extracted.blocks
+        self.byline = self.byline or extracted.byline
+        self.dateline = self.dateline or extracted.dateline
+        if extracted.hidden and _HIDDEN_TEXT not in self.notes:
+            self.notes.append(_HIDDEN_TEXT)
+
+
+# Cleaned one like another, by their type.
+_FIELDS = [
+    field.name
+    for field in msgspec.structs.fields(ArticleDraft)
+    if field.name not in ("blocks", "format", "name", "notes")
+]
+
 
 def plain(text: str) -> list[Block]:
     """The blocks of plain text."""
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
 
 
-def readable(item: ArticleDraft) -> ArticleDraft | UnreadableError:
-    """The item, if it has a text, or is withdrawn and needs none; else that it has none."""
-    if item.blocks or status(item.pubstatus) in WITHDRAWN:
-        return item
-    known = _BLANKS.sub(" ", Hidden().clean((item.guid or "without id")[:200]))
+def readable(draft: ArticleDraft) -> ArticleDraft | UnreadableError:
+    """The draft, if it has a text, or is withdrawn and needs none; else that it has none."""
+    if draft.blocks or draft.pubstatus in WITHDRAWN:
+        return draft
+    known = _WHITESPACE.sub(" ", Cleaner().clean((draft.guid or "without id")[:200]))
     return UnreadableError(f"has an item without text ({known})")
 
 
@@ -87,29 +128,31 @@ def urgency(text: object) -> int | None:
     return int(digits) if len(digits) == 1 and digits in "123456789" else None
 
 
-def article(
-    item: ArticleDraft, *, name: str, source: str, format_name: str, language: str, limit: int
+def to_article(
+    draft: ArticleDraft, *, name: str, source: str, format_name: str, language: str, limit: int
 ) -> Article:
-    """The article of an item: fields on one line each, paragraphs joined by blank lines.
+    """The article of a draft: fields on one line each, paragraphs joined by empty lines.
+
+    Args:
+        draft: what the reader found.
+        name: the article's id.
+        source: the file it is from.
+        format_name: the reader that read it.
+        language: what the body is taken to be written in.
+        limit: bytes that the text may have.
 
     Raises:
-        UnreadableError: it has no text, or more of it than ``limit`` bytes.
+        UnreadableError: it has no text, or more than ``limit``.
     """
-    hidden = Hidden()
-
-    def line(text: str | None) -> str | None:
-        cleaned = _BLANKS.sub(" ", hidden.clean((text or "")[: 4 * _LINE])).strip()
-        return cleaned[:_LINE] or None
-
-    def lines(texts: Sequence[str]) -> tuple[str, ...]:
-        found = dict.fromkeys(line(text) for text in texts[:_LIST] if text)
-        return tuple(text for text in found if text)
-
-    headline, byline, dateline = line(item.headline), line(item.byline), line(item.dateline)
-    blocks = [Block(kind, hidden.clean(text).strip()) for kind, text in item.blocks]
-    blocks = _arranged([block for block in blocks if block.text], headline, byline, dateline)
-    said = status(item.pubstatus)
-    if said not in WITHDRAWN and not any(block.kind != "headline" for block in blocks):
+    cleaner = Cleaner()
+    fields = {field: _cleaned(getattr(draft, field), cleaner) for field in _FIELDS}
+    blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text in draft.blocks]
+    blocks = _arranged(
+        [block for block in blocks if block.text],
+        *(fields[field] for field in ("headline", "byline", "dateline")),
+    )
+    withdrawn = draft.pubstatus in WITHDRAWN
+    if not withdrawn and not any(block.kind != "headline" for block in blocks):
         raise UnreadableError("has no text")
     if len(blocks) > _PARAGRAPHS:
         raise UnreadableError(f"has {len(blocks)} paragraphs, more than {_PARAGRAPHS}")
@@ -119,47 +162,34 @@ def article(
         raise UnreadableError(
             f"has an article of {size / (1 << 20):.4g} MiB, more than {limit / (1 << 20):.4g} MiB"
         )
-    subjects = dict.fromkeys(
-        Subject(line(subject.code), line(subject.name)) for subject in item.subjects[:_LIST]
-    )
-    return Article(
-        id=name,
-        body=body,
-        source=source,
-        format=format_name,
-        guid=line(item.guid),
-        version=line(item.version),
-        headline=headline,
-        slugline=line(item.slugline),
-        byline=byline,
-        dateline=dateline,
-        language=line(item.language),
-        firstcreated=item.firstcreated,
-        versioncreated=item.versioncreated,
-        published=item.published,
-        embargoed=item.embargoed,
-        urgency=item.urgency,
-        pubstatus=line(said),
-        description=line(item.description),
-        ednote=line(item.ednote),
-        subjects=tuple(subject for subject in subjects if subject.code or subject.name),
-        updates=lines(item.updates),
-        supersedes=lines(item.supersedes),
-        evolved_from=lines(item.evolved_from),
-        notes=(*item.notes, *_remarks(item, language), *hidden.notes()),
-    )
+    notes = (*draft.notes, *_remarks(draft, language), *cleaner.notes())
+    return Article(id=name, body=body, source=source, format=format_name, notes=notes, **fields)
 
 
-def _remarks(item: ArticleDraft, language: str) -> Iterable[str]:
+def _cleaned(value: Any, cleaner: Cleaner) -> Any:
+    """A field as an article has it: a text on one line, a list as a tuple of different entries."""
+    if isinstance(value, str):
+        line = _WHITESPACE.sub(" ", cleaner.clean(value[: 4 * _LINE])).strip()
+        return line[:_LINE] or None
+    if isinstance(value, Subject):
+        code, name = _cleaned(value.code, cleaner), _cleaned(value.name, cleaner)
+        return Subject(code, name) if code or name else None
+    if isinstance(value, list):
+        entries = dict.fromkeys(_cleaned(entry, cleaner) for entry in value[:_LIST])
+        return tuple(entry for entry in entries if entry is not None)
+    return value
+
+
+def _remarks(draft: ArticleDraft, language: str) -> Iterator[str]:
     """What an editor must know before using the item."""
-    tongue = (item.language or "").strip().lower()
-    if tongue and re.split("[-_]", tongue)[0] != language:
+    stated = (draft.language or "").strip().lower()
+    if stated and re.split("[-_]", stated)[0] != language:
         wanted = {"fr": "French", "en": "English"}.get(language, language)
-        yield f"the item says its language is {tongue[:35]!r}, not {wanted}"
-    if (said := status(item.pubstatus)) in (*WITHDRAWN, "embargoed"):
-        yield f"the provider has marked this item as {said}"
-    if item.embargoed:
-        yield f"embargoed until {item.embargoed}"
+        yield f"the item says its language is {stated[:35]!r}, not {wanted}"
+    if draft.pubstatus in (*WITHDRAWN, "embargoed"):
+        yield f"the provider has marked this item as {draft.pubstatus}"
+    if draft.embargoed:
+        yield f"embargoed until {draft.embargoed}"
 
 
 def _arranged(
@@ -167,7 +197,7 @@ def _arranged(
 ) -> list[Block]:
     """The headline first and once, byline and dateline out, the first body paragraph the lead."""
     if headline is None and blocks and blocks[0].kind == "headline" and len(blocks) > 1:
-        headline = _BLANKS.sub(" ", blocks[0].text)
+        headline = _WHITESPACE.sub(" ", blocks[0].text)
     arranged = [Block("headline", headline)] if headline else []
     led = any(block.kind == "lead" for block in blocks)
     for index, (kind, text) in enumerate(blocks):

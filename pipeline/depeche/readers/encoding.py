@@ -8,7 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from depeche.errors import InputError
-from depeche.lang.hidden import normal
+from depeche.lang.invisible import normal
 
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

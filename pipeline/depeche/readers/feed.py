@@ -1,4 +1,4 @@
-"""RSS and Atom through feedparser, each entry an item."""
+"""RSS and Atom, by feedparser; each entry is an item."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from lxml import etree
 
 from depeche.documents import Subject
 from depeche.readers import safe_xml
-from depeche.readers.draft import ArticleDraft, UnreadableError, plain, readable
+from depeche.readers.draft import ArticleDraft, Extracted, UnreadableError, plain, readable
 from depeche.readers.sniff import Prolog
-from depeche.readers.web_page import HIDES, fragment
+from depeche.readers.web_page import fragment
 
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
-def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
     """The entries of a feed; one without full content gives its summary, and says so.
 
     Raises:
         UnreadableError: no feed can be made out, or it has no entry.
     """
-    # feedparser gets what our own parser has let through and mended: well-formed, without a DTD,
+    # feedparser gets what our own parser has let through and set right: well-formed, without a DTD,
     # so that its fall-back for broken feeds (regular expressions) never runs on a stranger's file.
-    feed = _parsed(_mended(text, prolog))
+    feed = _parsed(_well_formed(text, prolog))
     entries = feed.get("entries", [])
     if not entries:
         raise UnreadableError("is a feed without entries")
     for entry in entries:
-        yield _item(entry, feed.get("feed", {}))
+        yield _draft(entry, feed.get("feed", {}))
 
 
-def _mended(text: str, prolog: Prolog) -> bytes:
+def _well_formed(text: str, prolog: Prolog) -> bytes:
     root = safe_xml.parse(text, prolog, forgiving=True, namespaces=True)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
@@ -50,15 +50,14 @@ def _parsed(data: bytes) -> Any:
         raise UnreadableError("is a feed that cannot be read") from error
 
 
-def _item(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
+def _draft(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
     notes: list[str] = []
     contents = [c for c in entry.get("content", []) if (c.get("value") or "").strip()]
     content = max(contents, key=lambda c: "html" in (c.get("type") or ""), default=None)
     if content is None:
         content = entry.get("summary_detail") or {"value": entry.get("summary", "")}
         notes.append("the feed has only a summary of this item")
-    item = ArticleDraft(
-        blocks=[],
+    draft = ArticleDraft(
         guid=entry.get("id") or entry.get("link"),
         headline=_line(entry.get("title_detail") or {"value": entry.get("title", "")}),
         byline=entry.get("author"),
@@ -71,19 +70,16 @@ def _item(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
         notes=notes,
     )
     if contents and (summary := entry.get("summary")) != content.get("value"):
-        item.description = _line({"value": summary or ""})
+        draft.description = _line({"value": summary or ""})
     value = content.get("value") or ""
     if "html" in (content.get("type") or "") or _MARKUP.search(value):
         try:
-            marked = fragment(value)
+            draft.add(fragment(value))
         except UnreadableError as error:
-            return UnreadableError(f"entry {item.guid or ''} {error}")
-        item.blocks, item.dateline = marked.blocks, marked.dateline
-        item.byline = item.byline or marked.byline
-        notes += [HIDES] if marked.hides else []
+            return UnreadableError(f"entry {draft.guid or ''} {error}")
     else:
-        item.blocks = plain(value)
-    return readable(item)
+        draft.add(Extracted(plain(value)))
+    return readable(draft)
 
 
 def _line(detail: Any) -> str | None:

@@ -9,13 +9,22 @@ import msgspec
 
 from depeche.documents import Subject
 from depeche.readers.dates import iso
-from depeche.readers.draft import ArticleDraft, Block, UnreadableError, plain, readable, urgency
+from depeche.readers.draft import (
+    ArticleDraft,
+    Block,
+    Extracted,
+    UnreadableError,
+    plain,
+    readable,
+    urgency,
+)
+from depeche.readers.sniff import Prolog
 
 _BODIES = ("body_xhtml", "body_html", "body_text")
 _NINJS = {"uri", "guid", "headline", "headlines", "bodies", "versioncreated", *_BODIES}
 
 
-def items(text: str, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
     """The items of a JSON or JSON Lines file; a line that is no item is one that failed.
 
     Raises:
@@ -25,7 +34,7 @@ def items(text: str, language: str) -> Iterator[ArticleDraft | UnreadableError]:
     if not texts:
         raise UnreadableError("has no text item, only pictures or the like")
     for value in texts:
-        yield value if isinstance(value, UnreadableError) else _item(value, language)
+        yield value if isinstance(value, UnreadableError) else _draft(value, language)
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -62,7 +71,7 @@ def _is_picture(value: object) -> bool:
     return isinstance(value, dict) and value.get("type") in ("picture", "graphic", "audio", "video")
 
 
-def _item(value: Any, language: str) -> ArticleDraft | UnreadableError:
+def _draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
     if not isinstance(value, dict):
         return UnreadableError("has a JSON value that is no object")
     # The names are in lower case up to ninjs 2 and camelCase in 3.
@@ -84,8 +93,7 @@ def _record(fields: Mapping[str, Any]) -> ArticleDraft | UnreadableError:
 
 def _ninjs(fields: Mapping[str, Any], language: str) -> ArticleDraft | UnreadableError:
     notes: list[str] = []
-    item = ArticleDraft(
-        blocks=[],
+    draft = ArticleDraft(
         format="ninjs",
         guid=_text(fields.get("uri")) or _text(fields.get("guid")),
         subjects=list(_subjects(fields)),
@@ -94,19 +102,16 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> ArticleDraft | Unreadabl
         notes=notes,
         **_common(fields),
     )
-    item.headline = item.headline or _chosen(fields, "headline", language)
-    item.description = _chosen(fields, "description", language)
+    draft.headline = draft.headline or _chosen(fields, "headline", language)
+    draft.description = _chosen(fields, "description", language)
     body, markup = _body(fields, language, notes)
     if markup:
-        from depeche.readers.web_page import HIDES, fragment
+        from depeche.readers.web_page import fragment
 
-        marked = fragment(body)
-        item.blocks = marked.blocks
-        item.byline, item.dateline = item.byline or marked.byline, item.dateline or marked.dateline
-        notes += [HIDES] if marked.hides else []
+        draft.add(fragment(body))
     else:
-        item.blocks = [Block("body" if k == "lead" else k, text) for k, text in plain(body)]
-    return readable(item)
+        draft.add(Extracted([Block("body" if k == "lead" else k, text) for k, text in plain(body)]))
+    return readable(draft)
 
 
 def _common(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The text of marked-up bodies (HTML, XHTML, NITF) as blocks.
 
-Blank space is what it is in the source: an inline tag neither adds nor takes any, so that
+White space is what it is in the source: an inline tag neither adds nor takes any, so that
 ``<b>nord-coréen</b>qui`` stays as damaged as it came and ``<a>Koursk</a> où`` as sound.
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from depeche.documents import Kind
-from depeche.readers.draft import Block, plain
+from depeche.readers.draft import Block, Extracted, plain
 
 # Never text, whatever they hold.
 IGNORED = (
@@ -35,7 +35,7 @@ _KINDS: dict[str, Kind] = {
 }
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
 _BYLINES = {"byline", "author", "auteur", "signature"}
-_BLANKS = re.compile(r"[ \t\n\f\r]+")
+_WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
 _SUBHEAD = re.compile(r"[-–—]\s\S.{0,100}\S\s[-–—]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -43,16 +43,7 @@ _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of X
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
-class Marked(NamedTuple):
-    """What a piece of markup holds."""
-
-    blocks: list[Block]
-    byline: str | None = None
-    dateline: str | None = None
-    hides: bool = False
-
-
-def flatten(root: Any) -> Marked:
+def flatten(root: Any) -> Extracted:
     """The text under an element (of any namespace) in blocks; no tag becomes text.
 
     ``root`` loses the elements that are never text.
@@ -67,7 +58,20 @@ def flatten(root: Any) -> Marked:
         else:
             walk.leaves(element, element is root)
     walk.flush()
-    return Marked(walk.blocks, walk.byline, walk.dateline, walk.hides)
+    return Extracted(walk.blocks, walk.byline, walk.dateline, walk.hidden)
+
+
+def flatten_body(root: Any) -> Extracted:
+    """The body in a piece of NITF or XHTML; NITF has byline and dateline in the body's head."""
+    body = next(root.iter("body.content", "body"), root)
+    extracted = flatten(body)
+    head = root.find(".//body.head")
+    if head is None or body.tag != "body.content":
+        return extracted
+    top = flatten(head)
+    return extracted._replace(
+        byline=extracted.byline or top.byline, dateline=extracted.dateline or top.dateline
+    )
 
 
 def local(element: Any) -> str:
@@ -84,7 +88,7 @@ def words(element: Any, limit: int = 4000) -> str:
         length += len(text)
         if length > limit:
             break
-    return _BLANKS.sub(" ", "".join(found)).strip()[:limit]
+    return _WHITESPACE.sub(" ", "".join(found)).strip()[:limit]
 
 
 class _Walk:
@@ -94,7 +98,7 @@ class _Walk:
         self.blocks: list[Block] = []
         self.byline: str | None = None
         self.dateline: str | None = None
-        self.hides = False
+        self.hidden = False
         self._text: list[str] = []
         self._kinds: list[Kind] = ["body"]
         self._cells: list[str] = []
@@ -148,7 +152,7 @@ class _Walk:
     def flush(self) -> None:
         """End the open block."""
         kind, strong = self._kinds[-1], self._strong
-        lines = [_BLANKS.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
+        lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
         self._text, self._strong = [], 0
         whole = sum(map(len, lines))
         paragraph: list[str] = []
@@ -169,7 +173,7 @@ class _Walk:
                 self._strong += len(text.strip())
 
     def _taken(self) -> str:
-        text = _BLANKS.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
+        text = _WHITESPACE.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
         self._text, self._strong = [], 0
         return text
 
@@ -199,7 +203,7 @@ class _Walk:
         if tag in IGNORED:  # in capitals; the others are gone already
             return True
         if element.get("hidden") is not None or _HIDING.search(element.get("style", "")[:2000]):
-            self.hides = True
+            self.hidden = True
             return True
         classes = _classes(element)
         if tag == "byline" or classes & _BYLINES:
@@ -220,7 +224,7 @@ def _classes(element: Any) -> set[str]:
 
 
 def _mark(element: Any) -> str | None:
-    """The text of a byline or a dateline; None if it is too long to be one, or none."""
+    """The text of a byline or a dateline; None if it is empty, or too long to be one."""
     for part in islice(element.iter("{*}byttl", "{*}br"), 10):
         part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
     text = words(element, _MARK)

@@ -13,7 +13,7 @@ _SCRIPT = 1 << 20  # characters of one JSON-LD script
 
 
 class Metadata:
-    """The declarations of a page; None or empty where it makes none. Nothing is guessed."""
+    """What a page declares; None or empty where it declares nothing. Nothing is guessed."""
 
     def __init__(self, root: Any) -> None:
         self._metas = {

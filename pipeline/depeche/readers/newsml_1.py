@@ -1,4 +1,4 @@
-"""NewsML 1.x as AFP sends it: the text is in DataContent, as NITF or as paragraphs right there."""
+"""NewsML 1.x as AFP sends it: the text is in DataContent, as NITF or as plain paragraphs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from typing import Any, NamedTuple
 from depeche.documents import Subject
 from depeche.readers import safe_xml
 from depeche.readers.dates import iso
-from depeche.readers.draft import ArticleDraft, Block, UnreadableError, plain, readable, urgency
-from depeche.readers.markup import Marked, flatten
+from depeche.readers.draft import (
+    ArticleDraft,
+    Block,
+    Extracted,
+    UnreadableError,
+    plain,
+    readable,
+    urgency,
+)
+from depeche.readers.markup import flatten_body
 from depeche.readers.sniff import Prolog
 from depeche.readers.web_page import fragment
 
@@ -21,10 +29,10 @@ class _Content(NamedTuple):
 
     language: str | None
     holders: list[Any]
-    marked: Marked
+    extracted: Extracted
 
 
-def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
     """Every NewsItem of a file that has text.
 
     Raises:
@@ -35,10 +43,10 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | U
     if not found:
         raise UnreadableError("has no NewsItem")
     for item in found:
-        yield _item(item, language)
+        yield _draft(item, language)
 
 
-def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
+def _draft(element: Any, language: str) -> ArticleDraft | UnreadableError:
     component = element.find(_CONTEXT)
     if component is None:  # as a cancellation may come
         component = element.makeelement(_CONTEXT)
@@ -46,8 +54,7 @@ def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
     found = _contents(component, language, notes)
     holders = [*(found[0].holders if found else ()), component]
     identifier = "Identification/NewsIdentifier"
-    item = ArticleDraft(
-        blocks=[block for content in found for block in content.marked.blocks],
+    draft = ArticleDraft(
         guid=_guid(element.find(identifier)),
         version=safe_xml.text_of(element, f"{identifier}/RevisionId"),
         headline=_line(holders, "HeadLine"),
@@ -70,10 +77,9 @@ def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
         notes=notes,
     )
     for content in found:
-        item.byline = item.byline or content.marked.byline
-        item.dateline = item.dateline or content.marked.dateline
-    _revise(item, element.find(f"{identifier}/RevisionId"))
-    return readable(item)
+        draft.add(content.extracted)
+    _revise(draft, element.find(f"{identifier}/RevisionId"))
+    return readable(draft)
 
 
 def _line(holders: list[Any], name: str) -> str | None:
@@ -94,13 +100,13 @@ def _guid(identifier: Any) -> str | None:
     return safe_xml.text_of(identifier, "PublicIdentifier")
 
 
-def _revise(item: ArticleDraft, revision: Any) -> None:
-    """Which revision this one replaces, or updates in part (Update="U")."""
+def _revise(draft: ArticleDraft, revision: Any) -> None:
+    """Say which revision this one replaces, or updates in part (Update="U")."""
     previous = revision.get("PreviousRevision", "0").strip() if revision is not None else "0"
-    if previous in ("", "0") or item.guid is None:
+    if previous in ("", "0") or draft.guid is None:
         return
-    earlier = item.updates if revision.get("Update") in ("U", "A") else item.supersedes
-    earlier.append(f"{item.guid}:{previous}")
+    earlier = draft.updates if revision.get("Update") in ("U", "A") else draft.supersedes
+    earlier.append(f"{draft.guid}:{previous}")
 
 
 def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]:
@@ -113,18 +119,18 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]
         data = content.find("DataContent")
         if medium.lower() not in ("text", "complexdata") or data is None:
             continue
-        marked = _marked(data)
-        if not marked.blocks:
+        extracted = _extracted(data)
+        if not extracted.blocks:
             continue
         holders = list(content.iterancestors(_CONTEXT))
         said = _said(content, holders)
         roles = [safe_xml.value_of(holder, "Role", "FormalName") or "" for holder in holders]
         if any("caption" in role.lower() for role in roles):
-            blocks = [Block("caption", block.text) for block in marked.blocks]
-            captions.append(_Content(said, holders, Marked(blocks)))
+            blocks = [Block("caption", block.text) for block in extracted.blocks]
+            captions.append(_Content(said, holders, Extracted(blocks)))
             continue
         equivalent = equivalent or any(e.get("EquivalentsList") == "yes" for e in holders)
-        main.append(_Content(said, holders, marked))
+        main.append(_Content(said, holders, extracted))
     if equivalent and len(main) > 1:
         # The same story in several languages or shapes: one of them.
         wanted = (c for c in main if (c.language or "").lower().split("-")[0] == language)
@@ -141,20 +147,12 @@ def _said(content: Any, holders: list[Any]) -> str | None:
     return said or safe_xml.language_of(content)
 
 
-def _marked(data: Any) -> Marked:
-    if len(data) == 0:
-        text = data.text or ""
-        # CDATA with markup in it, or plain text.
-        return fragment(text) if text.lstrip().startswith("<") else Marked(plain(text))
-    body = next(data.iter("body.content", "body"), data)
-    marked = flatten(body)
-    head = data.find(".//body.head")
-    if head is not None and body.tag == "body.content":
-        top = flatten(head)
-        marked = marked._replace(
-            byline=marked.byline or top.byline, dateline=marked.dateline or top.dateline
-        )
-    return marked
+def _extracted(data: Any) -> Extracted:
+    if len(data) > 0:
+        return flatten_body(data)
+    text = data.text or ""
+    # CDATA with markup in it, or plain text.
+    return fragment(text) if text.lstrip().startswith("<") else Extracted(plain(text))
 
 
 def _subjects(component: Any) -> list[Subject]:

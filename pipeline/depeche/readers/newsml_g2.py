@@ -8,10 +8,17 @@ from typing import Any
 from depeche.documents import Subject
 from depeche.readers import safe_xml
 from depeche.readers.dates import iso
-from depeche.readers.draft import ArticleDraft, UnreadableError, plain, readable, urgency
-from depeche.readers.markup import Marked, flatten
+from depeche.readers.draft import (
+    ArticleDraft,
+    Extracted,
+    UnreadableError,
+    plain,
+    readable,
+    urgency,
+)
+from depeche.readers.markup import flatten_body
 from depeche.readers.sniff import Prolog
-from depeche.readers.web_page import HIDES, fragment
+from depeche.readers.web_page import fragment
 
 _TEXTS = ("text", "composite", None)
 _SUPERSEDES = ("previousversion", "supersedes", "replaces")
@@ -19,7 +26,7 @@ _EVOLVED = ("evolvedfrom", "derivedfrom", "evolves")
 _UPDATES = ("updates", "updateof", "isupdateof", "corrects")
 
 
-def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
     """The text items of a file; pictures, packages and plans in a message are passed over.
 
     Raises:
@@ -33,16 +40,13 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | U
     if not texts:
         raise UnreadableError("has no text item, only pictures or the like")
     for item in texts:
-        yield _item(item, language)
+        yield _draft(item, language)
 
 
-def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
+def _draft(element: Any, language: str) -> ArticleDraft | UnreadableError:
     notes: list[str] = []
-    found = [
-        marked for content in _contents(element, language, notes) if (marked := _marked(content))
-    ]
-    item = ArticleDraft(
-        blocks=[block for marked in found for block in marked.blocks],
+    contents = _contents(element, language, notes)
+    draft = ArticleDraft(
         guid=element.get("guid"),
         version=element.get("version"),
         headline=_in(language, element, "contentMeta/headline")
@@ -63,27 +67,26 @@ def _item(element: Any, language: str) -> ArticleDraft | UnreadableError:
         ],
         notes=notes,
     )
-    for marked in found:
-        item.byline = item.byline or marked.byline
-        item.dateline = item.dateline or marked.dateline
-        if marked.hides and HIDES not in notes:
-            notes.append(HIDES)
-    _relate(item, element)
-    return readable(item)
+    for content in contents:
+        if (extracted := _extracted(content)) is not None:
+            draft.add(extracted)
+    _relate(draft, element)
+    return readable(draft)
 
 
-def _relate(item: ArticleDraft, element: Any) -> None:
+def _relate(draft: ArticleDraft, element: Any) -> None:
+    """Say which items this one supersedes, updates or was written from."""
     for link in element.iterfind("itemMeta/link"):
         target = link.get("residref") or link.get("href") or ""
         if link.get("version"):
             target = f"{target}#{link.get('version')}"
         relation = _local(link.get("rel") or link.get("reluri") or "")
         if relation in _SUPERSEDES:
-            item.supersedes.append(target)
+            draft.supersedes.append(target)
         elif relation in _EVOLVED:
-            item.evolved_from.append(target)
+            draft.evolved_from.append(target)
         elif relation in _UPDATES:
-            item.updates.append(target)
+            draft.updates.append(target)
 
 
 def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
@@ -108,24 +111,16 @@ def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
     return chosen
 
 
-def _marked(content: Any) -> Marked | None:
+def _extracted(content: Any) -> Extracted | None:
     if content.tag == "inlineXML":
-        body = next(content.iter("body.content", "body"), content)
-        head = content.find(".//body.head")
-        marked = flatten(body)
-        if head is None or body.tag != "body.content":
-            return marked
-        top = flatten(head)  # NITF keeps byline and dateline there
-        return marked._replace(
-            byline=marked.byline or top.byline, dateline=marked.dateline or top.dateline
-        )
+        return flatten_body(content)
     text = "".join(content.itertext())
     if content.get("encoding"):
         return None  # base64 and the like: no text of news
     kind = content.get("contenttype", "")
     if "html" in kind or "nitf" in kind or text.lstrip().startswith("<"):
         return fragment(text)
-    return Marked(plain(text))
+    return Extracted(plain(text))
 
 
 def _language(element: Any, wanted: str) -> str | None:

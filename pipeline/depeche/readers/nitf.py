@@ -1,4 +1,4 @@
-"""NITF 3.x."""
+"""NITF 3.x: one item in a file."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from depeche.documents import WITHDRAWN, Subject
 from depeche.readers import safe_xml
 from depeche.readers.dates import iso
-from depeche.readers.draft import ArticleDraft, Block, status, urgency
+from depeche.readers.draft import ArticleDraft, Block, Extracted, status, urgency
 from depeche.readers.markup import flatten
 from depeche.readers.sniff import Prolog
 
 
-def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     """The one item of a NITF file.
 
     Raises:
@@ -22,18 +22,16 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     root = safe_xml.parse(text, prolog)
     bodies = list(root.iter("body.content"))
     head, data = root.find("body/body.head"), "head/docdata"
-    top = flatten(head) if head is not None else None
-    found = [flatten(body) for body in bodies]
+    # First of all, for it takes scripts and the like out of the tree.
+    found = [_top(head)] if head is not None else []
+    found += [flatten(body) for body in bodies]
     key = root.find(f"{data}/du-key")
-    yield ArticleDraft(
-        blocks=_deck(head) + [block for marked in found for block in marked.blocks],
+    draft = ArticleDraft(
         guid=safe_xml.value_of(root, f"{data}/doc-id", "id-string"),
         version=key.get("version") if key is not None else None,
         headline=safe_xml.text_of(root, "body/body.head/hedline/hl1")
         or safe_xml.text_of(root, "head/title"),
         slugline=_slugline(root, data),
-        byline=_first([top.byline if top else None, *(m.byline for m in found)]),
-        dateline=_first([top.dateline if top else None, *(m.dateline for m in found)]),
         language=safe_xml.language_of(bodies[0] if bodies else root),
         versioncreated=iso(root.get("change.date") if "-" in root.get("change.date", "") else None),
         published=iso(
@@ -52,17 +50,16 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
         ],
         supersedes=_withdrawn(root.find(data)),
     )
+    for extracted in found:
+        draft.add(extracted)
+    yield draft
 
 
-def _deck(head: Any) -> list[Block]:
-    """The second headlines, which stand above the text."""
-    if head is None:
-        return []
-    return [
-        Block("subhead", text)
-        for deck in head.iterfind("hedline/hl2")
-        if (text := " ".join("".join(deck.itertext()).split()))
-    ]
+def _top(head: Any) -> Extracted:
+    """Byline and dateline, and the second headlines, which stand above the text."""
+    extracted = flatten(head)
+    decks = [" ".join("".join(deck.itertext()).split()) for deck in head.iterfind("hedline/hl2")]
+    return extracted._replace(blocks=[Block("subhead", deck) for deck in decks if deck])
 
 
 def _slugline(root: Any, data: str) -> str | None:

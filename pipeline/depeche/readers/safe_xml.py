@@ -1,8 +1,8 @@
-"""XML from strangers: no DTD, no entities, no network, and bounded in every direction.
+"""Parsing XML that may be hostile: no DTD, no entities, no network, and limits on size and depth.
 
-The tree comes from lxml (libxml2), which is looked after; defusedxml has had no release with its
-lxml part since it was deprecated. What could do harm never reaches the parser: the prolog is cut
-off, and a reference is either a character known to HTML or plain text.
+The parser is lxml (libxml2). What could do harm never reaches it: the prolog is cut off, and a
+reference is made either the character that HTML knows under its name or plain text. (defusedxml
+has deprecated its part for lxml.)
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def parse(text: str, prolog: Prolog, *, forgiving: bool = False, namespaces: boo
         namespaces: leave them on the names; the standards' names are told apart without.
 
     Raises:
-        UnreadableError: not well-formed, or it asks for what a stranger must not have.
+        UnreadableError: not well-formed, too large, or with entities of its own.
     """
     if "<!ENTITY" in prolog.doctype.upper():
         raise UnreadableError("declares XML entities of its own, which is not accepted")

@@ -1,4 +1,4 @@
-"""Which format a text is in, told by how it begins."""
+"""Which format a text is in, by how it begins."""
 
 from __future__ import annotations
 
@@ -30,19 +30,26 @@ _HTML = set(
 
 
 class Prolog(NamedTuple):
-    """What comes before the root element: its name, where it begins, the DOCTYPE if any."""
+    """How a text in markup begins; empty for any other.
 
-    root: str
-    root_at: int
-    doctype: str
-    declared: bool
+    Attributes:
+        root: the name of the root element in lower case, without its namespace.
+        root_at: where the root element begins.
+        doctype: the DOCTYPE as it stands, if there is one.
+        declared: whether there is an XML declaration.
+    """
+
+    root: str = ""
+    root_at: int = 0
+    doctype: str = ""
+    declared: bool = False
 
 
 class Format(NamedTuple):
-    """The name of a reader, and the prolog if it is one of markup."""
+    """The name of a format, and the prolog of the text."""
 
     name: str
-    prolog: Prolog | None = None
+    prolog: Prolog = Prolog()
 
 
 def sniff(text: str) -> Format:

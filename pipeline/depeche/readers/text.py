@@ -1,4 +1,4 @@
-"""Plain text: where its paragraphs are and what they are."""
+"""Plain text: its paragraphs and their kinds."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ def _is_title(text: str) -> bool:
 
 
 def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
-    """The lines of each block; a blank line ends one. (One regular expression for a block would
-    take quadratic time on long blank lines.)"""
+    """The lines of each block; an empty line, or one of spaces, ends a block."""
+    # One regular expression for a block would take quadratic time on long lines of spaces.
     block: list[re.Match[str]] = []
     for line in _LINE.finditer(text):
-        blank = not line[0].strip()
-        if block and (blank or line.start() > block[-1].end() + 1):
+        empty = not line[0].strip()
+        if block and (empty or line.start() > block[-1].end() + 1):
             yield block
             block = []
-        if not blank:
+        if not empty:
             block.append(line)
     if block:
         yield block

@@ -1,6 +1,7 @@
-"""HTML: whole pages, where trafilatura tells the article from what is around it, and fragments.
+"""HTML: whole pages, and pieces of HTML that other formats hold.
 
-trafilatura chooses; the text itself is taken from the page, because extraction moves spaces.
+trafilatura chooses which blocks of a page are the article; the text itself is taken from the page,
+because what trafilatura extracts has its spaces moved.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from lxml import html as lxml_html
 
 from depeche.documents import Subject
 from depeche.readers.dates import iso
-from depeche.readers.draft import ArticleDraft, Block, UnreadableError
-from depeche.readers.markup import Marked, flatten, words
+from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
+from depeche.readers.markup import flatten, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.sniff import Prolog
 
@@ -29,10 +30,9 @@ _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
 _BLOCKS = 2_000  # more are not looked for one by one
-HIDES = "text that the page does not show was left out"
 
 
-def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     """The article of a page, or all of the text if it is only a piece of a page.
 
     Raises:
@@ -42,31 +42,35 @@ def items(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     body = root.find("body")
     whole = prolog.root in ("html", "head", "body") or bool(prolog.doctype)
     if body is None or not whole:
-        marked = flatten(root)
-        yield _item(marked, marked.blocks)
+        draft = ArticleDraft()
+        draft.add(flatten(root))
+        yield draft
         return
     metadata = Metadata(root)
     chosen = None
     if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
         chosen = _article(deepcopy(root))
     titles = [words(heading) for heading in body.iter("h1")]
-    marked = flatten(body)
+    extracted = flatten(body)
+    if chosen is not None:
+        extracted = extracted._replace(blocks=_selected(extracted.blocks, chosen))
+    draft = ArticleDraft(
+        headline=_headline(titles, metadata.title),
+        byline=metadata.author,
+        language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        guid=metadata.address,
+        published=iso(metadata.published),
+        versioncreated=iso(metadata.modified),
+        description=metadata.description,
+        subjects=[Subject(name=name) for name in metadata.keywords],
+    )
+    draft.add(extracted)
     if chosen is None:
-        item = _item(marked, marked.blocks)
-        item.notes.append("the article could not be told from the page around it; all was taken")
-    else:
-        item = _item(marked, _selected(marked.blocks, chosen))
-    item.headline = _headline(titles, metadata.title)
-    item.byline = metadata.author or marked.byline
-    item.language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-    item.guid = metadata.address
-    item.published, item.versioncreated = iso(metadata.published), iso(metadata.modified)
-    item.description = metadata.description
-    item.subjects = [Subject(name=name) for name in metadata.keywords]
-    yield item
+        draft.notes.append("the article could not be told from the page around it; all was taken")
+    yield draft
 
 
-def fragment(text: str) -> Marked:
+def fragment(text: str) -> Extracted:
     """The text of a piece of HTML.
 
     Raises:
@@ -76,7 +80,7 @@ def fragment(text: str) -> Marked:
 
 
 def parse(text: str) -> Any:
-    """The tree of a page or a piece of one, as a browser would mend it.
+    """The tree of a page or a piece of one, as a browser would read it.
 
     Raises:
         UnreadableError: too large or nested too deep.
@@ -94,11 +98,6 @@ def parse(text: str) -> Any:
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise UnreadableError("has markup nested deeper than 256 levels")
     return root
-
-
-def _item(marked: Marked, blocks: list[Block]) -> ArticleDraft:
-    notes = [HIDES] if marked.hides else []
-    return ArticleDraft(blocks=blocks, byline=marked.byline, dateline=marked.dateline, notes=notes)
 
 
 def _article(root: Any) -> Any:

@@ -1,8 +1,8 @@
 """Guillemets turned the wrong way and straight quotes among guillemets.
 
-Which way each guillemet of a paragraph should point is decided for all of them together: the
-cheapest sequence (Viterbi) of openings and closings, where turning one, nesting, closing what is
-not open, and standing among the wrong neighbours each has its cost.
+Which way each guillemet of a paragraph should point is decided for all of them together, by the
+cheapest sequence of openings and closings (Viterbi). Turning one, nesting, closing what is not
+open, and standing among the wrong neighbours each has its cost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from depeche.documents import Edit
 from depeche.repair.style import Style
-from depeche.repair.tokens import BLANKS
+from depeche.repair.tokens import SPACES
 
 _HARD = "\u00a0\u202f"
 _FLIP = 3.0
@@ -47,12 +47,12 @@ def quotes(text: str, style: Style) -> Iterator[Edit]:
 def _place(text: str, at: int) -> tuple[float, float]:
     """Return what it costs a guillemet at this place to open and to close."""
     left, right = text[at - 1 : at], text[at + 1 : at + 2]
-    before = text[max(0, at - _NEAR) : at].rstrip(BLANKS + "\n")[-1:]
-    after = text[at + 1 : at + _NEAR].lstrip(BLANKS + "\n")[:1]
+    before = text[max(0, at - _NEAR) : at].rstrip(SPACES + "\n")[-1:]
+    after = text[at + 1 : at + _NEAR].lstrip(SPACES + "\n")[:1]
     opening = closing = 0.0
     if not after or after in ",.;)":
         opening += 6.0
-        if text[at + 1 : at + _NEAR].lstrip(BLANKS)[:3] in ("...", "(.)"):
+        if text[at + 1 : at + _NEAR].lstrip(SPACES)[:3] in ("...", "(.)"):
             opening -= 4.0
     elif after in ":!?":
         opening += 4.0
@@ -138,11 +138,11 @@ def _final(
 
 
 def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> Edit:
-    """Turn one guillemet, and set its blanks on the side where they belong."""
+    """Turn one guillemet, and set its spaces on the side where they belong."""
     near = text[max(0, at - _NEAR) : at]
-    left = at - len(near) + len(near.rstrip(BLANKS))
+    left = at - len(near) + len(near.rstrip(SPACES))
     near = text[at + 1 : at + _NEAR]
-    right = at + 1 + len(near) - len(near.lstrip(BLANKS))
+    right = at + 1 + len(near) - len(near.lstrip(SPACES))
     after = text[at + 1 : right][:1]
     first, last = text[left - 1 : left], text[right : right + 1]
     if text[at] == "«":
@@ -173,10 +173,10 @@ def _straight(text: str, offset: int, style: Style) -> Iterator[Edit]:
         depth += text.count("«", seen, start) - text.count("»", seen, start)
         seen = start
         nested = depth > 0
-        if nested or not inside.strip(BLANKS) or "«" in inside or "»" in inside:
+        if nested or not inside.strip(SPACES) or "«" in inside or "»" in inside:
             continue
         outside = text[start - 1 : start]
-        if (outside and outside not in BLANKS + "\n(’'") or inside[0].isspace():
+        if (outside and outside not in SPACES + "\n(’'") or inside[0].isspace():
             continue
         if inside[-1].isspace() or text[end + 1 : end + 2].isalnum():
             continue

@@ -1,7 +1,7 @@
-"""Repair of the spacing of French wire copy: lost, stray and misplaced blanks, stops and quotes.
+"""The repairs of one text, as a list of edits that can be shown, checked and undone.
 
-The style of an article (no-break, plain or no blanks before ``; : ! ?``) is kept; only what is
-damage is mended, as a list of edits that can be shown, checked and undone.
+The style of an article (no-break, plain or no spaces before ``; : ! ?``) is kept; only what goes
+against it, or is wrong in any style, is repaired.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from itertools import chain as joined
 
 from depeche.documents import Edit
 from depeche.lang.french_lexicon import french
-from depeche.repair.edits import apply, chain, moved
+from depeche.repair.edits import apply, chain
 from depeche.repair.style import Style
 from depeche.repair.tokens import OPAQUE
 from depeche.repair.typography import Typography
 from depeche.repair.words import Words
 
-__all__ = ["VERSION", "Repairer", "apply", "moved"]
-
-VERSION = 2  # bump whenever output can change
-_ROUNDS = 6  # one repair can lay bare another; in practice the third round finds nothing
+VERSION = 3  # raised whenever the output can change
+_ROUNDS = 6  # one repair can make another possible; in practice the third round finds nothing
 
 
 class Repairer:
     """Finds the repairs of an article; loads the lexicon on first use.
 
-    ``min_confidence`` in [0, 1]: weaker edits are left out. ``keep``: words never to split.
+    Args:
+        min_confidence: edits with less confidence are left out; 0 to 1.
+        keep: words never to split or to join, in whatever case.
     """
 
     def __init__(self, *, min_confidence: float = 0.0, keep: Collection[str] = ()) -> None:
@@ -37,7 +37,7 @@ class Repairer:
         """Return the repairs of ``text``: sorted, apart, offsets in code points of ``text``.
 
         Repairing the repaired text again finds nothing: rounds follow each other until one
-        changes nothing. Where that does not come to rest, the text is left as it is.
+        changes nothing. If the last round still changes something, there are no repairs.
         """
         total: tuple[Edit, ...] = ()
         current = text
@@ -60,7 +60,7 @@ class Repairer:
 
 
 def _settle(candidates: Iterable[Edit], closed: list[tuple[int, int]], least: float) -> list[Edit]:
-    """Return the candidates that can be made together: surest first, none touching another."""
+    """Return the candidates that can be made together, of two that touch the surer one."""
     sure = [edit for edit in candidates if edit.confidence >= least and edit.before != edit.after]
     sure.sort(key=lambda edit: (edit.start, -edit.confidence, edit.end))
     kept: list[Edit] = []

@@ -1,7 +1,7 @@
-"""The typographic habits of one article, so that its style is kept and only slips are mended.
+"""The typographic habits of one article, so that its style is kept.
 
-French agencies set a no-break blank before ``; : ! ? »`` and after ``«`` (Lexique des règles
-typographiques en usage à l’Imprimerie nationale); web pages use plain blanks or none. What an
+French agencies set a no-break space before ``; : ! ? »`` and after ``«`` (Lexique des règles
+typographiques en usage à l’Imprimerie nationale); web pages use plain spaces or none. What an
 article does nearly everywhere is its style; what it does once, against that, is damage.
 """
 
@@ -10,25 +10,25 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from depeche.repair.tokens import BLANKS
+from depeche.repair.tokens import SPACES
 
-_B = f"[{BLANKS}]"
+_B = f"[{SPACES}]"
 _HARD = "\u00a0\u202f"
-# Each gap: group "gap" holds the blanks; nothing is asked of them. Figures (12:30) are no prose.
+# Each gap: group "gap" holds the spaces; whatever it holds, it is a gap. 12:30 is none.
 GAPS = {
     "high": re.compile(rf"(?<=[\w»)”’%…])(?P<gap>{_B}*)(?=[;!?](?:[\s»”’\")\]!?]|$))"),
     "colon": re.compile(rf"(?<=[\w»)”’%])(?P<gap>{_B}*)(?=:(?:\s|$))"),
-    # A guillemet with a letter or a no-break blank on its outer side may be turned: no witness.
+    # A guillemet with a letter or a no-break space on its outer side may be turned: not counted.
     "open": re.compile(rf"(?<=«)(?<![\w{_HARD}]«)(?P<gap>{_B}*)(?=\S)"),
     "close": re.compile(rf"(?<=\S)(?<!«)(?P<gap>{_B}*)(?=»(?!\w|[{_HARD}][^;:!?]))"),
     "percent": re.compile(rf"(?<=\d)(?P<gap>{_B}*)(?=[%€](?!\w))"),
 }
-LEAST = 2.0  # how many witnesses make a habit
-SHARE = 0.65  # and what share of the places must agree
+LEAST = 2.0  # how many votes make a habit
+SHARE = 0.65  # what share of the votes must agree
 
 
 class Style:
-    """What stands in each kind of gap in this article, where it has a habit."""
+    """What this article puts in each kind of gap, if it does so nearly everywhere."""
 
     def __init__(self, text: str) -> None:
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -43,17 +43,17 @@ class Style:
         self.guillemets = text.count("«") + text.count("»")
         # Hard-wrapped articles set their paragraphs apart with empty lines.
         self.paragraph_break = "\n\n" if "\n\n" in text else "\n"
-        # A habit of typists, not damage: two blanks behind a full stop, blanks inside brackets.
+        # A habit of typists, not damage: two spaces behind a full stop, spaces inside brackets.
         self.wide_stops = _often(text, r"[.!?]  \S", r"[.!?] [^\W\d_]")
         self.wide_brackets = _often(text, r"\( [^()\n]* \)", r"\(\S[^()\n]*\)")
         self.lower_starts = _often(text, r"[.!?] [a-zà-ÿ]", r"[.!?] [A-ZÀ-Þ]")
 
     def habit(self, kind: str) -> str | None:
-        """Return the blank (or "") this article puts in such a gap; None if it has no habit."""
+        """Return the space (or "") this article puts in such a gap; None if it has no habit."""
         return self._habits[kind]
 
     def guess(self, kind: str) -> str:
-        """Return the likeliest blank in such a gap, for one that has to be set anew."""
+        """Return the likeliest space in such a gap, for one that has to be set anew."""
         found = self._decide(kind, 0.0, 0.0)
         return found if found is not None else "\u00a0" if self._hard else " "
 
@@ -80,9 +80,9 @@ class Style:
 
 
 def _weight(kind: str, other: str, *, hard: bool) -> float:
-    """Return how much the gap before one sign tells of the gap before another."""
-    # Nobody types a no-break blank by accident, and it is a house rule for all signs; plain blanks
-    # inside guillemets tell nothing of what stands before a colon.
+    """Return what a gap of the kind ``other`` counts in a vote on those of ``kind``."""
+    # Nobody types a no-break space by accident, and it is a rule for all signs; plain spaces inside
+    # guillemets tell nothing of what stands before a colon.
     if kind == other:
         return 2.0 if hard else 1.0
     if "percent" in (kind, other):

@@ -1,7 +1,7 @@
-"""What a token is: a run of letters with its elision mark, a number, or one other character.
+"""Tokens: a run of letters with its elision mark, a number, or one other character.
 
 Hyphenated words are cut at the hyphens and elided ones behind the apostrophe (``l’``, ``OTAN``):
-a lost blank can lie in any part of them.
+a lost space can lie in any part of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 END = "."  # what stands before the first and behind the last word of a sentence
 NUMBER = "0"
-BLANKS = " \u00a0\u202f\u2009"
+SPACES = " \u00a0\u202f\u2009"
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'](?=\w))?|\d+|[^\w\s]")
 
 # What is never prose: addresses, handles, hashtags, file names, domain names, codes.

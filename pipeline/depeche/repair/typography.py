@@ -1,7 +1,7 @@
-"""Blanks and quotation marks that no French style allows, or that this article's style does not.
+"""Spaces and quotation marks that no French style allows, or that this article's style does not.
 
-Every rule yields the edits it would make; the caller settles conflicts. Rules look only at
-characters and, through the lexicon, at whether a word is an elision or an abbreviation.
+Every rule yields the edits it would make; the caller chooses among those that touch. Rules look
+only at characters and, through the lexicon, at whether a word is an elision or an abbreviation.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from depeche.documents import Edit
 from depeche.lang.french_lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon
 from depeche.repair.quotes import quotes
 from depeche.repair.style import GAPS, Style
-from depeche.repair.tokens import BLANKS, TOKEN
+from depeche.repair.tokens import SPACES, TOKEN
 
-_B = f"[{BLANKS}]"
+_B = f"[{SPACES}]"
 _L = r"[^\W\d_]"
 
 _DOUBLED = re.compile(rf"(?<=\S)(?:{_B}{{2,}})(?=\S)")
@@ -24,8 +24,8 @@ _AFTER_OPEN = re.compile(rf"([(\[])({_B})(?=[\w«“\"])")
 _BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
 _ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
 _ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
-_LOST_COMMA = re.compile(rf"(?<=[\w»”)%.{BLANKS}-])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
-_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{BLANKS}])([!?])(?={_L}[\w’']|[AÀYÔ]{_B}|[«“(])")
+_LOST_COMMA = re.compile(rf"(?<=[\w»”)%.{SPACES}-])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
+_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{SPACES}])([!?])(?={_L}[\w’']|[AÀYÔ]{_B}|[«“(])")
 _LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
 _LOST_STOP = re.compile(
     rf"(?<=[^\W_]|[»”)%])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w)|[«“])"
@@ -52,7 +52,7 @@ class Typography:
         """Yield what every rule would change, in no order."""
         yield from quotes(self._text, self._style)
         yield from self._line_hyphens()
-        yield from self._blanks()
+        yield from self._spaces()
         yield from self._lost()
         yield from self._stray_stops()
         yield from self._gaps()
@@ -60,38 +60,38 @@ class Typography:
     def _edit(self, start: int, end: int, after: str, rule: str, confidence: float) -> Edit:
         return Edit(start, end, self._text[start:end], after, rule, confidence)
 
-    def _blanks(self) -> Iterator[Edit]:
+    def _spaces(self) -> Iterator[Edit]:
         text, style = self._text, self._style
         for match in _DOUBLED.finditer(text):
             gap = match.group()
             if len(gap) > 2 or (style.wide_stops and text[match.start() - 1] in ".!?"):
                 continue  # a table, or the habit of a typist
-            hard = next((blank for blank in gap if blank != " "), " ")
+            hard = next((space for space in gap if space != " "), " ")
             following = text[match.end()]
             if text[match.start() - 1] + following == "«»":
                 continue
             if following not in ";:!?»%€" and text[match.start() - 1] != "«":
-                # A no-break blank belongs to a sign or a figure; between words it is the slip.
-                figures = text[match.start() - 1].isdigit() or following.isdigit()
-                hard = hard if figures else " "
-            yield self._edit(*match.span(), hard, "doubled-blank", 0.99)
+                # A no-break space belongs to a sign or a number; between words it is the wrong one.
+                numbers = text[match.start() - 1].isdigit() or following.isdigit()
+                hard = hard if numbers else " "
+            yield self._edit(*match.span(), hard, "doubled-space", 0.99)
         for match in _BEFORE_STOP.finditer(text):
             if match[3] is None and match[2] == ".":
                 continue  # .NET, .45
             if match[4]:
-                yield self._edit(match.start(), match.end(), match[2] + " ", "blank-before", 0.97)
+                yield self._edit(match.start(), match.end(), match[2] + " ", "space-before", 0.97)
             elif text[match.end() : match.end() + 1] != match[2]:
-                yield self._edit(match.start(1), match.end(1), "", "blank-before", 0.98)
+                yield self._edit(match.start(1), match.end(1), "", "space-before", 0.98)
         if not style.wide_brackets:
             for match in _AFTER_OPEN.finditer(text):
-                yield self._edit(*match.span(2), "", "blank-inside-bracket", 0.98)
+                yield self._edit(*match.span(2), "", "space-inside-bracket", 0.98)
             for match in _BEFORE_CLOSE.finditer(text):
-                yield self._edit(*match.span(1), "", "blank-inside-bracket", 0.98)
-        for pattern, mark, blank in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
+                yield self._edit(*match.span(1), "", "space-inside-bracket", 0.98)
+        for pattern, mark, space in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
             for match in pattern.finditer(text):
                 if self._elides(match[1], text, match.end()):
-                    confidence = 0.98 if mark < blank or match[mark] == "’" else 0.9
-                    yield self._edit(*match.span(blank), "", "elision-blank", confidence)
+                    confidence = 0.98 if mark < space or match[mark] == "’" else 0.9
+                    yield self._edit(*match.span(space), "", "elision-space", confidence)
 
     def _elides(self, word: str, text: str, following: int) -> bool:
         # An elision is a word the lexicon has with its apostrophe, before a vowel or a mute h.
@@ -104,24 +104,24 @@ class Typography:
         text = self._text
         for match in _LOST_COMMA.finditer(text):
             sign = match[1] or match[2]
-            yield self._edit(match.start(), match.end(), sign + " ", "lost-blank", 0.97)
+            yield self._edit(match.start(), match.end(), sign + " ", "lost-space", 0.97)
         for match in _LOST_HIGH.finditer(text):
-            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+            yield self._edit(match.end(), match.end(), " ", "lost-space", 0.95)
         for match in _LOST_COLON.finditer(text):
-            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.9)
+            yield self._edit(match.end(), match.end(), " ", "lost-space", 0.9)
         for match in _LOST_STOP.finditer(text):
             if self._ends_sentence(match):
-                yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+                yield self._edit(match.end(), match.end(), " ", "lost-space", 0.95)
         for match in _LOST_CLOSE.finditer(text):
             if match[2] and self._inside_word(match.start()):
                 continue
-            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.97)
+            yield self._edit(match.end(), match.end(), " ", "lost-space", 0.97)
         for match in _LOST_OPEN.finditer(text):
             if match[2] and self._inside_word(text.find(")", match.end())):
                 continue
-            yield self._edit(match.start(), match.start(), " ", "lost-blank", 0.9)
+            yield self._edit(match.start(), match.start(), " ", "lost-space", 0.9)
         for match in _PERCENT.finditer(text):
-            yield self._edit(match.end(), match.end(), " ", "lost-blank", 0.95)
+            yield self._edit(match.end(), match.end(), " ", "lost-space", 0.95)
 
     def _inside_word(self, closing: int) -> bool:
         """Say whether a bracket belongs to a word: ``salarié(e)s``, ``(re)définir``."""

@@ -1,7 +1,7 @@
 """Words glued together and words broken apart, by comparing what each reading would cost.
 
 A noisy-channel model (Kernighan, Church and Gale 1990; for word boundaries Norvig 2009): the
-article was written as some sequence of words, and then a blank was lost or put in with a small
+article was written as some sequence of words, and then a space was lost or put in with a small
 probability. A token is split, or two are joined, where that reading is cheaper in the lexicon's
 word-pair model than the text as it stands, by a margin that gives the edit its confidence.
 """
@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from depeche.documents import Edit
 from depeche.lang.french_lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TYPO, Lexicon
-from depeche.repair.tokens import BLANKS, END, NUMBER, TOKEN
+from depeche.repair.tokens import END, NUMBER, SPACES, TOKEN
 
-GLUE = 7.0  # cost of a lost blank, nats
-BREAK = 8.0  # cost of a blank put inside a word
+GLUE = 7.0  # cost of a lost space, nats
+BREAK = 8.0  # cost of a space put inside a word
 SURE = 3.0  # how many nats the repaired reading must be cheaper …
 REAL = 2.0  # … and how many more where the token is a word of the dictionary
 CONTENT = 2.5  # two content words glued, rarer than a function word and another …
@@ -34,7 +34,7 @@ SHORT = frozenset("aàyô")  # words of one letter
 
 
 class Token(NamedTuple):
-    """A token and what the models ask of it."""
+    """A token with its place in the text and its numbers in the lexicon."""
 
     start: int
     end: int
@@ -57,7 +57,7 @@ class Part(NamedTuple):
 
 
 class Words:
-    """Splits and joins of one article."""
+    """The words of one article: which to split, which to join."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Words:
             if at <= done or not token.free:
                 continue
             if token.key == NUMBER:
-                yield from self._figures(at)
+                yield from self._numbers(at)
             elif token.text[0].isalpha():
                 join = self._join(at)
                 if join is not None:
@@ -96,7 +96,7 @@ class Words:
 
     def _split(self, at: int) -> Iterator[Edit]:
         token = self._tokens[at]
-        if not self._suspicious(token) or self._kept(token.text):
+        if not self._may_be_glued(token) or self._kept(token.text):
             return
         before, after = self._before(at), self._after(at)
         starts = self._starts(at)
@@ -121,7 +121,7 @@ class Words:
             place = token.start + cut
             yield Edit(place, place, "", " ", "glued-words", _confidence(margin))
 
-    def _suspicious(self, token: Token) -> bool:
+    def _may_be_glued(self, token: Token) -> bool:
         if not 3 <= len(token.key) <= LONGEST and token.key not in ("ya", "ma"):
             return False
         if token.text.isupper() and len(token.key) < 8:
@@ -299,7 +299,7 @@ class Words:
             return None
         whole = token.key + other.key
         index = self._lexicon.index(whole)
-        if index < 0 or self._text[token.end] not in BLANKS:
+        if index < 0 or self._text[token.end] not in SPACES:
             return None
         flags = self._lexicon.all_flags[index]
         first_capital, second_capital = token.text[0].isupper(), other.text[0].isupper()
@@ -336,9 +336,9 @@ class Words:
             cost = min(cost, 10.0)
         return cost
 
-    # Figures
+    # Numbers
 
-    def _figures(self, at: int) -> Iterator[Edit]:
+    def _numbers(self, at: int) -> Iterator[Edit]:
         tokens_ = self._tokens
         token = tokens_[at]
         left = tokens_[at - 1] if at else None
@@ -347,17 +347,17 @@ class Words:
         touches_right = right is not None and right.start == token.end
         lettered = left is not None and touches_left and left.text[0].isalpha()
         ahead = left is not None and lettered and left.free and self._ahead(left, at)
-        code = lettered and not ahead  # G20, CO2: the figure belongs to what precedes it
+        code = lettered and not ahead  # G20, CO2: the number belongs to what precedes it
         behind = right is not None and touches_right and self._behind(right, at, code=code)
         if right is not None and behind:
-            yield Edit(token.end, token.end, "", " ", "glued-figure", 0.93)
+            yield Edit(token.end, token.end, "", " ", "glued-number", 0.93)
         if ahead:
             lettered_right = right is not None and touches_right and right.text[0].isalpha()
             if behind or not lettered_right or (right is not None and right.key in ORDINALS):
-                yield Edit(token.start, token.start, "", " ", "glued-figure", 0.93)
+                yield Edit(token.start, token.start, "", " ", "glued-number", 0.93)
 
     def _behind(self, word: Token, at: int, *, code: bool) -> bool:
-        """Say whether a word glued to the end of a figure is a word: ``1000jours``, not ``10e``."""
+        """Say whether a word glued to the end of a number is a word: ``1000jours``, not ``10e``."""
         if not word.free or not word.text[0].isalpha() or self._kept(word.text):
             return False
         if at + 2 < len(self._tokens):
@@ -384,11 +384,11 @@ class Words:
         return len(word.key) > 1 and self._lexicon.costs[word.number] < self._limit(word.key)
 
     def _limit(self, key: str) -> float:
-        """Return how rare a word beside a figure may be: the shorter, the likelier a code."""
+        """Return how rare a word beside a number may be: the shorter, the likelier a code."""
         return 10 * (FUNCTION + 1 if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
 
     def _ahead(self, word: Token, at: int) -> bool:
-        """Say whether a word glued to the front of a figure is one: ``en2022``, not ``mp3``."""
+        """Say whether a word glued to the front of a number is one: ``en2022``, not ``mp3``."""
         if self._kept(word.text) or len(word.key) < 2 or word.number < 0:
             return False
         if at > 1 and self._tokens[at - 2].end == word.start and self._tokens[at - 2].text in "-–":

@@ -1,0 +1,20 @@
+"""Writing: a brief in each format, and the table of the formats that a user can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from depeche.documents import Brief
+from depeche.writers import brief_json, html_page, markdown, ninjs, text
+
+# What `--format` prints of a brief, by the format's name.
+FORMATS: dict[str, Callable[[Brief], str]] = {
+    "text": lambda value: text.brief(value) + "\n",
+    "markdown": markdown.brief,
+    "json": brief_json.line,
+    "html": html_page.brief,
+    "ninjs": lambda value: ninjs.line(ninjs.flat(value)),
+    "ninjs3": lambda value: ninjs.line(ninjs.listed(value)),
+}
+
+__all__ = ["FORMATS"]

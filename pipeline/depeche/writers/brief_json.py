@@ -1,4 +1,4 @@
-"""JSON, as it is printed and filed; a brief is the value itself (``brief.schema.json``)."""
+"""JSON, as it is printed and stored; a brief is written field by field (``brief.schema.json``)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A brief as one HTML page that an editor reads in a browser, and an index of such pages.
 
 The pages load nothing and hold no script: their content security policy allows one style sheet,
-by its digest. What lights up under the pointer or the keyboard does so in CSS.
+by its digest. Sentences that belong together are lit up by CSS alone.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support
-from depeche.lang.invisible import BLANKS, plain, runs
+from depeche.lang.invisible import SPACES, plain, runs
 from depeche.wording import ORIGINS, count, withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SHADY = 0.9  # a repair less sure than this is marked as one to look at
+_SURE = 0.9  # a repair with less confidence is marked as one to look at
 _CONTEXT = 16  # characters shown on either side of a listed repair
 
 
@@ -60,7 +60,7 @@ class Repair(NamedTuple):
     right: str
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A line of the index: where the page is, relative to it, and what it is of."""
 
     name: str
@@ -93,7 +93,7 @@ def brief(value: Brief) -> str:
     )
 
 
-def index(entries: Sequence[Entry], unread: Sequence[str] = ()) -> str:
+def index(entries: Sequence[IndexEntry], unread: Sequence[str] = ()) -> str:
     """The page over many; ``unread`` names folders whose brief cannot be read."""
     return _render("index.html.j2", style={"claims": ()}, entries=entries, unread=unread)
 
@@ -203,20 +203,21 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         runs=runs,
-        blanks=_blanks,
+        spaces=_spaces,
         count=count,
         plain=plain,
         percent=_percent,
         withdrawn=withdrawn,
     )
-    environment.globals["shady"] = _SHADY
+    environment.globals["sure"] = _SURE
     return environment
 
 
-def _blanks(text: str) -> str:
-    return text.translate(BLANKS)
+def _spaces(text: str) -> str:
+    """The text with a sign for each space that looks like another one."""
+    return text.translate(SPACES)
 
 
 def _percent(share: float) -> str:
-    """Never more than it is: 0.998 is 99%."""
+    """A share in whole per cent, rounded down: 0.998 is 99%."""
     return f"{math.floor(share * 100 + 1e-9)}%"

@@ -122,7 +122,7 @@ def _uri(value: Brief) -> str:
 
 
 def _status(value: Brief) -> str | None:
-    """That the item is withdrawn; a brief of one that is not says nothing, which is ``usable``."""
+    """The status of a withdrawn item; None for any other, which stands for ``usable``."""
     return value.article.pubstatus if value.article.withdrawn else None
 
 
@@ -148,7 +148,7 @@ def _body(value: Brief) -> str:
 
 
 def _note(value: Brief) -> str:
-    """What staff must know and readers must not see."""
+    """The note to editors: warnings, what was and was not checked, and the signature."""
     parts = [
         wording.withdrawn(value.article)
         or f"Machine-made brief of {value.source}; read it against the source before use."

@@ -1,7 +1,7 @@
 """The JSON Schema of ``brief.json``, made from the types themselves.
 
-``python -m depeche.writers.schema`` writes ``brief.schema.json`` anew; a test fails where it is
-out of step. A field that is added keeps ``depeche-brief/1``, so readers must take fields they do
+``python -m depeche.writers.schema`` writes ``brief.schema.json`` anew; a test fails if the file is
+not up to date. A field that is added keeps ``depeche-brief/1``, so readers must take fields they do
 not know; one that is taken away or changes its meaning makes it ``depeche-brief/2``.
 """
 
@@ -45,7 +45,7 @@ _FIELDS = {
         "confidence": "How sure the rule is, from 0 to 1.",
     },
     "SentencePair": {
-        "source": "The French segment, blanks made single.",
+        "source": "The French segment, with single spaces.",
         "target": "Its translation.",
         "start": "Offset in translation.body.text, in code points.",
         "end": "Offset in translation.body.text, in code points, exclusive.",

@@ -1,4 +1,4 @@
-"""A summary as plain text for a terminal or a pipe."""
+"""A brief or a summary as plain text, for a terminal or a pipe."""
 
 from __future__ import annotations
 
