@@ -168,7 +168,7 @@ class Pipeline:
                 made,
                 Summary(()) if done.article.withdrawn else next(summaries),
                 signature=self.signature,
-                judged=self._summariser.judges,
+                judged=self._summariser.checks_with_model,
             )
             for done, made in pairs
         ]

@@ -22,8 +22,9 @@ FUNCTION_WORDS = frozenset(
 # Pronouns, and determiners, that stand for somebody or something named before.
 PRONOUNS = frozenset("he she they it his her their its this these those".split())
 
-# What a subordinate clause starts with: "They fear that…", "Moreau, who came in second,…"
-CLAUSE_OPENERS = frozenset("that whether who whom whose which where".split())
+# What a subordinate clause starts with: "They fear that…", "Moreau, who came in second,…". Without
+# "where", which opens as often a clause that can stand alone ("This is where it ends").
+CLAUSE_OPENERS = frozenset("that whether who whom whose which".split())
 
 # Auxiliaries of the passive.
 PASSIVE_AUXILIARIES = frozenset("is are was were be been being got get gets".split())
