@@ -89,7 +89,7 @@ class SummaryStage:
 
     @property
     def signature(self) -> str:
-        """E.g. ``sum:lead.5|length:3x120``; a model's name has 12 digits of its digest."""
+        """E.g. ``sum:lead.8|length:3x120``; a model's name has 12 digits of its digest."""
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
         return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
