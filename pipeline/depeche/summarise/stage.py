@@ -37,7 +37,7 @@ class _CheckedDraft(NamedTuple):
     Attributes:
         supported: the sentences that may be printed.
         rejected: those that may not.
-        replacements: for each of these the source sentence it comes nearest to, if there is one.
+        replacements: the first source sentence that each of these rests on, if there is one.
         shown: how many source sentences the model was shown.
     """
 
@@ -127,7 +127,7 @@ class SummaryStage:
             rejected = draft.rejected
             # The lead has the news: a summary without it is of something else, however true.
             leads = [_extract(source) for source in self_contained[:1]]
-            candidates += [lead for lead in leads if not _is_told(lead, draft.supported)]
+            candidates += [lead for lead in leads if not _is_covered(lead, draft.supported)]
             candidates += draft.supported
             candidates += [_extract(s) for s in draft.replacements if _is_self_contained(s.text)]
         # What cannot stand alone is taken only where there is nothing else.
@@ -150,9 +150,7 @@ class SummaryStage:
             own_draft=self._checker is not None and self._checker.digest == model.digest,
         )
         checked = _CheckedDraft([], [], [], draft.shown)
-        known_before = (
-            False  # whether the sentence before is printed, and a pronoun may refer to it
-        )
+        known_before = False  # whether a pronoun may refer to the sentence before: it is printed
         for start, end in segment(text, "en"):
             sentence = text[start:end]
             verdict, reason, support = check(sentence)
@@ -199,14 +197,14 @@ def _choose(
     chosen: list[SummarySentence] = []
     for candidate in candidates:
         words = len(candidate.text.split())
-        told = {span for sentence in chosen for span in sentence.support}
-        if len(chosen) < most and words <= max_words and not told.intersection(candidate.support):
+        used = {span for sentence in chosen for span in sentence.support}
+        if len(chosen) < most and words <= max_words and not used.intersection(candidate.support):
             chosen.append(candidate)
             max_words -= words
     return sorted(chosen, key=lambda sentence: sentence.support)
 
 
-def _is_told(sentence: SummarySentence, by: Iterable[SummarySentence]) -> bool:
+def _is_covered(sentence: SummarySentence, by: Iterable[SummarySentence]) -> bool:
     """Whether one of the others rests on all that a sentence rests on."""
     return any(set(sentence.support) <= set(other.support) for other in by)
 

@@ -88,7 +88,7 @@ def measure(model: LikelihoodModel, sources: Sequence[str], sentence: str) -> Li
         sources: the sentences of the text that it reads before.
         sentence: that is to be judged.
     """
-    return _Question(model, plain(" ".join(sources)), plain(sentence)).features()
+    return _ScoredSentence(model, plain(" ".join(sources)), plain(sentence)).features()
 
 
 class _DoubtfulName(NamedTuple):
@@ -103,7 +103,7 @@ class _DoubtfulName(NamedTuple):
     others: list[str]
 
 
-class _Question:
+class _ScoredSentence:
     """A sentence with the probabilities of its tokens, given a text."""
 
     def __init__(self, model: LikelihoodModel, text: str, sentence: str) -> None:
