@@ -1,4 +1,4 @@
-"""A stage whose code changes says so by its version, or else the cache serves what the old code made.
+"""A stage whose code changes raises its version; else the cache would serve what old code made.
 
 ``python tests/test_stage_versions.py`` records the code and the versions as they are now.
 """

@@ -21,8 +21,8 @@ from depeche.lang.sentences import segment
 from depeche.models import catalogue
 from depeche.pipeline import CHECKER
 from depeche.settings import Settings
-from depeche.summarise.check.alignment import Text
-from depeche.summarise.check.faithfulness import Check
+from depeche.summarise.check.alignment import SourceText
+from depeche.summarise.check.faithfulness import FactCheck
 
 from benchmarks import result
 from benchmarks.summaries.planted import PLANTERS
@@ -51,7 +51,7 @@ def main() -> None:
     for pair in map(json.loads, lines):
         article, summary = " ".join(pair["article"].split()), pair["summary"]
         sources = [article[start:end] for start, end in segment(article, "en")]
-        check, text = Check(sources, model), Text(sources)
+        check, text = FactCheck(sources, model), SourceText(sources)
         for start, end in segment(summary, "en"):
             true = summary[start:end]
             alignment = text.align(true)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 import snowballstemmer
-from depeche.summarise.check.alignment import in_order
+from depeche.summarise.check.alignment import common_subsequence
 
 _STEM = snowballstemmer.stemmer("porter").stemWord
 
@@ -26,7 +26,7 @@ def rouge(hypothesis: str, reference: str) -> dict[str, float]:
     """F1 in [0, 1] by name: ``1``, ``2``, ``L``."""
     ours, theirs = tokens(hypothesis), tokens(reference)
     scores = {str(n): _f1(_shared(ours, theirs, n), len(ours), len(theirs), n) for n in (1, 2)}
-    return scores | {"L": _f1(in_order(ours, theirs), len(ours), len(theirs), 1)}
+    return scores | {"L": _f1(common_subsequence(ours, theirs), len(ours), len(theirs), 1)}
 
 
 def _shared(ours: list[str], theirs: list[str], n: int) -> int:

@@ -249,7 +249,7 @@ class Pipeline:
                 made,
                 Summary(()) if one.article.withdrawn else next(summaries),
                 signature=self.signature,
-                checked_by_model=self._summary_stage.judges,
+                checked_by_model=self._summary_stage.checks_with_model,
             )
             for one, made in pairs
         ]

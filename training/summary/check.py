@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 from depeche.lang.sentences import segment
 from depeche.summarise.check import faithfulness, likelihood
-from depeche.summarise.check.alignment import Text
+from depeche.summarise.check.alignment import SourceText
 from depeche.summarise.draft.causal import CausalGenerator
 from depeche.summarise.draft.prompt import plain
 
@@ -40,7 +40,7 @@ def rows(pairs: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[di
     for number, record in enumerate(pairs):
         article = " ".join(record["article"].split())
         sources = [article[start:end] for start, end in segment(article, "en")]
-        text = Text(sources)
+        text = SourceText(sources)
         for start, end in segment(record["summary"], "en"):
             true = record["summary"][start:end]
             cases = {kind: plant(true, article, chance) for kind, plant in PLANTERS.items()}
@@ -53,12 +53,13 @@ def rows(pairs: Iterator[Any], model: CausalGenerator, seed: int) -> Iterator[di
                     or (kind != "true" and sentence == true)
                 ):
                     continue
-                reading = likelihood.read(model, [sources[i] for i in alignment.shown], sentence)
-                values = faithfulness.features(alignment, reading)
+                nearest = [sources[i] for i in alignment.nearest]
+                likelihoods = likelihood.measure(model, nearest, sentence)
+                values = faithfulness.features(alignment, likelihoods)
                 yield {"article": number, "kind": kind, "sentence": sentence, "values": values}
 
 
-def fit(found: list[dict[str, Any]], passing: float) -> faithfulness.Weights:
+def fit(found: list[dict[str, Any]], passing: float) -> faithfulness.CheckWeights:
     """The weights; projected gradient descent on the weighed log loss."""
     names = list(found[0]["values"])
     table = np.array([[row["values"][name] for name in names] for row in found])
@@ -83,7 +84,7 @@ def fit(found: list[dict[str, Any]], passing: float) -> faithfulness.Weights:
         if w
     }
     made = f"{kinds['true']} true sentences, {len(found) - kinds['true']} with a planted error"
-    return faithfulness.Weights(features, round(bias, 4), made)
+    return faithfulness.CheckWeights(features, round(bias, 4), made)
 
 
 def crossed(found: list[dict[str, Any]], passing: float) -> dict[str, float]:

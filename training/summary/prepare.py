@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import snowballstemmer
+from depeche.lang.english import FUNCTION_WORDS
 from depeche.lang.sentences import segment
-from depeche.summarise.check.words import FUNCTION_WORDS
 from depeche.summarise.draft.generator import fitting
 from depeche.summarise.draft.prompt import LIMIT, messages, plain
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from depeche.summarise.check.words import NUMBER_WORDS
+from depeche.lang.english import NUMBER_WORDS
 
 _DATELINE = re.compile(
     r"^[A-ZÀ-Ý][A-ZÀ-Ý' ’-]+(?:, [^–—(]{2,20})?(?: \([^)]{2,20}\))? [–—-] (?=\S)"
@@ -21,40 +21,43 @@ _CONNECTIVE = re.compile(
 )
 _PARENTHESIS = re.compile(r" \([^()]*\)(?=[ ,;.:!?])")
 _ASIDE = re.compile(r" [–—] [^–—“”]+ [–—](?= )")
-# A figure in the clause is news and stays.
-_CLAUSE = rf"(?<=\w), (?:who|which|whose) (?:(?!\b(?:{'|'.join(NUMBER_WORDS)})\b)[^\d,;:“”])+"
-_INNER = re.compile(rf"{_CLAUSE},(?= (?:is|are|was|were|has|have|had|will|would|\w+ed)\b)")
-_TRAILING = re.compile(rf"{_CLAUSE}(?=\.$)")
+# A clause with a number is news and stays.
+_NUMBER = rf"\b(?:{'|'.join(sorted(NUMBER_WORDS))})\b"
+_CLAUSE = rf"(?<=\w), (?:who|which|whose) (?:(?!{_NUMBER})[^\d,;:“”])+"
+_INNER_CLAUSE = re.compile(rf"{_CLAUSE},(?= (?:is|are|was|were|has|have|had|will|would|\w+ed)\b)")
+_FINAL_CLAUSE = re.compile(rf"{_CLAUSE}(?=\.$)")
 _HEARERS = (
     r"(?:reporters|journalists|the press|a press conference|the media|AFP|Agence France-Presse"
     r"|Reuters|the Associated Press)"
 )
 _TOLD = re.compile(rf"(?<=[\w”]) told {_HEARERS}(?: (?:on|in|at|this|after)[^,“”]*)?(?=\.$)")
 _TOLD_THAT = re.compile(rf"(?<=\w) told {_HEARERS}(?= that )")
+_RULES = (
+    (_DATELINE, ""),
+    (_CONNECTIVE, ""),
+    (_PARENTHESIS, ""),
+    (_ASIDE, ""),
+    (_INNER_CLAUSE, ""),
+    (_FINAL_CLAUSE, ""),
+    (_TOLD, " said"),
+    (_TOLD_THAT, " said"),
+)
 _FEWEST = 4  # words that must be left
 
 
 def compress(sentence: str) -> str:
     """The sentence without what it can do without; as it stands if nothing can go."""
-    for pattern, instead in (
-        (_DATELINE, ""),
-        (_CONNECTIVE, ""),
-        (_PARENTHESIS, ""),
-        (_ASIDE, ""),
-        (_INNER, ""),
-        (_TRAILING, ""),
-        (_TOLD, " said"),
-        (_TOLD_THAT, " said"),
-    ):
-        sentence = _without(pattern, instead, sentence)
+    for pattern, replacement in _RULES:
+        sentence = _replace(pattern, replacement, sentence)
     return sentence
 
 
-def _without(pattern: re.Pattern[str], instead: str, sentence: str) -> str:
+def _replace(pattern: re.Pattern[str], replacement: str, sentence: str) -> str:
+    """Apply a rule wherever no quotation is open and enough words are left."""
     match = pattern.search(sentence)
     while match:
-        shorter = sentence[: match.start()] + instead + sentence[match.end() :]
-        if _quoting(sentence, match.start()) or len(shorter.split()) < _FEWEST:
+        shorter = sentence[: match.start()] + replacement + sentence[match.end() :]
+        if _is_quoting(sentence, match.start()) or len(shorter.split()) < _FEWEST:
             match = pattern.search(sentence, match.end())
             continue
         sentence = shorter[:1].upper() + shorter[1:]
@@ -62,7 +65,7 @@ def _without(pattern: re.Pattern[str], instead: str, sentence: str) -> str:
     return sentence
 
 
-def _quoting(sentence: str, at: int) -> bool:
-    """Whether a quotation is open at ``at``."""
+def _is_quoting(sentence: str, at: int) -> bool:
+    """Whether a quotation is open at an index."""
     before = sentence[:at]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1

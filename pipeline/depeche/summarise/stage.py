@@ -1,43 +1,61 @@
-"""The summary stage: English copy in, a short summary out that the copy carries."""
+"""The summary stage: English copy in, a short summary out that says only what the copy says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from depeche.documents import TITLES, Rejected, Summary, SummaryInput, SummarySentence
+from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, SummarySentence
 from depeche.lang import typography
+from depeche.lang.english import PRONOUNS
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
-from depeche.summarise.check.faithfulness import Check, has_unbalanced_quotes
-from depeche.summarise.check.likelihood import Reader
+from depeche.summarise.check.faithfulness import FactCheck, has_unbalanced_quotes
+from depeche.summarise.check.likelihood import LikelihoodModel
 from depeche.summarise.compress import compress
 from depeche.summarise.draft.generator import Generator, load
 
-VERSION = 7
+VERSION = 8
 
-_PRONOUN = re.compile(r"[“\"]?(?:He|She|They|It|His|Her|Their|Its|This|These|Those)\b")
-_WHO = "it does not say who or what is meant"
+_PRONOUN = re.compile(rf'[“"]?(?:{"|".join(sorted(map(str.capitalize, PRONOUNS)))})\b')
 
 
-class _Sentence(NamedTuple):
+class _Source(NamedTuple):
+    """A sentence of the copy: its text in one line, its span, whether it may be mistranslated."""
+
     text: str
     start: int
     end: int
     doubtful: bool
 
 
-class SummaryStage:
-    """Writes with one model, loaded when the first copy needs it, and checks what it wrote.
+class _CheckedDraft(NamedTuple):
+    """A model's draft after the check.
 
-    A sentence that the check does not find supported is replaced by the source sentence it comes
-    from, shortened by rule; so is a lead the draft leaves out. What is
-    doubtful in the copy is neither shown to the model nor taken, as long as there is anything else.
+    Attributes:
+        supported: the sentences that may be printed.
+        rejected: those that may not.
+        replacements: the first source sentence that each of these rests on, if there is one.
+        shown: how many source sentences the model was shown.
+    """
+
+    supported: list[SummarySentence]
+    rejected: list[Rejected]
+    replacements: list[_Source]
+    shown: int
+
+
+class SummaryStage:
+    """Drafts with one model, loaded when the first copy needs it, and checks the draft.
+
+    A sentence that the check rejects is replaced by the source sentence it comes from, shortened by
+    rule; so is a lead that the draft leaves out. Sentences that may be mistranslated are neither
+    shown to the model nor taken over, as long as there are others.
 
     Args:
-        model: the verified model, or None to take the lead sentences only.
+        model: the verified model that drafts, or None to take the lead sentences only.
         checker: the verified model that the check asks; None to compare words only.
         sentences: at most so many sentences.
         max_words: at most so many words.
@@ -62,16 +80,16 @@ class SummaryStage:
         self._sentences = sentences
         self._max_words = max_words
         self._progress = progress or (lambda done, total: None)
-        self._loaded: dict[str, Generator] = {}
+        self._loaded: dict[str, Generator] = {}  # by digest
 
     @property
-    def judges(self) -> bool:
+    def checks_with_model(self) -> bool:
         """Whether a language model takes part in the check."""
         return self._checker is not None
 
     @property
     def signature(self) -> str:
-        """E.g. ``sum:lead.5|length:3x120``; a model's name has 12 digits of its digest."""
+        """E.g. ``sum:lead.8|length:3x120``; a model's name has 12 digits of its digest."""
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
         return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
@@ -92,83 +110,63 @@ class SummaryStage:
             self._progress(index + 1, len(values))
 
     def _summary(self, copy: SummaryInput) -> Summary:
-        everything = _sources(copy)
-        if not everything:
+        every_source = _sources(copy)
+        if not every_source:
             return Summary((), (), ("there is no sentence to summarise",))
-        sources = [source for source in everything if not source.doubtful]
-        warnings: list[str] = []
-        if not sources:
-            sources = everything
-            warnings.append("every sentence of the translation is doubtful")
-        elif len(sources) < len(everything):
-            left_out = f"{len(everything) - len(sources)} of {len(everything)} sentences"
-            lead = ", the lead among them," if everything[0].doubtful else ""
-            warnings.append(f"{left_out} were left out{lead} because their translation is doubtful")
-        taken = SummaryBuilder(self._sentences, self._max_words)
+        sources = [source for source in every_source if not source.doubtful] or every_source
+        warnings = _doubts(every_source)
+        candidates: list[SummarySentence] = []
         rejected: list[Rejected] = []
+        self_contained = [source for source in sources if _is_self_contained(source.text)]
         # Fewer sentences than asked for are their own summary.
         if self._model is not None and len(sources) > self._sentences:
-            self._write(self._model, sources, taken, rejected, warnings)
+            draft = self._draft(self._model, sources)
+            if draft.shown < len(sources):
+                share = f"the first {draft.shown} of {len(sources)} sentences"
+                warnings.append(f"the draft was written from {share}")
+            rejected = draft.rejected
+            # The lead has the news: a summary without it is of something else, however true.
+            leads = [_extract(source) for source in self_contained[:1]]
+            candidates += [lead for lead in leads if not _is_covered(lead, draft.supported)]
+            candidates += draft.supported
+            candidates += [_extract(s) for s in draft.replacements if _is_self_contained(s.text)]
         # What cannot stand alone is taken only where there is nothing else.
-        for source in sorted(sources, key=lambda source: not _is_self_contained(source.text)):
-            taken.add(_extract(source))
-        if not taken.sentences:
+        others = [source for source in sources if not _is_self_contained(source.text)]
+        candidates += [_extract(source) for source in (*self_contained, *others)]
+        chosen = _choose(candidates, self._sentences, self._max_words)
+        if not chosen:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
-        chosen = sorted(taken.sentences, key=lambda sentence: sentence.support)
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))
 
-    def _write(
-        self,
-        model: Model,
-        sources: Sequence[_Sentence],
-        taken: SummaryBuilder,
-        rejected: list[Rejected],
-        warnings: list[str],
-    ) -> None:
+    def _draft(self, model: Model, sources: Sequence[_Source]) -> _CheckedDraft:
+        """Write a draft of the source sentences and check each of its sentences."""
         texts = [source.text for source in sources]
         draft = self._load(model).write(texts, self._sentences)
-        if draft.shown < len(sources):
-            share = f"the first {draft.shown} of {len(sources)} sentences"
-            warnings.append(f"the draft was written from {share}")
-        reader = self._load(self._checker) if self._checker else None
-        check = Check(
+        text = typography.target(draft.text)
+        checker = self._load(self._checker) if self._checker else None
+        check = FactCheck(
             texts,
-            reader if isinstance(reader, Reader) else None,
-            own=self._checker is not None and self._checker.digest == model.digest,
+            checker if isinstance(checker, LikelihoodModel) else None,
+            own_draft=self._checker is not None and self._checker.digest == model.digest,
         )
-        drafted = typography.target(draft.text)
-        supported, instead = [], []
-        before = False  # whether the sentence before was found supported
-        for start, end in segment(drafted, "en"):
-            text = drafted[start:end]
-            finding = check(text)
-            if finding.verdict == "supported" and _starts_with_pronoun(text) and not before:
-                finding = finding._replace(verdict="unclear", reason=_WHO)
-            before = finding.verdict == "supported"
-            support = [sources[index] for index in finding.support]
-            if finding.verdict == "supported":
-                verbatim = any(text == source.text for source in support)
-                supported.append(
-                    SummarySentence(
-                        text,
-                        "source" if verbatim else "generated",
-                        tuple((source.start, source.end) for source in support),
-                    )
-                )
+        checked = _CheckedDraft([], [], [], draft.shown)
+        known_before = False  # whether a pronoun may refer to the sentence before: it is printed
+        for start, end in segment(text, "en"):
+            sentence = text[start:end]
+            verdict, reason, support = check(sentence)
+            if verdict == "supported" and _starts_with_pronoun(sentence) and not known_before:
+                verdict, reason = "unclear", "it does not say who or what is meant"
+            known_before = verdict == "supported"
+            support_sources = [sources[index] for index in support]
+            if verdict == "supported":
+                verbatim = any(sentence == source.text for source in support_sources)
+                spans = tuple((source.start, source.end) for source in support_sources)
+                origin: Origin = "source" if verbatim else "generated"
+                checked.supported.append(SummarySentence(sentence, origin, spans))
             else:
-                rejected.append(Rejected(text, finding.reason, finding.verdict))
-                instead += support[:1]
-        # The lead has the news: a brief without it is of something else, however true.
-        lead = next(
-            (_extract(source) for source in sources if _is_self_contained(source.text)), None
-        )
-        if lead and not any(set(lead.support) <= set(one.support) for one in supported):
-            taken.add(lead)
-        for sentence in supported:
-            taken.add(sentence)
-        for source in instead:
-            if _is_self_contained(source.text):
-                taken.add(_extract(source))
+                checked.rejected.append(Rejected(sentence, reason, verdict))
+                checked.replacements.extend(support_sources[:1])
+        return checked
 
     def _load(self, model: Model) -> Generator:
         if model.digest not in self._loaded:
@@ -176,25 +174,39 @@ class SummaryStage:
         return self._loaded[model.digest]
 
 
-class SummaryBuilder:
-    """The sentences of a summary in the making: none told twice, none too many."""
+def _doubts(sources: Sequence[_Source]) -> list[str]:
+    """The warning that sentences were left out because of their translation, if any were."""
+    doubtful = sum(source.doubtful for source in sources)
+    if not doubtful:
+        return []
+    if doubtful == len(sources):
+        return ["every sentence of the translation is doubtful"]
+    lead = ", the lead among them," if sources[0].doubtful else ""
+    left_out = f"{doubtful} of {len(sources)} sentences were left out{lead}"
+    return [f"{left_out} because their translation is doubtful"]
 
-    def __init__(self, most: int, max_words: int) -> None:
-        self.sentences: list[SummarySentence] = []
-        self._most = most
-        self._words = max_words
 
-    def add(self, candidate: SummarySentence) -> None:
-        """Take a sentence, unless it is one too many, too long, or told already."""
-        told = {span for sentence in self.sentences for span in sentence.support}
+def _choose(
+    candidates: Iterable[SummarySentence], most: int, max_words: int
+) -> list[SummarySentence]:
+    """The first ``most`` candidates that fit, in the order of the text.
+
+    Left out is what has too many words for those that are left, and what rests on a sentence that
+    one chosen before rests on.
+    """
+    chosen: list[SummarySentence] = []
+    for candidate in candidates:
         words = len(candidate.text.split())
-        if (
-            len(self.sentences) < self._most
-            and words <= self._words
-            and not told.intersection(candidate.support)
-        ):
-            self.sentences.append(candidate)
-            self._words -= words
+        used = {span for sentence in chosen for span in sentence.support}
+        if len(chosen) < most and words <= max_words and not used.intersection(candidate.support):
+            chosen.append(candidate)
+            max_words -= words
+    return sorted(chosen, key=lambda sentence: sentence.support)
+
+
+def _is_covered(sentence: SummarySentence, by: Iterable[SummarySentence]) -> bool:
+    """Whether one of the others rests on all that a sentence rests on."""
+    return any(set(sentence.support) <= set(other.support) for other in by)
 
 
 def _starts_with_pronoun(text: str) -> bool:
@@ -207,25 +219,23 @@ def _is_self_contained(text: str) -> bool:
     return not has_unbalanced_quotes(text) and not _starts_with_pronoun(text)
 
 
-def _extract(source: _Sentence) -> SummarySentence:
+def _extract(source: _Source) -> SummarySentence:
+    """A source sentence as a sentence of the summary, shortened by rule."""
     text = compress(source.text)
-    return SummarySentence(
-        text,
-        "source" if text == source.text else "compressed",
-        ((source.start, source.end),),
-    )
+    origin: Origin = "source" if text == source.text else "compressed"
+    return SummarySentence(text, origin, ((source.start, source.end),))
 
 
-def _sources(copy: SummaryInput) -> list[_Sentence]:
+def _sources(copy: SummaryInput) -> list[_Source]:
     """The sentences of all paragraphs but titles; if there are only titles, those."""
     body = copy.body
     plain = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
-    sentences = []
+    sources = []
     for paragraph in plain:
         text = body.of(paragraph)
         for at, to in segment(text, "en"):
             start, end = paragraph.start + at, paragraph.start + to
             doubtful = any(start < b and a < end for a, b in copy.doubtful)
             flat = " ".join(text[at:to].split())
-            sentences.append(_Sentence(flat, start, end, doubtful))
-    return sentences
+            sources.append(_Source(flat, start, end, doubtful))
+    return sources

@@ -1,7 +1,6 @@
 """Where the words of a summary sentence stand in the text, and what is odd about that.
 
-Lexical throughout: words are compared by their stems (Porter 2), and what they are to each other by
-where they stand.
+No model takes part: words are compared by their stems (Porter 2) and by the words beside them.
 """
 
 from __future__ import annotations
@@ -11,40 +10,27 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from depeche.summarise.check.words import Word, tokens, words
+from depeche.lang.english import (
+    ARTICLES,
+    ATTRIBUTIONS,
+    CLAUSE_OPENERS,
+    DENIALS,
+    HEDGES,
+    PASSIVE_AUXILIARIES,
+    SPEECH_VERBS,
+)
+from depeche.summarise.check.words import Word, classify, lexical, tokens
 
-_DENIALS = frozenset(
-    "deny denied denies denying refuse refused refuses refusing refusal exclude excluded excludes"
-    " reject rejected rejects rejecting fail failed fails failing lack lacks lacked unable"
-    " unlikely impossible ruled oppose opposed opposes prevent prevented stop stopped avoid avoided"
-    " hardly rarely barely little few against".split()
-)
-SPEECH = frozenset(
-    "said say says saying told tell tells added add adds claimed claims claim claiming tweeted"
-    " tweet wrote write writes writing stated states announced announces asked asks asking"
-    " according called calls spoke speaking says insisted argued warned confirmed reported"
-    " reports revealed explained suggested noted admitted accused questioned posted declared"
-    " urged denied alleged responded replied mentioned expressed describes described".split()
-)
-_ATTRIBUTIONS = frozenset(
-    "said say says told tells according added claimed claims claim stated wrote insisted argued"
-    " confirmed reported explained noted admitted declared warned alleged"
-    " assured assures assure ensures ensured believes believed estimates denounced".split()
-)
-_HEDGES = frozenset(
-    "allegedly alleged reportedly apparently may might could would suspected purported likely"
-    " possibly probably perhaps presumably rumoured rumored expected seems seemed believed thought"
-    " understood".split()
-)
-# "They fear that…", "asked whether…", "Moreau, who came in after the winner,…"
-_CLAUSES = frozenset("that whether who whom whose which".split())
-_ARTICLES = frozenset({"the", "a", "an"})
-_BE = frozenset("is are was were be been being got get gets".split())
-_RESTS_ON = 3  # source sentences a sentence may rest on
-_SHOWN = 5  # source sentences that are compared with it by a model
-_SWAPPED, _REPLACED, _EXTRA = 1.3, 1.6, 0.5
-_WRONG_SIDE, _NEXT_SENTENCE, _FADE = 0.5, 0.2, 6
-_NEAR = 4  # content words around a word that keep it company
+_MOST_SUPPORT = 3  # source sentences that a sentence may rest on
+_MOST_NEAREST = 5  # source sentences that a model compares it with
+_CONTEXT = 4  # lexical words on each side of a word that are its context
+
+# Another name is the right one if it is seen with the same words more than so many times as much as
+# the one that stands there, and by _LEAST_LEAD more: _SWAPPED if the sentence has that name too.
+_SWAPPED, _REPLACED, _LEAST_LEAD = 1.3, 1.6, 0.5
+_OTHER_SIDE = 0.5  # weight of a word that stands on the other side of the name
+_NEXT_SENTENCE = 0.2  # weight of a word of the sentence before or after
+_HALF_DISTANCE = 6  # words after which a weight is halved
 
 
 class Alignment(NamedTuple):
@@ -52,9 +38,9 @@ class Alignment(NamedTuple):
 
     Attributes:
         support: indices of the source sentences it rests on, in order.
-        shown: indices of the source sentences nearest to it, in order.
-        covered: the share of its content words that the support has.
-        ordered: the share that one or two adjacent sentences have in the same order.
+        nearest: indices of the source sentences most like it, in order.
+        covered: the share of its lexical words that the support has, in [0, 1].
+        ordered: the share that one or two adjacent sentences have in the same order, in [0, 1].
 
     The others are reasons, empty where nothing is wrong:
 
@@ -68,7 +54,7 @@ class Alignment(NamedTuple):
     """
 
     support: tuple[int, ...]
-    shown: tuple[int, ...]
+    nearest: tuple[int, ...]
     covered: float
     ordered: float
     unknown_token: str = ""
@@ -79,54 +65,59 @@ class Alignment(NamedTuple):
     omission: str = ""
 
 
-class Text:
-    """The source sentences, analysed once."""
+class SourceText:
+    """The sentences of a text, analysed once, to align many sentences with.
 
-    def __init__(self, sources: Sequence[str]) -> None:
-        found = [tokens(source) for source in sources]
-        self._small = {t.lower() for some in found for t in some if t[0].islower()}
-        self._capital = {t.lower() for some in found for t in some[1:] if t[0].isupper()}
-        self._sources = [words(some, self._capital, self._small) for some in found]
-        self._solid = [_solid(some) for some in self._sources]
-        self._names = sorted({w.stem for some in self._solid for w in some if w.kind == "name"})
-        self._passives = [_passive(some) for some in self._sources]
-        self._bonds: dict[tuple[str, str, bool], float] = {}
-        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, some in enumerate(self._solid):
-            for at, word in enumerate(some):
+    Args:
+        sentences: of the text, in order.
+    """
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        split = [tokens(sentence) for sentence in sentences]
+        self._lowercase = {t.lower() for some in split for t in some if t[0].islower()}
+        self._capitalised = {t.lower() for some in split for t in some[1:] if t[0].isupper()}
+        self._sentences = [classify(some, self._capitalised, self._lowercase) for some in split]
+        self._lexical = [lexical(words) for words in self._sentences]
+        self._stems = [{word.stem for word in words} for words in self._lexical]
+        self._names = sorted({w.stem for some in self._lexical for w in some if w.kind == "name"})
+        self._passives = [_passives(words) for words in self._sentences]
+        self._closeness: dict[tuple[str, str, bool], float] = {}
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # by stem
+        for number, words in enumerate(self._lexical):
+            for at, word in enumerate(words):
                 self._places[word.stem].append((number, at))
 
     def align(self, sentence: str) -> Alignment | None:
         """Find a sentence's words in the text; None if it has none but function words."""
-        all_words = words(tokens(sentence), self._capital, self._small)
-        solid = _solid(all_words)
-        if not solid:
+        every_word = classify(tokens(sentence), self._capitalised, self._lowercase)
+        words = lexical(every_word)
+        if not words:
             return None
-        support, covered = self._support(solid)
+        support, covered = self._support(words)
         return Alignment(
             support,
-            self._nearest(solid),
+            self._nearest(words),
             covered,
-            self._ordered(solid),
-            unknown_token=self._unknown_token(solid),
-            number_context=self._number_context(solid),
-            name_swap=self._name_swap(all_words, solid),
-            negation_mismatch=self._negation_mismatch(all_words, support),
-            misattributed=self._misattributed(all_words),
-            omission=self._omission(all_words, support),
+            self._ordered(words),
+            unknown_token=self._unknown_token(words),
+            number_context=self._number_context(words),
+            name_swap=self._name_swap(every_word, words),
+            negation_mismatch=self._negation_mismatch(every_word, support),
+            misattributed=self._misattributed(every_word),
+            omission=self._omission(every_word, support),
         )
 
     # What it rests on
 
-    def _support(self, solid: Sequence[Word]) -> tuple[tuple[int, ...], float]:
+    def _support(self, words: Sequence[Word]) -> tuple[tuple[int, ...], float]:
         """The few source sentences that have most of its words, chosen greedily, and the share."""
-        wanted = {word.stem for word in solid}
-        left = set(wanted)
+        wanted = {word.stem for word in words}
+        missing = set(wanted)
         chosen: list[int] = []
-        while left and len(chosen) < _RESTS_ON:
-            gains: dict[int, float] = defaultdict(float)
-            for stem in left:
-                for number in {place[0] for place in self._places.get(stem, ())}:
+        while missing and len(chosen) < _MOST_SUPPORT:
+            gains: dict[int, int] = defaultdict(int)
+            for stem in missing:
+                for number in {number for number, _ in self._places.get(stem, ())}:
                     gains[number] += 1
             if not gains:
                 break
@@ -134,217 +125,231 @@ class Text:
             if chosen and gains[best] < 2:
                 break
             chosen.append(best)
-            left -= {word.stem for word in self._solid[best]}
-        return tuple(sorted(chosen)), 1 - len(left) / len(wanted)
+            missing -= self._stems[best]
+        return tuple(sorted(chosen)), 1 - len(missing) / len(wanted)
 
-    def _nearest(self, solid: Sequence[Word]) -> tuple[int, ...]:
+    def _nearest(self, words: Sequence[Word]) -> tuple[int, ...]:
         """The source sentences that share most with it for their length; names count twice."""
-        weights = {w.stem: 1 if w.kind == "content" else 2 for w in solid}
+        weights = {word.stem: 1 if word.kind == "content" else 2 for word in words}
 
         def likeness(number: int) -> tuple[float, int]:
-            there = {word.stem for word in self._solid[number]}
-            shared = sum(weight for stem, weight in weights.items() if stem in there)
-            return shared / (5 + len(there)) ** 0.5, -number
+            stems = self._stems[number]
+            shared = sum(weight for stem, weight in weights.items() if stem in stems)
+            return shared / (5 + len(stems)) ** 0.5, -number
 
-        nearest = sorted(range(len(self._solid)), key=likeness, reverse=True)
-        return tuple(sorted(nearest[:_SHOWN]))
+        nearest = sorted(range(len(self._lexical)), key=likeness, reverse=True)
+        return tuple(sorted(nearest[:_MOST_NEAREST]))
 
-    def _ordered(self, solid: Sequence[Word]) -> float:
-        wanted = [word.stem for word in solid]
-        pairs = zip(self._solid, [*self._solid[1:], []], strict=True)
-        kept = (in_order(wanted, [w.stem for w in [*one, *two]]) for one, two in pairs)
-        return max(kept, default=0) / len(wanted)
+    def _ordered(self, words: Sequence[Word]) -> float:
+        wanted = [word.stem for word in words]
+        adjacent = zip(self._lexical, [*self._lexical[1:], []], strict=True)
+        lengths = (
+            common_subsequence(wanted, [word.stem for word in [*one, *two]])
+            for one, two in adjacent
+        )
+        return max(lengths, default=0) / len(wanted)
 
     # What can be wrong with it
 
-    def _unknown_token(self, solid: Sequence[Word]) -> str:
-        for word in solid:
-            if word.kind in ("name", "figure") and not self._known(word):
+    def _unknown_token(self, words: Sequence[Word]) -> str:
+        for word in words:
+            if word.kind in ("name", "number") and not self._is_known(word):
                 return f"the {word.kind} {word.text} is not in the text"
         return ""
 
-    def _known(self, word: Word) -> bool:
+    def _is_known(self, word: Word) -> bool:
         if word.stem in self._places:
             return True
-        if word.kind == "figure":
+        if word.kind == "number":
             return False
         if word.text.isupper() and 2 <= len(word.text) <= 6:
-            return self._initials(word.text)
+            return self._has_initials(word.text)
         # A people and its country, a name and its adjective: Pakistan, Pakistani.
         root = word.stem[:5]
         return len(root) == 5 and any(stem.startswith(root) for stem in self._places)
 
-    def _initials(self, letters: str) -> bool:
+    def _has_initials(self, letters: str) -> bool:
+        """Whether a sentence has capitalised words with these initials, one after the other."""
         return any(
-            letters in "".join(word.text[0] for word in some if word.text[0].isupper())
-            for some in self._sources
+            letters in "".join(word.text[0] for word in words if word.text[0].isupper())
+            for words in self._sentences
         )
 
-    def _number_context(self, solid: Sequence[Word]) -> str:
-        for at, word in enumerate(solid):
-            if word.kind != "figure":
+    def _number_context(self, words: Sequence[Word]) -> str:
+        for at, word in enumerate(words):
+            if word.kind != "number":
                 continue
-            here = _company(solid, at, _NEAR)
-            if here and not any(
-                here & _company(self._solid[number], place, _NEAR + 1)
+            context = _context(words, at, _CONTEXT)
+            if context and not any(
+                context & _context(self._lexical[number], place, _CONTEXT + 1)
                 for number, place in self._places[word.stem]
             ):
-                return f"the figure {word.text} counts something else in the text"
+                return f"the number {word.text} counts something else in the text"
         return ""
 
-    def _name_swap(self, all_words: Sequence[Word], solid: Sequence[Word]) -> str:
-        """Names among words that the text has beside another name: who did what to whom.
+    def _name_swap(self, every_word: Sequence[Word], words: Sequence[Word]) -> str:
+        """A name among words that the text has beside another name: who did what to whom.
 
-        A name's company are the content words near it. Its tie to them is how near, and on which
-        side, the text has them together. Another name with a much stronger tie to the same company
-        is the one the text says it of.
+        Each name is compared with all others of the text by how close to the content words around
+        it, and on which side of them, the text has them (``_closeness_to``).
         """
-        groups = _groups(solid)
-        passive = _passive(all_words)
-        here = {solid[at].stem for start, end in groups for at in range(start, end)}
-        for start, end in groups:
-            company = [
-                (word.stem, (at < start) != (word.stem in passive))
-                for at in range(max(0, start - _NEAR), min(len(solid), end + _NEAR))
-                if (word := solid[at]).kind == "content"
+        spans = _name_spans(words)
+        passives = _passives(every_word)
+        named = {words[at].stem for start, end in spans for at in range(start, end)}
+        for start, end in spans:
+            context = [
+                (word.stem, (at < start) != (word.stem in passives))
+                for at in range(max(0, start - _CONTEXT), min(len(words), end + _CONTEXT))
+                if (word := words[at]).kind == "content"
             ]
-            if not company:
+            if not context:
                 continue
-            own = {solid[at].stem for at in range(start, end)}
-            mine = max(self._tie(name, company) for name in own)
+            own = {words[at].stem for at in range(start, end)}
+            own_closeness = max(self._closeness_to(name, context) for name in own)
             for other in self._names:
-                margin = _SWAPPED if other in here else _REPLACED
-                if other not in own and self._tie(other, company) > mine * margin + _EXTRA:
-                    return f"the text says this of {other.title()}, not of {solid[start].text}"
+                if other in own:
+                    continue
+                margin = _SWAPPED if other in named else _REPLACED
+                if self._closeness_to(other, context) > own_closeness * margin + _LEAST_LEAD:
+                    return f"the text says this of {other.title()}, not of {words[start].text}"
         return ""
 
-    def _tie(self, name: str, company: Sequence[tuple[str, bool]]) -> float:
-        return sum(self._bond(name, stem, before) for stem, before in company)
+    def _closeness_to(self, name: str, context: Sequence[tuple[str, bool]]) -> float:
+        """How close the text has a name to the words of a context, added up over them."""
+        return sum(self._closeness_of(name, stem, before) for stem, before in context)
 
-    def _bond(self, name: str, stem: str, before: bool) -> float:
-        """How closely the text has a word before (or behind) a name, in [0, 1]."""
+    def _closeness_of(self, name: str, stem: str, before: bool) -> float:
+        """How close the text has a word before (or behind) a name, in [0, 1]."""
         key = (name, stem, before)
-        known = self._bonds.get(key)
+        known = self._closeness.get(key)
         if known is not None:
             return known
-        best = 0.0
+        closest = 0.0
         for number, at in self._places.get(name, ()):
             for other, place in self._places.get(stem, ()):
                 if other == number:
-                    flipped = stem in self._passives[number]
-                    same = ((place < at) != flipped) == before
-                    bond = (1.0 if same else _WRONG_SIDE) / (1 + abs(place - at) / _FADE)
+                    # Of a passive, what stands before is what the active has behind.
+                    passive = stem in self._passives[number]
+                    same_side = ((place < at) != passive) == before
+                    closeness = 1.0 if same_side else _OTHER_SIDE
+                    closeness /= 1 + abs(place - at) / _HALF_DISTANCE
                 elif abs(other - number) == 1:
-                    bond = _NEXT_SENTENCE
+                    closeness = _NEXT_SENTENCE
                 else:
                     continue
-                best = max(best, bond)
-        self._bonds[key] = best
-        return best
+                closest = max(closest, closeness)
+        self._closeness[key] = closest
+        return closest
 
-    def _negation_mismatch(self, all_words: Sequence[Word], support: Sequence[int]) -> str:
+    def _negation_mismatch(self, every_word: Sequence[Word], support: Sequence[int]) -> str:
         reason = "it denies what the text affirms, or the other way round"
-        sources = [self._sources[number] for number in support]
-        here = _negated(all_words)
-        there = {stem for source in sources for stem in _negated(source)}
-        said = {word.stem for source in sources for word in source if word.kind != "function"}
-        denies = any(word.text.lower() in _DENIALS for source in sources for word in source)
-        if here and not (here & there) and not (denies and not here <= said):
+        sources = [self._sentences[number] for number in support]
+        negated = _negated(every_word)
+        negated_in_support = {stem for source in sources for stem in _negated(source)}
+        support_stems = {stem for number in support for stem in self._stems[number]}
+        support_denies = any(word.lower in DENIALS for source in sources for word in source)
+        if (
+            negated
+            and not negated & negated_in_support
+            and not (support_denies and not negated <= support_stems)
+        ):
             return reason
-        plain = {word.stem for word in all_words if word.kind == "content"} - here
-        if any(word.text.lower() in _DENIALS for word in all_words):
+        if any(word.lower in DENIALS for word in every_word):
             return ""
-        affirmed = {
-            stem
-            for source in self._sources
-            for stem in {w.stem for w in source if w.kind == "content"} - _negated(source)
+        affirmed = _content_stems(every_word) - negated
+        affirmed_in_text = {
+            stem for source in self._sentences for stem in _content_stems(source) - _negated(source)
         }
-        if any((_negated(source, reach=1) & plain) - affirmed for source in sources):
+        if any((_negated(source, reach=1) & affirmed) - affirmed_in_text for source in sources):
             return reason
         return ""
 
-    def _omission(self, all_words: Sequence[Word], support: Sequence[int]) -> str:
-        """What a sentence leaves out of its support that the truth of the rest hangs on."""
-        here = {word.text.lower() for word in all_words}
-        negates = any(word.negates for word in all_words) or bool(here & _DENIALS)
-        stems = {word.stem for word in _solid(all_words)}
+    def _omission(self, every_word: Sequence[Word], support: Sequence[int]) -> str:
+        """What a sentence leaves out of its support that the truth of the rest depends on."""
+        lower = {word.lower for word in every_word}
+        negates = any(word.negates for word in every_word) or bool(lower & DENIALS)
+        hedged = bool(lower & (HEDGES | ATTRIBUTIONS))
+        attributed = hedged or bool(lower & SPEECH_VERBS)
+        stems = {word.stem for word in lexical(every_word)}
         for number in support:
-            source = self._sources[number]
+            source = self._sentences[number]
+            source_lower = {word.lower for word in source}
             at = [i for i, word in enumerate(source) if word.stem in stems]
             if any(word.negates for word in source[at[0] : at[-1] + 1]) and not negates:
                 return "it leaves out a negation"
             first = next((i for i in at if source[i].kind != "function"), 0)
-            clause = any(word.text.lower() in _CLAUSES for word in source[1:first])
-            if clause and not here & (_HEDGES | _ATTRIBUTIONS | SPEECH):
-                return "it leaves out what its clause hangs on"
-            start = source[0].text.lower() in _ARTICLES
+            in_clause = any(word.lower in CLAUSE_OPENERS for word in source[1:first])
+            if in_clause and not attributed:
+                return "it leaves out the main clause it depends on"
+            start = source[0].lower in ARTICLES
             subject = list(takewhile(lambda word: word.kind != "function", source[start:]))
             if subject and not any(word.stem in stems for word in subject):
                 return f"it leaves out {subject[0].text}, with which the sentence begins"
-            there = {word.text.lower() for word in source}
-            if there & _HEDGES and not here & (_HEDGES | _ATTRIBUTIONS):
+            if source_lower & HEDGES and not hedged:
                 return "it leaves out a doubt"
-            if there & _ATTRIBUTIONS and not here & (_HEDGES | _ATTRIBUTIONS | SPEECH):
+            if source_lower & ATTRIBUTIONS and not attributed:
                 return "it leaves out who says so"
         return ""
 
-    def _misattributed(self, all_words: Sequence[Word]) -> str:
+    def _misattributed(self, every_word: Sequence[Word]) -> str:
         """A name that speaks here and nowhere in the text."""
-        for at, word in enumerate(all_words):
-            if word.text.lower() not in SPEECH:
+        for at, word in enumerate(every_word):
+            if word.lower not in SPEECH_VERBS:
                 continue
-            beside = [w for w in all_words[max(0, at - 3) : at + 3] if w.kind == "name"]
-            if beside and not any(self._speaks(name.stem) for name in beside):
-                return f"{beside[0].text} is not quoted in the text"
+            speakers = [w for w in every_word[max(0, at - 3) : at + 3] if w.kind == "name"]
+            if speakers and not any(self._speaks(name.stem) for name in speakers):
+                return f"{speakers[0].text} is not quoted in the text"
         return ""
 
-    def _speaks(self, stem: str) -> bool:
+    def _speaks(self, name: str) -> bool:
+        """Whether a sentence with the name, or the next, has a verb of speech."""
         return any(
-            word.text.lower() in SPEECH
-            for number, _ in self._places.get(stem, ())
-            for source in self._sources[number : number + 2]
+            word.lower in SPEECH_VERBS
+            for number, _ in self._places.get(name, ())
+            for source in self._sentences[number : number + 2]
             for word in source
         )
 
 
-def _solid(all_words: Iterable[Word]) -> list[Word]:
-    return [word for word in all_words if word.kind != "function"]
-
-
-def _company(solid: Sequence[Word], at: int, reach: int) -> set[str]:
-    near = [*solid[max(0, at - reach) : at], *solid[at + 1 : at + 1 + reach]]
+def _context(words: Sequence[Word], at: int, reach: int) -> set[str]:
+    """Stems of the ``reach`` words on each side of a word."""
+    near = [*words[max(0, at - reach) : at], *words[at + 1 : at + 1 + reach]]
     return {word.stem for word in near}
 
 
-def _groups(solid: Sequence[Word]) -> list[tuple[int, int]]:
-    """The names of a sentence, as spans of its words."""
-    groups: list[tuple[int, int]] = []
-    for at, word in enumerate(solid):
+def _content_stems(words: Iterable[Word]) -> set[str]:
+    return {word.stem for word in words if word.kind == "content"}
+
+
+def _name_spans(words: Sequence[Word]) -> list[tuple[int, int]]:
+    """The names of a sentence, as spans of its words; adjacent ones are one name."""
+    spans: list[tuple[int, int]] = []
+    for at, word in enumerate(words):
         if word.kind == "name":
-            if groups and groups[-1][1] == at:
-                groups[-1] = (groups[-1][0], at + 1)
+            if spans and spans[-1][1] == at:
+                spans[-1] = (spans[-1][0], at + 1)
             else:
-                groups.append((at, at + 1))
-    return groups
+                spans.append((at, at + 1))
+    return spans
 
 
-def _passive(all_words: Sequence[Word]) -> set[str]:
-    """Stems of words that stand between a form of *be* and *by*."""
+def _passives(words: Sequence[Word]) -> set[str]:
+    """Stems of the content words between a passive auxiliary and "by"."""
     found = set()
-    for at, word in enumerate(all_words):
+    for at, word in enumerate(words):
         if word.kind == "content":
-            before = {w.text.lower() for w in all_words[max(0, at - 3) : at]}
-            after = {w.text.lower() for w in all_words[at + 1 : at + 3]}
-            if before & _BE and "by" in after:
+            before = {w.lower for w in words[max(0, at - 3) : at]}
+            after = {w.lower for w in words[at + 1 : at + 3]}
+            if before & PASSIVE_AUXILIARIES and "by" in after:
                 found.add(word.stem)
     return found
 
 
-def _negated(all_words: Iterable[Word], reach: int = 2) -> set[str]:
-    """Stems of the content words that follow a negation closely."""
+def _negated(words: Iterable[Word], reach: int = 2) -> set[str]:
+    """Stems of the ``reach`` lexical words that follow each negation."""
     found = set()
     left = 0
-    for word in all_words:
+    for word in words:
         if word.negates:
             left = reach
         elif left and word.kind != "function":
@@ -353,13 +358,13 @@ def _negated(all_words: Iterable[Word], reach: int = 2) -> set[str]:
     return found
 
 
-def in_order(wanted: Sequence[str], there: Sequence[str]) -> int:
-    """Length of the longest common subsequence."""
-    row = [0] * (len(there) + 1)
-    for want in wanted:
-        previous = 0
-        for column, have in enumerate(there, start=1):
+def common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest sequence of words that both have in this order."""
+    row = [0] * (len(other) + 1)
+    for wanted in one:
+        diagonal = 0
+        for column, found in enumerate(other, start=1):
             above = row[column]
-            row[column] = previous + 1 if want == have else max(above, row[column - 1])
-            previous = above
+            row[column] = diagonal + 1 if wanted == found else max(above, row[column - 1])
+            diagonal = above
     return row[-1]

@@ -1,11 +1,11 @@
-"""The fact check: a generated sentence is printed only if the text it was made from carries it.
+"""The fact check: a generated sentence is printed only if the text it was made from says so.
 
-Two witnesses are heard. One compares words: figures, names, their company, negations, speakers
-(``alignment``). The other is a language model that has read the nearest source sentences and says
-how probable each word is there (``judge``). A logistic regression over both, fitted on true
+A sentence is compared with the text by its words (``alignment``): numbers, names and the words
+beside them, negations, speakers. If there is a model, it reads the nearest source sentences and is
+asked how probable each word is (``likelihood``). A logistic regression over both, fitted on true
 sentences and on ones with a planted error (``training.summary.check``), decides. Without a model
-only sentences pass that keep nearly all of the text's words in their order. A model is no witness
-for its own draft, all of which it finds probable: there both are required.
+only sentences pass that keep nearly all of the text's words in their order. A model finds all of
+its own draft probable: such a sentence must pass both ways.
 """
 
 from __future__ import annotations
@@ -19,21 +19,29 @@ import msgspec
 
 from depeche.documents import Verdict
 from depeche.summarise.check import likelihood
-from depeche.summarise.check.alignment import Alignment, Text
+from depeche.summarise.check.alignment import Alignment, SourceText
+from depeche.summarise.check.likelihood import LikelihoodFeatures, LikelihoodModel
 
 WEIGHTS = Path(__file__).with_name("check.json")
-_KEPT = 0.75  # share of the content words, in order, that a sentence must keep without a model
-_OWN = 0.9  # the same of a model's own draft
-_JOINED = 0.95  # the same where it rests on several source sentences
-_FAR, _NEAR = 15.0, 5.0  # beyond which a logarithm tells nothing more
-_COVERED = 0.4  # share below which no model is believed
+
+# Shares of a sentence's lexical words.
+_LEAST_COVERED = 0.4  # that the text must have, whatever a model says
+_LEAST_ORDERED = 0.75  # that must stand in the text's order, where words alone decide
+_LEAST_ORDERED_OWN = 0.9  # the same of a model's own draft
+_LEAST_ORDERED_JOINED = 0.95  # the same where it rests on several source sentences
+
+_LOWEST, _HIGHEST = -15.0, 5.0  # logarithms beyond these say nothing more
 
 
-class Finding(NamedTuple):
+class CheckResult(NamedTuple):
     """What the check says of a sentence, why, and which source sentences it rests on.
 
-    ``supported`` may be printed. ``contradicted`` says what the text does not: a figure, a name, a
-    negation, a speaker. ``unclear`` has too little in common with the text to tell.
+    Attributes:
+        verdict: ``supported`` may be printed. ``contradicted`` says what the text does not: a
+            number, a name, a negation, a speaker. ``unclear`` has too little in common with the
+            text to tell.
+        reason: half a sentence for the editor; empty if supported.
+        support: indices of the source sentences, in order.
     """
 
     verdict: Verdict
@@ -41,98 +49,102 @@ class Finding(NamedTuple):
     support: tuple[int, ...]
 
 
-class Weights(msgspec.Struct, frozen=True):
-    """The fitted check: a sentence passes if bias + Σ weight · (feature - mean) / scale ≥ 0."""
+class CheckWeights(msgspec.Struct, frozen=True):
+    """The fitted check: a sentence passes if bias + Σ weight · (feature - mean) / scale ≥ 0.
 
-    features: dict[str, tuple[float, float, float]]  # mean, scale, weight
+    Attributes:
+        features: mean, scale and weight of each, in the order in which they are summed.
+        bias: that puts the threshold at 0.
+        made: what it was fitted on.
+    """
+
+    features: dict[str, tuple[float, float, float]]
     bias: float
     made: str
 
 
-class Check:
-    """Checks sentences against the source sentences given once.
+class FactCheck:
+    """Checks sentences against a text.
 
     Args:
         sources: the sentences of the text.
-        model: the second witness, if there is one.
-        own: whether the sentences are the model's own.
+        model: that is asked how probable a sentence is; None to compare words only.
+        own_draft: whether that model has written the sentences itself.
     """
 
     def __init__(
-        self, sources: Sequence[str], model: likelihood.Reader | None = None, *, own: bool = False
+        self,
+        sources: Sequence[str],
+        model: LikelihoodModel | None = None,
+        *,
+        own_draft: bool = False,
     ) -> None:
-        self._own = own
+        self._own_draft = own_draft
         self._sources = sources
-        self._text = Text(sources)
+        self._text = SourceText(sources)
         self._model = model
 
-    def __call__(self, sentence: str) -> Finding:
-        """Whether the sources carry a sentence."""
+    def __call__(self, sentence: str) -> CheckResult:
+        """Whether the text says what a sentence says."""
         alignment = self._text.align(sentence)
         if alignment is None:
-            return Finding("unclear", "it says nothing", ())
-        support = alignment.support
+            return CheckResult("unclear", "it says nothing", ())
+        verdict, reason = self._judge(sentence, alignment)
+        return CheckResult(verdict, reason, alignment.support)
+
+    def _judge(self, sentence: str, alignment: Alignment) -> tuple[Verdict, str]:
         if sentence.rstrip("”’\"')")[-1:] not in {".", "!", "?", "…"}:
-            return Finding("unclear", "it is unfinished", support)
+            return "unclear", "it is unfinished"
         if has_unbalanced_quotes(sentence):
-            return Finding("unclear", "a quotation in it is unfinished", support)
+            return "unclear", "a quotation in it is unfinished"
         if alignment.unknown_token or alignment.negation_mismatch:
-            return Finding(
-                "contradicted", alignment.unknown_token or alignment.negation_mismatch, support
-            )
-        if alignment.covered < _COVERED:
-            share = f"{alignment.covered:.0%}"
-            return Finding("unclear", f"only {share} of its words stand in the text", support)
-        if self._model is None or self._own:
-            finding = self._strictly(alignment)
-            if self._model is None or finding.verdict != "supported":
-                return finding
-        shown = [self._sources[number] for number in alignment.shown]
-        values = features(alignment, likelihood.read(self._model, shown, sentence))
+            return "contradicted", alignment.unknown_token or alignment.negation_mismatch
+        if alignment.covered < _LEAST_COVERED:
+            return "unclear", f"only {alignment.covered:.0%} of its words stand in the text"
+        if self._model is None:
+            return self._compare_words(alignment)
+        if self._own_draft:
+            verdict, reason = self._compare_words(alignment)
+            if verdict != "supported":
+                return verdict, reason
+        nearest = [self._sources[number] for number in alignment.nearest]
+        values = features(alignment, likelihood.measure(self._model, nearest, sentence))
         if score(values, _weights()) >= 0:
-            return Finding("supported", "", support)
-        reason = _wrong(alignment)
+            return "supported", ""
+        reason = _contradiction(alignment)
         if reason:
-            return Finding("contradicted", reason, support)
-        return Finding("unclear", _suspect(values), support)
+            return "contradicted", reason
+        return "unclear", f"given the text, {_least_likely(values)}"
 
-    def _strictly(self, alignment: Alignment) -> Finding:
-        reason = _wrong(alignment)
+    def _compare_words(self, alignment: Alignment) -> tuple[Verdict, str]:
+        """The verdict by words alone."""
+        reason = _contradiction(alignment)
         if reason:
-            return Finding("contradicted", reason, alignment.support)
+            return "contradicted", reason
         if alignment.omission:
-            return Finding("unclear", alignment.omission, alignment.support)
-        if alignment.ordered < (_OWN if self._own else _KEPT):
+            return "unclear", alignment.omission
+        least = _LEAST_ORDERED_OWN if self._own_draft else _LEAST_ORDERED
+        if alignment.ordered < least:
             share = f"{alignment.ordered:.0%}"
-            reason = f"only {share} of its words stand in the text, in this order"
-            return Finding("unclear", reason, alignment.support)
-        if len(alignment.support) > 1 and alignment.ordered < _JOINED:
-            reason = "it joins sentences of the text in an order of its own"
-            return Finding("unclear", reason, alignment.support)
-        return Finding("supported", "", alignment.support)
+            return "unclear", f"only {share} of its words stand in the text, in this order"
+        if len(alignment.support) > 1 and alignment.ordered < _LEAST_ORDERED_JOINED:
+            return "unclear", "it joins sentences of the text in an order of its own"
+        return "supported", ""
 
 
-def features(alignment: Alignment, reading: likelihood.LikelihoodFeatures) -> dict[str, float]:
-    """The numbers that the check weighs."""
+def features(alignment: Alignment, likelihoods: LikelihoodFeatures) -> dict[str, float]:
+    """The values that the check weighs; logarithms are cut to [-15, 5]."""
     return {
         "ordered": alignment.ordered,
         "number_context": float(bool(alignment.number_context)),
         "name_swap": float(bool(alignment.name_swap)),
         "misattributed": float(bool(alignment.misattributed)),
-    } | {name: min(max(value, -_FAR), _NEAR) for name, value in reading._asdict().items()}
+    } | {name: min(max(value, _LOWEST), _HIGHEST) for name, value in likelihoods._asdict().items()}
 
 
-def score(values: dict[str, float], weights: Weights) -> float:
-    """The weighed sum; not negative for a sentence that passes."""
-    return weights.bias + sum(
-        weight * (values[name] - mean) / scale
-        for name, (mean, scale, weight) in weights.features.items()
-    )
-
-
-@functools.cache
-def _weights() -> Weights:
-    return msgspec.json.decode(WEIGHTS.read_bytes(), type=Weights)
+def score(values: dict[str, float], weights: CheckWeights) -> float:
+    """The weighted sum; not negative for a sentence that passes."""
+    return weights.bias + sum(_contributions(values, weights).values())
 
 
 def has_unbalanced_quotes(sentence: str) -> bool:
@@ -140,28 +152,38 @@ def has_unbalanced_quotes(sentence: str) -> bool:
     return sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
 
 
-def _wrong(alignment: Alignment) -> str:
+def _contributions(values: dict[str, float], weights: CheckWeights) -> dict[str, float]:
+    """What each feature adds to the score."""
+    return {
+        name: weight * (values[name] - mean) / scale
+        for name, (mean, scale, weight) in weights.features.items()
+    }
+
+
+@functools.cache
+def _weights() -> CheckWeights:
+    return msgspec.json.decode(WEIGHTS.read_bytes(), type=CheckWeights)
+
+
+def _contradiction(alignment: Alignment) -> str:
     return alignment.misattributed or alignment.number_context or alignment.name_swap
 
 
-_SUSPICIONS = {
+_UNLIKELY = {
     "margin": "another name would fit better where one stands",
     "name": "a name is unlikely where it stands",
-    "figure": "a figure is unlikely where it stands",
+    "number": "a number is unlikely where it stands",
     "needless": "its negation is unlikely",
     "negation": "its negation is unlikely",
     "said": "its attribution is unlikely",
 }
+_TELLING = -0.5  # a contribution to the score below which a feature is named as the reason
 
 
-def _suspect(values: dict[str, float]) -> str:
-    """Which of the likelihoods spoke most against it."""
-    against = {
-        name: weight * (values[name] - mean) / scale
-        for name, (mean, scale, weight) in _weights().features.items()
-        if name in _SUSPICIONS
-    }
-    worst = min(against, key=against.__getitem__, default="")
-    if worst and against[worst] < -0.5:
-        return f"beside the text, {_SUSPICIONS[worst]}"
-    return "beside the text, its words are unlikely"
+def _least_likely(values: dict[str, float]) -> str:
+    """What of a sentence lowers its score most."""
+    contributions = _contributions(values, _weights())
+    worst = min(_UNLIKELY, key=lambda name: contributions.get(name, 0.0))
+    return (
+        _UNLIKELY[worst] if contributions.get(worst, 0.0) < _TELLING else "its words are unlikely"
+    )

@@ -1,4 +1,4 @@
-"""What a language model that has read the text thinks of a sentence, word by word.
+"""How probable a language model that has read the text finds a sentence, word by word.
 
 The model is asked how probable each token is, given the source sentences nearest to the sentence
 and the sentence so far, and how probable the other names of those sentences would be where a name
@@ -11,30 +11,44 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from depeche.summarise.check.words import FUNCTION_WORDS
+from depeche.lang.english import FUNCTION_WORDS
 from depeche.summarise.draft.prompt import plain
 
 _NAME = re.compile(r"\b[A-Z](?:(?!'s\b)[\w'-])+")
 _NAMES = re.compile(rf"{_NAME.pattern}(?: {_NAME.pattern})*")
-_FIGURE = re.compile(r"\d[\d.,]*")
+_NUMBER = re.compile(r"\d[\d.,]*")
 _CONTENT = re.compile(r"\b[a-z]{4,}\b")
-_SAID = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
+# An attribution at the end. The check was fitted with these verbs only.
+_ATTRIBUTION = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
+
+_CERTAIN = 3.0  # a margin where there is nothing to compare with
+_VARIED_NAMES = 2  # names of a sentence that are replaced, and pairs of them that are exchanged
+_REPLACEMENTS = 3  # other names tried in the place of each
 
 
 class LikelihoodFeatures(NamedTuple):
-    """How probable a sentence is; natural logarithms, at most 0, but for the margins.
+    """How probable a sentence is. All are natural logarithms or differences of such.
 
-    ``mean`` and ``least`` are over all tokens, ``name``, ``figure`` and ``word`` over the least
-    probable name, figure and other content word, ``words`` over the content words' mean. ``margin``
-    is the least by which a name is more probable than the likeliest other one in its place,
-    ``second`` that of the next. ``negation`` is the least probable *not* or *n't*, ``needless`` how
-    much less probable it is than what is most probable there. ``said`` is the start of an
-    attribution at the end, ``opening`` the first word. ``replaced`` is how much more probable the
-    sentence is than with another name in the place of a doubtful one, ``exchanged`` than with two
-    names exchanged.
+    Attributes:
+        mean: over all tokens.
+        least: of the least probable token.
+        name: of the least probable name that does not begin the sentence.
+        margin: the least by which a name is more probable than the likeliest other name of the
+            text in its place; negative if the other is more probable.
+        second: the next of these margins.
+        number: of the least probable number in digits.
+        word: of the least probable content word.
+        words: the mean over the content words.
+        negation: of the least probable "not" or "n't".
+        needless: the most by which a "not" is less probable than the likeliest token in its place.
+        said: of the first token of an attribution at the end.
+        opening: of the first word.
+        replaced: by how much the sentence is more probable than with another name in the place of
+            a doubtful one.
+        exchanged: by how much it is more probable than with two names exchanged.
     """
 
     mean: float
@@ -42,7 +56,7 @@ class LikelihoodFeatures(NamedTuple):
     name: float
     margin: float
     second: float
-    figure: float
+    number: float
     word: float
     words: float
     negation: float
@@ -54,128 +68,171 @@ class LikelihoodFeatures(NamedTuple):
 
 
 @runtime_checkable
-class Reader(Protocol):
+class LikelihoodModel(Protocol):
     """A loaded model that can be asked for probabilities."""
 
     tokenizer: Any
 
     def log_probabilities(self, text: str, sentence: str) -> Any:
-        """A tensor (tokens of ``sentence``, vocabulary): each token foretold from what precedes."""
+        """A tensor (tokens of ``sentence``, vocabulary): each token given those before it."""
 
     def likelihoods(self, text: str, sentences: Sequence[str]) -> list[float]:
         """The logarithm of each whole sentence's probability."""
 
 
-_SURE = 3.0  # the margin where there is nothing to compare
-_DOUBTED, _INSTEAD = 2, 3  # names of a sentence that are tried, other names tried for each
+def measure(model: LikelihoodModel, sources: Sequence[str], sentence: str) -> LikelihoodFeatures:
+    """Ask the model about a sentence.
+
+    Args:
+        model: that is asked.
+        sources: the sentences of the text that it reads before.
+        sentence: that is to be judged.
+    """
+    return _ScoredSentence(model, plain(" ".join(sources)), plain(sentence)).features()
 
 
-def read(model: Reader, sources: Sequence[str], sentence: str) -> LikelihoodFeatures:
-    """Ask the model about a sentence, after ``sources``."""
-    text, sentence = plain(" ".join(sources)), plain(sentence)
-    encoded = model.tokenizer(sentence, return_offsets_mapping=True)
-    ids, spans = encoded["input_ids"], encoded["offset_mapping"]
-    table = model.log_probabilities(text, sentence)
-    chosen = [table[at, token].item() for at, token in enumerate(ids)]
+class _DoubtfulName(NamedTuple):
+    """A name, by how much it is likelier than the best of others in its place, and the others.
 
-    def covering(start: int, end: int) -> list[int]:
-        return [at for at, (a, b) in enumerate(spans) if b > start and a < end]
+    They sort by that margin: the most doubtful name first.
+    """
 
-    def total(match: re.Match[str]) -> float:
-        return float(sum(chosen[at] for at in covering(*match.span())))
-
-    firsts = sorted({_first(model, " " + name) for name in _NAME.findall(text)})
-    names, margins = [], []
-    for match in _NAME.finditer(sentence):
-        if match.start() == 0:
-            continue
-        at = covering(*match.span())[0]
-        names.append(total(match))
-        others = [token for token in firsts if token != ids[at]]
-        if others:
-            margins.append(chosen[at] - table[at, others].max().item())
-    margins = sorted([*margins, _SURE, _SURE])
-    words = [total(m) for m in _CONTENT.finditer(sentence) if m[0] not in FUNCTION_WORDS]
-    denial = _first(model, " not")
-    nots = [at for at, token in enumerate(ids) if token == denial]
-    shortened = [at for m in re.finditer("n't", sentence) for at in covering(*m.span())[-1:]]
-    said = _SAID.search(sentence)
-    replaced, exchanged = _tried(model, text, sentence, table, sum(chosen), covering)
-    return LikelihoodFeatures(
-        mean=sum(chosen) / len(chosen),
-        least=min(chosen),
-        name=min(names, default=0.0),
-        margin=margins[0],
-        second=margins[1],
-        figure=min((total(match) for match in _FIGURE.finditer(sentence)), default=0.0),
-        word=min(words, default=0.0),
-        words=sum(words) / len(words) if words else 0.0,
-        negation=min((chosen[at] for at in nots + shortened), default=0.0),
-        needless=min((chosen[at] - table[at].max().item() for at in nots), default=0.0),
-        said=chosen[covering(said.start(), said.start() + 1)[0]] if said else 0.0,
-        opening=sum(chosen[at] for at in covering(0, (sentence + " ").index(" "))),
-        replaced=replaced,
-        exchanged=exchanged,
-    )
+    margin: float
+    start: int
+    end: int
+    others: list[str]
 
 
-def _tried(
-    model: Reader,
-    text: str,
-    sentence: str,
-    table: Any,
-    likelihood: float,
-    covering: Callable[[int, int], list[int]],
-) -> tuple[float, float]:
-    """By how much the sentence is more probable than its likeliest variants."""
-    here = [
-        (start, end) for start, end in _groups(sentence) if _is_name(sentence, start, end, text)
-    ]
-    words = {word for start, end in here for word in sentence[start:end].split()}
-    others = {text[start:end] for start, end in _groups(text)}
-    others = {other for other in others if not words & set(other.split())}
-    doubts = []
-    for start, end in here:
-        row = table[covering(start, end)[0]]
-        blank = " " if start else ""
-        rated = {other: row[_first(model, blank + other)].item() for other in others}
-        best = sorted(others, key=lambda other: (-rated[other], other))[:_INSTEAD]
-        own = row[_first(model, blank + sentence[start:end])].item()
-        doubts.append((own - (rated[best[0]] if best else own), start, end, best))
-    doubts.sort()
-    replacements = [
-        sentence[:start] + other + sentence[end:]
-        for _, start, end, best in doubts[:_DOUBTED]
-        for other in best
-    ]
-    exchanges = []
-    pairs = [(one[1:3], two[1:3]) for one, two in itertools.pairwise(doubts)]
-    for pair in pairs[:_DOUBTED]:
-        (a, b), (c, d) = sorted(pair)
-        exchanges.append(
-            sentence[:a] + sentence[c:d] + sentence[b:c] + sentence[a:b] + sentence[d:]
+class _ScoredSentence:
+    """A sentence with the probabilities of its tokens, given a text."""
+
+    def __init__(self, model: LikelihoodModel, text: str, sentence: str) -> None:
+        self._model = model
+        self._text = text
+        self._sentence = sentence
+        encoded = model.tokenizer(sentence, return_offsets_mapping=True)
+        self._ids, self._spans = encoded["input_ids"], encoded["offset_mapping"]
+        self._table = model.log_probabilities(text, sentence)
+        self._chosen = [self._table[at, token].item() for at, token in enumerate(self._ids)]
+
+    def features(self) -> LikelihoodFeatures:
+        """All that is asked about the sentence."""
+        sentence, chosen = self._sentence, self._chosen
+        names = [match for match in _NAME.finditer(sentence) if match.start()]
+        margins = sorted([*self._margins(names), _CERTAIN, _CERTAIN])
+        words = [
+            self._total(match)
+            for match in _CONTENT.finditer(sentence)
+            if match[0] not in FUNCTION_WORDS
+        ]
+        negation = self._first_token(" not")
+        nots = [at for at, token in enumerate(self._ids) if token == negation]
+        contracted = [
+            at for m in re.finditer("n't", sentence) for at in self._covering(*m.span())[-1:]
+        ]
+        attribution = _ATTRIBUTION.search(sentence)
+        replaced, exchanged = self._variants()
+        return LikelihoodFeatures(
+            mean=sum(chosen) / len(chosen),
+            least=min(chosen),
+            name=min(map(self._total, names), default=0.0),
+            margin=margins[0],
+            second=margins[1],
+            number=min(map(self._total, _NUMBER.finditer(sentence)), default=0.0),
+            word=min(words, default=0.0),
+            words=sum(words) / len(words) if words else 0.0,
+            negation=min((chosen[at] for at in nots + contracted), default=0.0),
+            needless=min((chosen[at] - self._table[at].max().item() for at in nots), default=0.0),
+            said=chosen[self._token_at(attribution.start())] if attribution else 0.0,
+            opening=sum(chosen[at] for at in self._covering(0, (sentence + " ").index(" "))),
+            replaced=replaced,
+            exchanged=exchanged,
         )
-    if not replacements and not exchanges:
-        return _SURE, _SURE
-    found = model.likelihoods(text, replacements + exchanges)
-    cut = len(replacements)
-    return (
-        likelihood - max(found[:cut]) if found[:cut] else _SURE,
-        likelihood - max(found[cut:]) if found[cut:] else _SURE,
-    )
+
+    def _margins(self, names: Sequence[re.Match[str]]) -> list[float]:
+        """By how much each name's first token is likelier than that of any name of the text."""
+        firsts = sorted({self._first_token(" " + name) for name in _NAME.findall(self._text)})
+        margins = []
+        for match in names:
+            at = self._token_at(match.start())
+            others = [token for token in firsts if token != self._ids[at]]
+            if others:
+                margins.append(self._chosen[at] - self._table[at, others].max().item())
+        return margins
+
+    def _variants(self) -> tuple[float, float]:
+        """By how much the sentence is more probable than its likeliest variants.
+
+        Returns:
+            For variants with one name replaced, and for those with two names exchanged.
+        """
+        sentence = self._sentence
+        names = self._doubtful_names()
+        replaced = [
+            sentence[: name.start] + other + sentence[name.end :]
+            for name in names[:_VARIED_NAMES]
+            for other in name.others
+        ]
+        exchanged = []
+        for pair in list(itertools.pairwise(names))[:_VARIED_NAMES]:
+            (a, b), (c, d) = sorted((name.start, name.end) for name in pair)
+            exchanged.append(
+                sentence[:a] + sentence[c:d] + sentence[b:c] + sentence[a:b] + sentence[d:]
+            )
+        if not replaced and not exchanged:
+            return _CERTAIN, _CERTAIN
+        own = sum(self._chosen)
+        found = self._model.likelihoods(self._text, replaced + exchanged)
+        of_replaced, of_exchanged = found[: len(replaced)], found[len(replaced) :]
+        return (
+            own - max(of_replaced) if of_replaced else _CERTAIN,
+            own - max(of_exchanged) if of_exchanged else _CERTAIN,
+        )
+
+    def _doubtful_names(self) -> list[_DoubtfulName]:
+        """The names of the sentence, the most doubtful first."""
+        sentence, text = self._sentence, self._text
+        spans = [span for span in _name_spans(sentence) if _is_name(sentence, *span, text)]
+        words = {word for start, end in spans for word in sentence[start:end].split()}
+        others = {text[start:end] for start, end in _name_spans(text)}
+        others = {other for other in others if not words & set(other.split())}
+        names = []
+        for start, end in spans:
+            row = self._table[self._token_at(start)]
+            space = " " if start else ""
+            rated = {other: row[self._first_token(space + other)].item() for other in others}
+            best = sorted(others, key=lambda other: (-rated[other], other))[:_REPLACEMENTS]
+            own = row[self._first_token(space + sentence[start:end])].item()
+            names.append(_DoubtfulName(own - (rated[best[0]] if best else own), start, end, best))
+        return sorted(names)
+
+    def _total(self, match: re.Match[str]) -> float:
+        """The logarithm of the probability of a part of the sentence."""
+        return float(sum(self._chosen[at] for at in self._covering(*match.span())))
+
+    def _token_at(self, start: int) -> int:
+        return self._covering(start, start + 1)[0]
+
+    def _covering(self, start: int, end: int) -> list[int]:
+        """Which tokens have a character of a span."""
+        return [at for at, (a, b) in enumerate(self._spans) if b > start and a < end]
+
+    def _first_token(self, text: str) -> int:
+        """The first token of a text; a space before a word belongs to its token."""
+        return int(self._model.tokenizer(text)["input_ids"][0])
 
 
-def _groups(text: str) -> list[tuple[int, int]]:
+def _name_spans(text: str) -> list[tuple[int, int]]:
     """Runs of capitalised words, without a function word at their start."""
-    found = []
+    spans = []
     for match in _NAMES.finditer(text):
         start, end = match.span()
-        first = text[start:end].split()[0]
+        first = match[0].split()[0]
         if first.lower() in FUNCTION_WORDS:
             start = min(end, start + len(first) + 1)
         if start < end:
-            found.append((start, end))
-    return found
+            spans.append((start, end))
+    return spans
 
 
 def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
@@ -184,8 +241,3 @@ def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
         return True
     first = re.escape(sentence[start:end].split()[0].lower())
     return not re.search(rf"\b{first}\b", text)
-
-
-def _first(model: Reader, text: str) -> int:
-    """The first token of a text; a blank before a word belongs to its token."""
-    return int(model.tokenizer(text)["input_ids"][0])

@@ -1,89 +1,81 @@
-"""The words of an English sentence as the fact check sees them."""
+"""The words of an English sentence as the fact check compares them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import snowballstemmer
 
-FUNCTION_WORDS = frozenset(
-    "a about above after again against all also although am among amid an and any are as at be"
-    " because been before being below between both but by can could did do does doing down during"
-    " each few for from further had has have having he her here hers herself him himself his how i"
-    " if in into is it its itself just let me more most my myself of off on once only or other our"
-    " ours out over own same she should so some such than that the their theirs them then there"
-    " these they this those through to too under until up upon very was we were what when where"
-    " which while who whom whose why will with within would you your yours s t mr mrs ms dr".split()
-)
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen twenty"
-).split()
-_VALUES = {word: str(value) for value, word in enumerate(_UNITS)} | {
-    word: str(value * 10)
-    for value, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)
-}
-NUMBER_WORDS = frozenset(
-    "hundred hundreds thousand thousands million millions billion billions trillion dozen dozens"
-    " half third quarter double twice second first fourth fifth".split()
-) | (frozenset(_VALUES) - {"one", "zero"})
-NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot".split())
+from depeche.lang.english import CARDINALS, FUNCTION_WORDS, NEGATIONS, NUMBER_WORDS
 
-_WORD = re.compile(
+_TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?:%|\s?per\s?cent\b)?|[^\W\d_]+(?:[’'.][^\W\d_]+)*(?:\.(?=[^\W\d_]))?"
 )
 _STEMMER = snowballstemmer.stemmer("english")
 
-Kind = Literal["figure", "name", "content", "function"]
+Kind = Literal["number", "name", "content", "function"]
 
 
 class Word(NamedTuple):
-    """A word, what it is compared by, and what it is."""
+    """A word, what it is compared by, and its kind."""
 
     text: str
     stem: str
     kind: Kind
 
     @property
+    def lower(self) -> str:
+        """The word in small letters."""
+        return self.text.lower()
+
+    @property
     def negates(self) -> bool:
         """Whether it is a negation."""
-        return _negates(self.text.lower())
+        return _is_negation(self.lower)
 
 
 def tokens(text: str) -> list[str]:
-    """Words and figures; a possessive is left off, the parts of a compound stand alone."""
-    return [re.sub(r"[’']s$|\.$", "", match[0]) for match in _WORD.finditer(text)]
+    """Words and numbers; a possessive is left off, the parts of a compound stand alone."""
+    return [re.sub(r"[’']s$|\.$", "", match[0]) for match in _TOKEN.finditer(text)]
 
 
-def words(found: list[str], capital: Collection[str], small: Collection[str]) -> list[Word]:
-    """The words of one sentence.
+def classify(
+    sentence: Sequence[str], capitalised: Collection[str], lowercase: Collection[str]
+) -> list[Word]:
+    """The words of one sentence, each with its kind.
 
     Args:
-        found: its tokens.
-        capital: words, in small letters, that the text writes with a capital inside a sentence.
-        small: words that it writes small; with ``capital`` they tell whether a first word is a
-            name.
+        sentence: its tokens.
+        capitalised: words, in small letters, that the text writes with a capital inside a sentence.
+        lowercase: words that it writes small; with ``capitalised`` they tell whether the first word
+            of a sentence is a name.
     """
-    made = []
-    for position, token in enumerate(found):
+    classified = []
+    for position, token in enumerate(sentence):
         lower = token.lower()
         if token[0].isdigit():
-            made.append(Word(token, _figure(token), "figure"))
+            classified.append(Word(token, _digits(token), "number"))
         elif lower in NUMBER_WORDS:
-            made.append(Word(token, _VALUES.get(lower, lower.rstrip("s")), "figure"))
-        elif lower in FUNCTION_WORDS or _negates(lower):
-            made.append(Word(token, lower, "function"))
-        elif token[0].isupper() and (position or (lower in capital and lower not in small)):
-            made.append(Word(token, _stem(lower), "name"))
+            stem = str(CARDINALS[lower]) if lower in CARDINALS else lower.rstrip("s")
+            classified.append(Word(token, stem, "number"))
+        elif lower in FUNCTION_WORDS or _is_negation(lower):
+            classified.append(Word(token, lower, "function"))
+        elif token[0].isupper() and (position or (lower in capitalised and lower not in lowercase)):
+            classified.append(Word(token, _stem(lower), "name"))
         else:
-            made.append(Word(token, _stem(lower), "content"))
-    return made
+            classified.append(Word(token, _stem(lower), "content"))
+    return classified
 
 
-def _negates(lower: str) -> bool:
+def lexical(sentence: Iterable[Word]) -> list[Word]:
+    """Its words but the function words: names, numbers and content words."""
+    return [word for word in sentence if word.kind != "function"]
+
+
+def _is_negation(lower: str) -> bool:
     return lower in NEGATIONS or lower.endswith(("n't", "n’t"))
 
 
@@ -92,6 +84,6 @@ def _stem(lower: str) -> str:
     return str(_STEMMER.stemWord(lower))
 
 
-def _figure(token: str) -> str:
+def _digits(token: str) -> str:
     """``20 per cent``, ``20%`` → ``20%``; ``10,000`` → ``10000``."""
     return re.sub(r"\s?per\s?cent$", "%", token).replace(",", "").rstrip(".")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorList
@@ -17,7 +17,18 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorLis
 from depeche.summarise.draft.constraint import SourceConstraint
 from depeche.summarise.draft.generator import Draft, fitting
 from depeche.summarise.draft.prompt import LIMIT, messages, plain
-from depeche.summarise.draft.repetition import NoLoop
+from depeche.summarise.draft.repetition import NoRepeatedNgrams
+
+
+class _Prefix(NamedTuple):
+    """A request the model has read: its text, its attention cache, the logits of the next token.
+
+    The logits have the shape (1, 1, vocabulary).
+    """
+
+    text: str
+    cache: Any
+    next_logits: Any
 
 
 class CausalGenerator:
@@ -25,7 +36,7 @@ class CausalGenerator:
 
     Args:
         folder: the model's.
-        constrained: whether figures and names must be those of the source.
+        constrained: whether numbers and names must be those of the source.
 
     Raises:
         OSError, ValueError: the folder does not load.
@@ -39,19 +50,20 @@ class CausalGenerator:
         ).eval()
         if torch.cuda.is_available():
             self._model.to("cuda")
-        self._read: tuple[str, Any, Any] | None = None  # a prompt, its cache, what it foretells
+        self._last_prefix: _Prefix | None = None
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
         """A greedy draft."""
-        shown = fitting([len(self.tokenizer(s)["input_ids"]) for s in sources], LIMIT)
+        lengths = [len(self.tokenizer(source)["input_ids"]) for source in sources]
+        shown = fitting(lengths, LIMIT)
         text = " ".join(sources[:shown])
-        batch = self._prompt(text, sentences)
+        batch = self._encoded(text, sentences)
         start = batch["input_ids"].shape[1]
-        processors = LogitsProcessorList([NoLoop(start)])
+        processors = LogitsProcessorList([NoRepeatedNgrams(start)])
         if self._constrained:
             processors.append(SourceConstraint(self.tokenizer, plain(text), start))
         with torch.inference_mode():
-            made = self._model.generate(
+            output = self._model.generate(
                 **batch,
                 do_sample=False,
                 logits_processor=processors,
@@ -59,48 +71,55 @@ class CausalGenerator:
                 max_new_tokens=max(110, 45 * sentences),
                 pad_token_id=self.tokenizer.eos_token_id,
             )
-        draft = self.tokenizer.decode(made[0, start:], skip_special_tokens=True)
+        draft = self.tokenizer.decode(output[0, start:], skip_special_tokens=True)
         return Draft(draft.strip(), shown)
 
     def log_probabilities(self, text: str, sentence: str) -> Any:
-        """A tensor (tokens of ``sentence``, vocabulary) of natural logarithms.
+        """How probable each token of a sentence is.
 
-        Row *i* foretells token *i*, as the answer to the request to summarise ``text`` in one
-        sentence. The text's part is kept for the next sentence about the same text.
+        The sentence is taken as the answer to the request to summarise ``text`` in one sentence.
+        What the model has read of the text is kept for the next sentence about the same text.
+
+        Returns:
+            A tensor (tokens of ``sentence``, vocabulary) of natural logarithms; row *i* is for
+            token *i*, given those before it.
         """
-        past, first = self._reading(text)
+        prefix = self._prefix(text)
         with torch.inference_mode():
-            ids = self.tokenizer(sentence, return_tensors="pt")["input_ids"].to(first.device)
-            made = self._model(input_ids=ids, past_key_values=past, use_cache=True)
-            past.crop(-ids.shape[1])
-            rows = torch.cat([first, made.logits[:, :-1]], dim=1)[0]
-            return rows.float().log_softmax(-1)
+            ids = self.tokenizer(sentence, return_tensors="pt")["input_ids"]
+            ids = ids.to(self._model.device)
+            output = self._model(input_ids=ids, past_key_values=prefix.cache, use_cache=True)
+            prefix.cache.crop(-ids.shape[1])
+            logits = torch.cat([prefix.next_logits, output.logits[:, :-1]], dim=1)[0]
+            return logits.float().log_softmax(-1)
 
     def likelihoods(self, text: str, sentences: Sequence[str]) -> list[float]:
         """The logarithm of each sentence's probability as that answer, all at once."""
-        past, first = self._reading(text)
+        prefix = self._prefix(text)
         batch = self.tokenizer(
             list(sentences), return_tensors="pt", padding=True, padding_side="right"
-        ).to(first.device)
-        ids, real = batch["input_ids"], batch["attention_mask"]
-        past = copy.deepcopy(past)
-        past.batch_repeat_interleave(len(sentences))
+        ).to(self._model.device)
+        ids, is_token = batch["input_ids"], batch["attention_mask"]
+        cache = copy.deepcopy(prefix.cache)
+        cache.batch_repeat_interleave(len(sentences))
         with torch.inference_mode():
             # Padding stands behind each sentence and attention looks back only: no mask is needed.
-            made = self._model(input_ids=ids, past_key_values=past, use_cache=True)
-            rows = torch.cat([first.expand(len(sentences), -1, -1), made.logits[:, :-1]], dim=1)
-            chosen = rows.float().log_softmax(-1).gather(2, ids.unsqueeze(2)).squeeze(2)
-        return [float(total) for total in (chosen * real).sum(1)]
+            output = self._model(input_ids=ids, past_key_values=cache, use_cache=True)
+            first = prefix.next_logits.expand(len(sentences), -1, -1)
+            logits = torch.cat([first, output.logits[:, :-1]], dim=1)
+            chosen = logits.float().log_softmax(-1).gather(2, ids.unsqueeze(2)).squeeze(2)
+        return [float(total) for total in (chosen * is_token).sum(1)]
 
-    def _reading(self, text: str) -> tuple[Any, Any]:
-        """What is kept of the request to summarise ``text``, and what it foretells."""
-        if self._read is None or self._read[0] != text:
+    def _prefix(self, text: str) -> _Prefix:
+        """The request to summarise ``text`` in one sentence, as the model has read it."""
+        if self._last_prefix is None or self._last_prefix.text != text:
             with torch.inference_mode():
-                made = self._model(**self._prompt(text, 1), use_cache=True)
-            self._read = (text, made.past_key_values, made.logits[:, -1:])
-        return self._read[1:]
+                output = self._model(**self._encoded(text, 1), use_cache=True)
+            self._last_prefix = _Prefix(text, output.past_key_values, output.logits[:, -1:])
+        return self._last_prefix
 
-    def _prompt(self, text: str, sentences: int) -> Any:
+    def _encoded(self, text: str, sentences: int) -> Any:
+        """The request to summarise ``text``, as the model's input."""
         return self.tokenizer.apply_chat_template(
             messages(text, sentences),
             add_generation_prompt=True,

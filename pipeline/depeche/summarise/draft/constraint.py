@@ -1,6 +1,6 @@
-"""Decoding that cannot invent a figure or a name.
+"""Decoding that cannot invent a number or a name.
 
-A capitalised word or a figure may be generated only if it continues one that stands in the source,
+A capitalised word or a number may be generated only if it continues one that stands in the source,
 character by character, so that it does not matter how a tokeniser cuts it. Everything in small
 letters is free, but for number words; a sentence may start with any small word of the source or any
 function word. The idea is that of constrained decoding by an automaton over the source (cf. Cao et
@@ -15,23 +15,25 @@ from typing import Any
 import torch
 from transformers import LogitsProcessor
 
-from depeche.summarise.check.words import FUNCTION_WORDS, NUMBER_WORDS
+from depeche.lang.english import FUNCTION_WORDS, NUMBER_WORDS
 
-_TRIED = 64  # likeliest tokens looked at; behind them a small model has nothing sensible to say
-_WORD = re.compile(r"\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*")
-_LAST = re.compile(r"(?:\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*)$")
-_START = re.compile(r"(?:^|[.!?][”’\"')]*\s+|[“\"]\s?)$")
+_CANDIDATES = 64  # likeliest tokens looked at; behind them a small model has nothing sensible
+_CONTEXT = 4  # tokens decoded together with a candidate, which may be part of a character
+_WORD_PATTERN = r"\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*"
+_WORD = re.compile(_WORD_PATTERN)
+_LAST_WORD = re.compile(rf"(?:{_WORD_PATTERN})$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?][”’\"')]*\s+|[“\"]\s?)$")
 
 
 class SourceConstraint(LogitsProcessor):
-    """Masks tokens that would begin or continue a figure or name the source does not have.
+    """Masks tokens that would begin or continue a number or name the source does not have.
 
     Args:
         tokenizer: of the model that generates.
         source: the text the draft is made from.
         start: number of tokens of the prompt in ``input_ids``; what follows is the draft.
 
-    Where nothing likely is allowed the draft ends; an unfinished word is then left to the gate.
+    Where nothing likely is allowed the draft ends; the check then rejects an unfinished sentence.
     """
 
     def __init__(self, tokenizer: Any, source: str, start: int) -> None:
@@ -47,60 +49,67 @@ class SourceConstraint(LogitsProcessor):
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
         """Scores of shape (rows, vocabulary) with what is not allowed at minus infinity."""
-        likely = scores.topk(min(_TRIED, scores.shape[-1]), dim=-1).indices
+        likeliest = scores.topk(min(_CANDIDATES, scores.shape[-1]), dim=-1).indices
         masked = torch.full_like(scores, float("-inf"))
         for row in range(scores.shape[0]):
             tokens = input_ids[row, self._start :].tolist()
-            draft = self._tokenizer.decode(tokens, skip_special_tokens=True)
-            candidates = likely[row].tolist()
-            texts = self._tokenizer.batch_decode(
-                [[*tokens[-4:], candidate] for candidate in candidates], skip_special_tokens=True
-            )
-            known = self._tokenizer.decode(tokens[-4:], skip_special_tokens=True)
-            allowed = [
-                candidate
-                for candidate, text in zip(candidates, texts, strict=True)
-                if (
-                    self._complete(draft)
-                    if candidate in self._ends
-                    else self._may_follow(*_grown(draft, known, text))
-                )
-            ] or [self._tokenizer.eos_token_id]
+            allowed = self._allowed(tokens, likeliest[row].tolist())
             masked[row, allowed] = scores[row, allowed]
         return masked
 
+    def _allowed(self, tokens: list[int], candidates: list[int]) -> list[int]:
+        """Which candidates may follow the draft's tokens; if none may, the token that ends it."""
+        draft = self._tokenizer.decode(tokens, skip_special_tokens=True)
+        end = tokens[-_CONTEXT:]
+        before = self._tokenizer.decode(end, skip_special_tokens=True)
+        after = self._tokenizer.batch_decode(
+            [[*end, candidate] for candidate in candidates], skip_special_tokens=True
+        )
+        return [
+            candidate
+            for candidate, text in zip(candidates, after, strict=True)
+            if (
+                self._is_complete(draft)
+                if candidate in self._ends
+                else self._may_follow(*_appended(draft, before, text))
+            )
+        ] or [self._tokenizer.eos_token_id]
+
     def _may_follow(self, draft: str, piece: str) -> bool:
         """Whether the draft may go on with these characters."""
-        last = _LAST.search(draft)
+        last = _LAST_WORD.search(draft)
         begin = last.start() if last else len(draft)
         text = draft[begin:] + piece
         for match in _WORD.finditer(text):
-            word = match[0]
-            first = bool(_START.search(draft[:begin] + text[: match.start()]))
+            first = bool(_SENTENCE_START.search(draft[:begin] + text[: match.start()]))
             if match.end() < len(text):
-                if not self._is_word(word, first):
+                if not self._is_word(match[0], first):
                     return False
-            elif not self._is_prefix(word, first):
+            elif not self._is_prefix(match[0], first):
                 return False
         return True
 
-    def _complete(self, draft: str) -> bool:
+    def _is_complete(self, draft: str) -> bool:
         """Whether the draft's last word may stand as it is."""
-        last = _LAST.search(draft)
-        return not last or self._is_word(last[0], bool(_START.search(draft[: last.start()])))
+        last = _LAST_WORD.search(draft)
+        if not last:
+            return True
+        return self._is_word(last[0], bool(_SENTENCE_START.search(draft[: last.start()])))
 
     def _is_word(self, word: str, first: bool) -> bool:
+        """Whether a word may stand in the draft; ``first``: as the first of a sentence."""
         word = re.sub(r"[’']s?$", "", _clean(word))
         if word.lower() in NUMBER_WORDS:
             return word.lower() in self._lower
-        if not word or _is_plain(word):
+        if not word or _is_lowercase(word):
             return True
         if first and word.lower() in self._lower and word == word.capitalize():
             return True
         return word in self._words or all(part in self._words for part in word.split("-"))
 
     def _is_prefix(self, word: str, first: bool) -> bool:
-        if _is_plain(word) or word in self._prefixes or self._is_word(word, first):
+        """Whether a word that may stand in the draft can begin with these characters."""
+        if _is_lowercase(word) or word in self._prefixes or self._is_word(word, first):
             return True
         if first and word[0].isalpha() and word == word.capitalize():
             lower = word.lower()
@@ -108,23 +117,28 @@ class SourceConstraint(LogitsProcessor):
         return False
 
 
-def _grown(draft: str, known: str, text: str) -> tuple[str, str]:
-    """The part of the draft that stays, and what stands behind it now.
+def _appended(draft: str, before: str, after: str) -> tuple[str, str]:
+    """The part of the draft that stays when a token is appended, and what stands behind it.
 
-    ``known`` is the end of the draft as its last tokens decode, ``text`` the same with one token
-    more. A token may complete a character whose first byte the draft ends with; then that is not
-    yet the draft's.
+    A token may complete a character whose first bytes the draft ends with; that character is then
+    not yet the draft's.
+
+    Args:
+        draft: the draft as it decodes.
+        before: its last tokens as they decode.
+        after: those and the new one as they decode.
     """
     same = 0
-    while same < len(known) and known[same] == text[same : same + 1]:
+    while same < len(before) and before[same] == after[same : same + 1]:
         same += 1
-    return draft[: len(draft) - (len(known) - same)], text[same:]
+    return draft[: len(draft) - (len(before) - same)], after[same:]
 
 
-def _is_plain(word: str) -> bool:
-    """Whether a word is all in small letters: then it is neither a name nor a figure."""
+def _is_lowercase(word: str) -> bool:
+    """Whether a word is all in small letters: then it is neither a name nor a number."""
     return word.islower() and not any(character.isdigit() for character in word)
 
 
 def _clean(word: str) -> str:
+    """A word without what may end it, and with a straight apostrophe."""
     return word.rstrip(".,’'-").replace("’", "'")

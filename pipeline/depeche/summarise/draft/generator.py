@@ -20,14 +20,19 @@ class Generator(Protocol):
     """A loaded model."""
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
-        """A draft of about ``sentences`` sentences from as many source sentences as fit."""
+        """Write a draft.
+
+        Args:
+            sources: the sentences of the text; the model is shown as many leading ones as fit.
+            sentences: about how many the draft is to have.
+        """
 
 
 def load(model: Model) -> Generator:
     """The generator for a model's family.
 
     Raises:
-        ModelError: the folder does not load.
+        ModelError: the folder does not load, or has changed since it was verified.
     """
     from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
 
@@ -35,16 +40,16 @@ def load(model: Model) -> Generator:
         if model.family == "seq2seq":
             from depeche.summarise.draft.seq2seq import Seq2SeqGenerator
 
-            made: Generator = Seq2SeqGenerator(model.folder)
+            generator: Generator = Seq2SeqGenerator(model.folder)
         else:
             from depeche.summarise.draft.causal import CausalGenerator
 
-            made = CausalGenerator(model.folder)
+            generator = CausalGenerator(model.folder)
     except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
         reason = (str(error).strip().splitlines() or [repr(error)])[0]
         raise ModelError(f"The model {model.name} does not load: {reason}") from error
     unchanged(model)
-    return made
+    return generator
 
 
 def fitting(lengths: Sequence[int], limit: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from depeche.lang.english import CARDINALS
+
 LIMIT = 352  # tokens of article: what it was trained on; wire copy has the news at the top
-_COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = {value: word for word, value in CARDINALS.items() if 1 <= value <= 10}
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
 
 
@@ -17,7 +19,12 @@ def plain(text: str) -> str:
 
 
 def messages(article: str, sentences: int) -> list[dict[str, str]]:
-    """The conversation, for a tokeniser's chat template, that asks for a summary."""
-    count = _COUNTS[sentences] if sentences < len(_COUNTS) else str(sentences)
+    """The conversation, for a tokeniser's chat template, that asks for a summary.
+
+    Args:
+        article: its text.
+        sentences: how many the summary is to have.
+    """
+    count = _COUNTS.get(sentences, str(sentences))
     system = f"Summarise the news article in {count} sentence{'s' if sentences > 1 else ''}."
     return [{"role": "system", "content": system}, {"role": "user", "content": plain(article)}]

@@ -1,4 +1,4 @@
-"""Decoding that does not go round in circles."""
+"""Decoding that does not repeat itself."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 from transformers import LogitsProcessor
 
 
-class NoLoop(LogitsProcessor):
-    """Masks a token that would repeat a run of tokens of the draft itself.
+class NoRepeatedNgrams(LogitsProcessor):
+    """Masks a token that would complete an n-gram the draft already has.
 
-    The prompt does not count: a summary uses the article's words (transformers' own n-gram ban
-    counts both).
+    The prompt does not count: a summary uses the article's words (transformers' own
+    ``no_repeat_ngram_size`` counts both).
 
     Args:
         start: number of tokens of the prompt in ``input_ids``; what follows is the draft.
-        length: of a run that may not stand twice.
+        length: n, in tokens.
     """
 
     def __init__(self, start: int, length: int = 5) -> None:

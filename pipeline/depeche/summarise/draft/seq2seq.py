@@ -11,11 +11,18 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, LogitsProcessorLi
 from depeche.summarise.draft.constraint import SourceConstraint
 from depeche.summarise.draft.generator import Draft, fitting
 
-_LIMIT = 1024  # for models that give no limit of their own
+_LIMIT = 1024  # tokens, for models that give no limit of their own
 
 
 class Seq2SeqGenerator:
-    """A summarisation model; its own generation settings apply but for the length."""
+    """A summarisation model; its own generation settings apply but for the length.
+
+    Args:
+        folder: the model's.
+
+    Raises:
+        OSError, ValueError: the folder does not load.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -32,18 +39,18 @@ class Seq2SeqGenerator:
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
         """A beam-search draft."""
-        lengths = [len(self._tokenizer(" " + s)["input_ids"]) for s in sources]
+        lengths = [len(self._tokenizer(" " + source)["input_ids"]) for source in sources]
         shown = fitting(lengths, self._limit - len(self._tokenizer(self._prefix)["input_ids"]))
-        shown_text = " ".join(sources[:shown])
-        constraint = SourceConstraint(self._tokenizer, shown_text, 0)
+        text = " ".join(sources[:shown])
+        constraint = SourceConstraint(self._tokenizer, text, 0)
         batch = self._tokenizer(
-            self._prefix + shown_text,
+            self._prefix + text,
             return_tensors="pt",
             truncation=True,  # only a single sentence longer than the model takes is ever cut
             max_length=self._limit,
         ).to(self._model.device)
         with torch.inference_mode():
-            made = self._model.generate(
+            output = self._model.generate(
                 **batch,
                 num_beams=4,
                 logits_processor=LogitsProcessorList([constraint]),
@@ -51,4 +58,4 @@ class Seq2SeqGenerator:
                 min_length=0,
                 max_new_tokens=max(60, 40 * sentences),
             )
-        return Draft(self._tokenizer.decode(made[0], skip_special_tokens=True).strip(), shown)
+        return Draft(self._tokenizer.decode(output[0], skip_special_tokens=True).strip(), shown)

@@ -1,0 +1,90 @@
+"""Word lists of English, in small letters; whoever needs one imports it from here.
+
+A list that is wider or narrower than another for a reason is built from it, and says why.
+"""
+
+from __future__ import annotations
+
+ARTICLES = frozenset({"the", "a", "an"})
+
+# Words that say nothing by themselves: articles, pronouns, prepositions, conjunctions, auxiliaries,
+# forms of address, and what a tokeniser leaves of contractions.
+FUNCTION_WORDS = frozenset(
+    "a about above after again against all also although am among amid an and any are as at be"
+    " because been before being below between both but by can could did do does doing down during"
+    " each few for from further had has have having he her here hers herself him himself his how i"
+    " if in into is it its itself just let me more most my myself of off on once only or other our"
+    " ours out over own same she should so some such than that the their theirs them then there"
+    " these they this those through to too under until up upon very was we were what when where"
+    " which while who whom whose why will with within would you your yours s t mr mrs ms dr".split()
+)
+
+# Pronouns, and determiners, that stand for somebody or something named before.
+PRONOUNS = frozenset("he she they it his her their its this these those".split())
+
+# What a subordinate clause starts with: "They fear that…", "Moreau, who came in second,…". Without
+# "where", which opens as often a clause that can stand alone ("This is where it ends").
+CLAUSE_OPENERS = frozenset("that whether who whom whose which".split())
+
+# Auxiliaries of the passive.
+PASSIVE_AUXILIARIES = frozenset("is are was were be been being got get gets".split())
+
+# Beside contractions, which end with "n't".
+NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot".split())
+
+# Words that deny or limit a statement without a negation.
+DENIALS = frozenset(
+    "deny denied denies denying refuse refused refuses refusing refusal exclude excluded excludes"
+    " reject rejected rejects rejecting fail failed fails failing lack lacks lacked unable"
+    " unlikely impossible ruled oppose opposed opposes prevent prevented stop stopped avoid avoided"
+    " hardly rarely barely little few against".split()
+)
+
+# Words that leave open whether a statement is true.
+HEDGES = frozenset(
+    "allegedly alleged reportedly apparently may might could would suspected purported likely"
+    " possibly probably perhaps presumably rumoured rumored expected seems seemed believed thought"
+    " understood".split()
+)
+
+# Words that introduce a statement as somebody's.
+_REPORTING = frozenset(
+    "said say says told tells according added claim claimed claims stated wrote insisted argued"
+    " confirmed reported explained noted admitted declared warned alleged".split()
+)
+
+# With those that tell of speaking, whether or not a statement follows ("asked", "replied").
+SPEECH_VERBS = _REPORTING | frozenset(
+    "saying tell add adds claiming tweeted tweet write writes writing states announced announces"
+    " asked asks asking called calls spoke speaking reports revealed suggested accused questioned"
+    " posted urged denied responded replied mentioned expressed describes described".split()
+)
+
+# With those of thinking and promising: what follows is somebody's view ("believes", "assures").
+# Left out are speech verbs that a true sentence can do without: what was announced is so.
+ATTRIBUTIONS = _REPORTING | frozenset(
+    "assured assures assure ensures ensured believes believed estimates denounced".split()
+)
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+    " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+
+CARDINALS = {word: value for value, word in enumerate(_UNITS)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+ORDINALS = {word: value for value, word in enumerate(_ORDINALS, start=1)} | {"hundredth": 100}
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES |= {f"{word}s": value for word, value in SCALES.items()}
+MULTIPLES = {"twice": 2, "double": 2, "thrice": 3, "triple": 3, "dozen": 12}
+
+# Words that count something. "one" is more often a pronoun, and "zero" part of a name.
+NUMBER_WORDS = frozenset(
+    {*CARDINALS, *ORDINALS, *SCALES, *MULTIPLES, "hundred", "hundreds", "dozens", "half", "quarter"}
+) - {"one", "zero"}
