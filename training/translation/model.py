@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from depeche.errors import ModelError
 from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
+from safetensors import SafetensorError
 from torch.nn import functional
 
 
@@ -23,6 +24,8 @@ def load(folder: Path, seed: int = 1) -> Any:
     """
     from transformers import MarianConfig, MarianMTModel
 
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"{folder} has no model: there is no config.json.")
     try:
         if (folder / "model.safetensors").is_file():
             net = MarianMTModel.from_pretrained(
@@ -30,7 +33,7 @@ def load(folder: Path, seed: int = 1) -> Any:
             )
         else:
             net = fresh(MarianConfig.from_pretrained(folder, local_files_only=True), seed)
-    except (OSError, ValueError, RuntimeError, TypeError) as error:
+    except (OSError, ValueError, RuntimeError, TypeError, SafetensorError) as error:
         raise ModelError(
             f"The model {folder} does not load: {str(error).splitlines()[0]}"
         ) from error
