@@ -23,7 +23,7 @@ from training.translation.train import Run
 
 pytest_plugins = ["training_data"]
 
-ENOUGH = 60_000  # tokens to learn the language
+ENOUGH = 45_000  # tokens to learn the language
 
 
 @pytest.fixture(autouse=True, scope="module")
