@@ -1,6 +1,5 @@
 """Build ``coverage.zz`` in ``pipeline/depeche/lang/data``: what English makes of French words.
 
-    pip install snowballstemmer
     python -m training.coverage CORPUS OUT --without held-out.fr
 
 CORPUS is that of the trainer: ``source``, French, English, separated by tabs. From half of its
@@ -163,7 +162,7 @@ def _pairs(corpus: Path, without: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Learn and write the table; print its size."""
-    from snowballstemmer import stemmer  # type: ignore[import-not-found]
+    from snowballstemmer import stemmer
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)

@@ -4,7 +4,7 @@ python -m benchmarks.summaries PAIRS.jsonl [--limit 150] [--words] [--seed 3] [-
 
 Each line of PAIRS.jsonl has ``article`` and ``summary``, English, written by people and taken as
 true. The sentences of the summaries are the true ones; each planter makes false ones of them.
-People write what they know, too: true sentences with a name or a figure that the article does not
+People write what they know, too: true sentences with a name or a number that the article does not
 have are counted apart. ``python -m benchmarks.summaries.systems`` compares whole systems.
 """
 
@@ -25,7 +25,7 @@ from depeche.summarise.check.alignment import SourceText
 from depeche.summarise.check.faithfulness import FactCheck
 
 from benchmarks import result
-from benchmarks.summaries.planted import PLANTERS
+from training.summary.planted import PLANTERS
 
 
 def main() -> None:
@@ -65,9 +65,9 @@ def main() -> None:
                     turned_away[name] += check(sentence).verdict != "supported"
     seconds = (time.process_time() - began) / asked.total()
     print(f"{'sentences':<36}{'cases':>7}{'turned away':>14}")
-    for name, cases in asked.items():
+    for name, count in asked.items():
         label = name if name.startswith("true") else f"planted: {name}"
-        print(f"{label:<36}{cases:>7}{turned_away[name] / cases:>13.1%}")
+        print(f"{label:<36}{count:>7}{turned_away[name] / count:>13.1%}")
     print(f"{seconds:.2f} s of processor time a sentence")
     rows = {n: {"cases": asked[n], "turned_away": turned_away[n]} for n in asked}
     result.write(rows, arguments.out)

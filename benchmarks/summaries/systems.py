@@ -3,7 +3,7 @@
 python -m benchmarks.summaries.systems PAIRS.jsonl [--limit 40] [--systems lead,…] [--out FILE]
 
 Each line of PAIRS.jsonl has ``article`` and ``summary``, English. ``--print`` shows what was
-written, to be read against the articles: no figure here says whether a sentence is true.
+written, to be read against the articles: no number here says whether a sentence is true.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import json
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from depeche.summarise.draft.causal import CausalGenerator
 from depeche.summarise.stage import SummaryStage
 
 from benchmarks import result
-from benchmarks.summaries.rouge import ngrams, rouge, tokens
+from benchmarks.summaries.rouge import bigrams, rouge
 
 _FIRM = re.compile(r"\d[\d.,]*\d|\d|\b[A-Z][\w’'-]+")
 _SENTENCES = 3
@@ -89,7 +89,7 @@ SYSTEMS: dict[str, Callable[[], System]] = {
 
 
 def unsupported(summary: str, source: str) -> tuple[int, int]:
-    """Figures and capitalised words that the source does not have, and all of them."""
+    """Numbers and capitalised words that the source does not have, and all of them."""
     there = {word.lower() for word in re.findall(r"\w+(?:[.,]\d+)*", source)}
     asked = [
         word
@@ -119,7 +119,7 @@ def main() -> None:
     )
     for name in arguments.systems.split(","):
         system = SYSTEMS[name]()
-        total: Counter[str] = Counter()
+        total: dict[str, float] = defaultdict(float)
         origins: Counter[str] = Counter()
         for pair in pairs:
             text = " ".join(pair["article"].split())
@@ -129,9 +129,9 @@ def main() -> None:
             total["seconds"] += time.process_time() - began
             for kind, score in rouge(made.text, pair["summary"]).items():
                 total[kind] += score
-            bigrams, there = ngrams(tokens(made.text), 2), ngrams(tokens(text), 2)
-            total["bigrams"] += bigrams.total()
-            total["novel"] += sum(n for bigram, n in bigrams.items() if bigram not in there)
+            ours, there = bigrams(made.text), bigrams(text)
+            total["bigrams"] += ours.total()
+            total["novel"] += sum(n for bigram, n in ours.items() if bigram not in there)
             total["words"] += len(made.text.split())
             bad, firm = unsupported(made.text, text)
             total["bad"] += bad

@@ -26,7 +26,7 @@ from depeche import settings
 from depeche.lang import typography
 from depeche.models import catalogue
 from depeche.translate.engines.convert import convert
-from sacrebleu.metrics import BLEU
+from sacrebleu.metrics.bleu import BLEU
 
 from benchmarks import result
 from benchmarks.translation.rows import ARTICLE, PARAGRAPH

@@ -40,9 +40,10 @@ def main() -> None:
         translation.sentencizer = Given()
         if translation.translator is None:
             translation.hypotheses(group[0], 1)  # makes the translator
-        return translate.apply_packaged_translation(
+        made = translate.apply_packaged_translation(
             package, MARK.join(group), translation.translator, translation.sentencizer, 1
-        )[0].value
+        )
+        return str(made[0].value)
 
     run(["Le ministre a présenté son projet mardi."])
     stat = Path("/proc/self/stat").read_text().rsplit(")", 1)[1]

@@ -24,7 +24,7 @@ from depeche.translate import glossary
 from depeche.translate.checks import repetition
 from depeche.translate.engines.choice import choose
 from depeche.translate.engines.engine import Engine
-from sacrebleu.metrics import BLEU
+from sacrebleu.metrics.bleu import BLEU
 
 from benchmarks import result
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from training_data import recipe, sentences
 
-from training.translation import noise, prepare
-from training.translation.corpus import Corpus, Place
+from training.translation import data, prepare
+from training.translation.data import Corpus, Place
 from training.translation.recipe import HeldOut, Noise, read
 
 CHOICE = HeldOut(sentences=20, seed=8, sources=frozenset({"news"}))
@@ -87,10 +87,10 @@ def test_fit(french: str, english: str, good: bool) -> None:
 
 
 @given(TEXT, st.integers(0, 100))
-def test_glueing_takes_one_or_two_blanks_and_nothing_else(french: str, seed: int) -> None:
-    made = noise.glued((french, "x"), Random(seed))
+def test_glueing_takes_one_or_two_spaces_and_nothing_else(french: str, seed: int) -> None:
+    made = prepare.glued((french, "x"), Random(seed))
     if made is None:
-        assert noise._BLANK.search(french) is None
+        assert prepare._SPACE.search(french) is None
         return
     assert made[1] == "x"
     assert made[0].replace(" ", "") == french.replace(" ", "")
@@ -99,7 +99,7 @@ def test_glueing_takes_one_or_two_blanks_and_nothing_else(french: str, seed: int
 
 @given(TEXT, TEXT)
 def test_a_headline_has_no_stop_on_either_side(french: str, english: str) -> None:
-    made = noise.unstopped((french, english), Random(0))
+    made = prepare.unstopped((french, english), Random(0))
     if made is not None:
         assert (made[0] + ".", made[1] + ".") == (french, english)
 
@@ -150,8 +150,8 @@ def test_a_recipe_that_makes_no_sense_is_refused(tmp_path: Path, before: str, af
 
 def test_a_pass_draws_each_pair_as_often_as_the_mix_says(prepared: Path) -> None:
     corpus = Corpus(prepared / "data", {"news": 2, "parliament": 0.5}, 30)
-    drawn = np.bincount(corpus.drawn(1, 0), minlength=len(corpus._draws))
-    news = corpus._draws == 2
+    drawn = np.bincount(corpus.drawn(1, 0), minlength=len(corpus.draws))
+    news = corpus.draws == 2
     assert set(drawn[news]) == {2}
     assert set(drawn[~news]) == {0, 1}
     assert 0.4 < drawn[~news].mean() < 0.6
@@ -165,25 +165,52 @@ def test_batches_hold_every_pair_once_and_stay_within_their_slots(
 ) -> None:
     corpus = Corpus(prepared / "data", {"news": 1}, longest)
     pairs = corpus.drawn(1, 0)[:500]
-    groups = corpus.batches(pairs, slots)
+    groups = corpus.grouped(pairs, slots)
     assert sorted(np.concatenate(groups)) == sorted(pairs)
     for group in groups:
-        sizes = [corpus.padded(group, side, pad=999, end=0).size for side in (0, 1)]
+        sizes = [table.numel() for table in corpus.batch(group, pad=999, end=0)]
         assert sum(sizes) / 2 <= slots or len(group) == 1
 
 
 def test_padding_is_little(prepared: Path) -> None:
     corpus = Corpus(prepared / "data", {"news": 1}, 30)
     tables = [
-        corpus.padded(group, side, pad=999, end=0)
-        for group in corpus.batches(corpus.drawn(1, 0), 400)
-        for side in (0, 1)
+        table
+        for group in corpus.grouped(corpus.drawn(1, 0), 400)
+        for table in corpus.batch(group, pad=999, end=0)
     ]
-    assert sum((table != 999).sum() for table in tables) > 0.85 * sum(t.size for t in tables)
+    assert sum(int((table != 999).sum()) for table in tables) > 0.85 * sum(
+        table.numel() for table in tables
+    )
+
+
+def test_a_batch_has_the_pieces_of_its_pairs(prepared: Path, tiny_model: Path) -> None:
+    corpus = Corpus(prepared / "data", {"news": 1}, 30)
+    french = decoded(prepared / "data", tiny_model, "french", "source.spm")
+    group = corpus.grouped(corpus.drawn(1, 0), 100)[3]
+    source, _ = corpus.batch(group, pad=999, end=0)
+    pieces = prepare.Pieces(tiny_model)
+    for row, pair in zip(source.tolist(), group, strict=True):
+        wanted = [*pieces.encode([french[pair]], 0)[0].tolist(), 0]
+        assert row == wanted + [999] * (len(row) - len(wanted))
+
+
+def test_a_text_is_read_in_pairs(tiny_model: Path, tmp_path: Path) -> None:
+    pieces = prepare.Pieces(tiny_model)
+    (tmp_path / "dev.fr").write_text("".join(row[1] + "\n" for row in sentences(100, 4)))
+    with pytest.raises(InputError, match=r"dev\.en cannot be read"):
+        data.text(tmp_path / "dev", pieces, 999, 0)
+    (tmp_path / "dev.en").write_text("".join(row[2] + "\n" for row in sentences(99, 4)))
+    with pytest.raises(InputError, match="the same number of lines"):
+        data.text(tmp_path / "dev", pieces, 999, 0)
+    (tmp_path / "dev.en").write_text("".join(row[2] + "\n" for row in sentences(100, 4)))
+    batches = data.text(tmp_path / "dev", pieces, 999, 0)
+    assert [len(source) for source, _ in batches] == [64, 36]
+    assert all(len(source) == len(target) for source, target in batches)
 
 
 def test_steps_go_on_from_any_place(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.translation.corpus.STRETCH", 700)  # several in a pass
+    monkeypatch.setattr("training.translation.data.STRETCH", 700)  # several in a pass
     corpus = Corpus(prepared / "data", {"news": 1}, 30)
 
     def take(place: Place, count: int) -> list[tuple[Place, list[list[int]]]]:
@@ -198,7 +225,7 @@ def test_steps_go_on_from_any_place(prepared: Path, monkeypatch: pytest.MonkeyPa
         assert take(whole[start][0], 20) == whole[start + 1 : start + 21]
 
 
-def test_a_corpus_too_small_for_the_workers_is_refused(prepared: Path) -> None:
+def test_a_corpus_too_small_for_a_step_is_refused(prepared: Path) -> None:
     corpus = Corpus(prepared / "data", {"news": 1}, 30)
     with pytest.raises(InputError, match="too small"):
         next(corpus.steps(1, Place(), 10**9, 2))

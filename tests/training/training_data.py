@@ -9,13 +9,12 @@ from random import Random
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
 WORDS = 50
 HEAD = """
 [batch]
 slots = 400
 longest = 30
-workers = {workers}
+together = {together}
 [optimiser]
 matrices = 0.02
 vectors = 0.01
@@ -59,10 +58,10 @@ def sentences(count: int, seed: int) -> list[tuple[str, str, str]]:
     return made
 
 
-def recipe(folder: Path, workers: int = 1, precision: str = "float32", minutes: float = 60) -> Path:
+def recipe(folder: Path, **changes: object) -> Path:
     """Write a recipe for tests."""
-    path = folder / f"recipe-{workers}-{precision}.toml"
-    path.write_text(HEAD.format(workers=workers, precision=precision, minutes=minutes))
+    path = folder / "recipe.toml"
+    path.write_text(HEAD.format(**{"together": 1, "precision": "float32", "minutes": 60} | changes))
     return path
 
 
@@ -72,7 +71,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
     from transformers import MarianConfig
 
-    from training.translation import network
+    from training.translation.model import fresh
 
     folder = tmp_path_factory.mktemp("model")
     text = [side for _, *pair in sentences(2000, 1) for side in pair]
@@ -116,7 +115,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         forced_eos_token_id=0,
         decoder_start_token_id=pad,
     )
-    network.fresh(config, seed=1).save_pretrained(folder)
+    fresh(config, seed=1).save_pretrained(folder)
     return folder
 
 

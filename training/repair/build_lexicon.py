@@ -13,6 +13,7 @@ import gzip
 import math
 import pickle
 import tarfile
+import tempfile
 import unicodedata
 import zipfile
 from array import array
@@ -61,15 +62,14 @@ def frequencies(wheel: Path, name: str) -> dict[str, float]:
 
 def dictionary(path: Path) -> tuple[set[str], set[str]]:
     """Return the lower-case words and the names of a hunspell dictionary in an npm archive."""
-    with tarfile.open(path) as archive:
-        aff, dic = (
-            archive.extractfile(f"package/index.{kind}").read().decode()  # type: ignore[union-attr]
-            for kind in ("aff", "dic")
-        )
-    lower, upper = set(), set()
-    for form in forms(aff, dic):
-        pieces = form.replace("'", "’").replace("-", " ").split()
-        for piece in pieces:
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(path) as archive:
+            archive.extractall(folder, filter="data")
+        found = set(forms(Path(folder) / "package/index"))
+    lower: set[str] = set()
+    upper: set[str] = set()
+    for form in found:
+        for piece in form.replace("'", "’").replace("-", " ").split():
             if piece.replace("’", "").isalpha():
                 (lower if piece[0].islower() else upper).add(piece.lower())
     return lower, upper - lower
@@ -79,7 +79,7 @@ def spelling(types: Iterable[str], least: int) -> dict[str, int]:
     """Return the costs of a character model (Witten–Bell, interpolated, order ``ORDER``).
 
     Key: a context and the character after it, cost scaled; a context alone followed by a line
-    feed: the cost of backing off from it. Word edges are blanks. Sequences of three letters and
+    feed: the cost of backing off from it. Word edges are spaces. Sequences of three letters and
     more are kept if seen ``least`` times.
     """
     counts: list[Counter[str]] = [Counter() for _ in range(ORDER + 1)]
@@ -158,7 +158,7 @@ def main() -> None:
         return count >= 2 or word in web or word in lower or word in upper
 
     chance: dict[str, float] = {}
-    unseen = Counter()
+    unseen: Counter[str] = Counter()
     for word, count in words.items():
         if known(word, count):
             chance[word] = count / total

@@ -20,7 +20,7 @@ _LETTERS = re.compile(r"\W+")
 def part(sentence: str) -> str:
     """Return "build" (6 in 10), "tune" (2) or "report" (2).
 
-    Decided by the letters alone, so that two copies of a sentence that differ in case, blanks or
+    Decided by the letters alone, so that two copies of a sentence that differ in case, spaces or
     punctuation never lie on both sides.
     """
     key = _LETTERS.sub("", sentence).casefold().encode()

@@ -3,7 +3,7 @@
 python -m training.summary.check PAIRS.jsonl[.xz] --model FOLDER --taught FILE.npz --keep ROWS.json
 
 True sentences are those of human summaries the summariser was not taught with; each planter of
-``benchmarks.summaries.planted`` makes a false one of them where it can. Logistic regression, each
+``training.summary.planted`` makes a false one of them where it can. Logistic regression, each
 kind of error weighing the same, every weight of the sign that makes sense (a likelier sentence is
 never less true); the threshold lets ``--pass`` of the true ones through. Rows are kept, so that
 fitting again does not ask the model again.
@@ -27,7 +27,7 @@ from depeche.summarise.check.alignment import SourceText
 from depeche.summarise.draft.causal import CausalGenerator
 from depeche.summarise.draft.prompt import plain
 
-from benchmarks.summaries.planted import PLANTERS
+from training.summary.planted import PLANTERS
 from training.summary.prepare import records
 
 _AGAINST = {"number_context", "name_swap", "misattributed"}

@@ -63,7 +63,7 @@ def pairs(path: Path, length: Any) -> Iterator[Pair]:
 
 
 def _carried(sentences: list[str], shown: str) -> float:
-    """The share of content words that the article has; 0 if it lacks a name or a figure."""
+    """The share of content words that the article has; 0 if it lacks a name or a number."""
     there = {_stem(word.lower()) for word in _WORD.findall(shown)}
     found = asked = 0
     for sentence in sentences:

@@ -114,7 +114,9 @@ def main() -> None:
             master.copy_(kept)
             weight.data.copy_(kept)
     steps = min(arguments.steps or len(data.batches), len(data.batches))
-    kept_at, began, seen, recent = time.monotonic(), time.monotonic(), 0, []
+    kept_at = began = time.monotonic()
+    seen = 0
+    recent: list[float] = []
     model.train()
     for step in range(first, steps):
         tokens, labels = data[step]

@@ -8,6 +8,9 @@ The corpus is tab-separated text, plain or ``.xz``: source, French, English. Wha
     data/sources.json              the names of the sources, in the order of their numbers
     held-out.fr, held-out.en       sentences no training sees
 
+Some pairs get a second, altered copy, so that what the repair stage misses hurts less: ``glued`` is
+damage as web pages do it to wire copy, ``unstopped`` makes headlines of sentences.
+
 All pairs are encoded once; how often each is drawn is decided by the mix when training.
 """
 
@@ -27,13 +30,16 @@ from typing import Any
 import numpy as np
 from depeche.errors import InputError, ModelError
 
-from training.translation import noise
-from training.translation.files import replaced
+from training.files import opened, replaced
 from training.translation.recipe import HeldOut, Noise
 
+Pair = tuple[str, str]  # French, English
 Row = tuple[str, str, str]  # source, French, English
 
-_FIGURE = re.compile(r"\d+")
+SIDES = ("french", "english")
+_NUMBER = re.compile(r"\d+")
+_SPACE = re.compile(r"(?<=\w) (?=\w)")
+_STOPPED = re.compile(r"(?<=\w)\.$")
 _LONGEST_WORD = 40
 _CHUNK = 20_000
 
@@ -69,10 +75,6 @@ class Pieces:
             for model in self._models
         ]
 
-    def __len__(self) -> int:
-        """The number of pieces of the tokenizer; the next number is padding."""
-        return len(self._ids[0])
-
     def encode(self, texts: list[str], side: int) -> list[Any]:
         """The pieces of each text of a side (0 French, 1 English), as uint16 arrays."""
         return [self._ids[side][ids] for ids in self._models[side].encode(texts)]
@@ -84,9 +86,8 @@ def rows(path: Path) -> Iterator[Row]:
     Raises:
         InputError: a line has not three fields, or the file cannot be read.
     """
-    opener = lzma.open if path.suffix == ".xz" else open
     try:
-        with opener(path, "rt", encoding="utf-8") as lines:
+        with opened(path) as lines:
             for number, line in enumerate(lines, 1):
                 fields = (
                     unicodedata.normalize("NFC", line).replace("’", "'").strip("\n").split("\t")
@@ -99,7 +100,7 @@ def rows(path: Path) -> Iterator[Row]:
 
 
 def fit(french: str, english: str) -> bool:
-    """Whether a pair looks like a translation: both sides there, of like length and figures."""
+    """Whether a pair looks like a translation: both sides there, of like length and numbers."""
     one, other = french.split(), english.split()
     if not one or not other or max(map(len, one + other)) > _LONGEST_WORD:
         return False
@@ -109,7 +110,7 @@ def fit(french: str, english: str) -> bool:
         return False
     if 2 * sum(map(str.isalpha, french)) < len(french.replace(" ", "")):
         return False
-    return len(one) <= 4 or len({*_FIGURE.findall(french)} ^ {*_FIGURE.findall(english)}) <= 2
+    return len(one) <= 4 or len({*_NUMBER.findall(french)} ^ {*_NUMBER.findall(english)}) <= 2
 
 
 def held_out(corpus: Iterable[Row], choice: HeldOut) -> list[Row]:
@@ -131,12 +132,32 @@ def admitted(corpus: Iterable[Row], aside: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
+def glued(pair: Pair, random: Random) -> Pair | None:
+    """Drop one or two spaces between words of the French, or None if it has no such space."""
+    french, english = pair
+    spaces = [match.start() for match in _SPACE.finditer(french)]
+    if not spaces:
+        return None
+    dropped = random.sample(spaces, min(len(spaces), random.choice((1, 1, 2))))
+    for place in sorted(dropped, reverse=True):
+        french = french[:place] + french[place + 1 :]
+    return french, english
+
+
+def unstopped(pair: Pair, random: Random) -> Pair | None:
+    """Drop the full stop at the end of both sides, or None if either has none."""
+    french, english = pair
+    if not (_STOPPED.search(french) and _STOPPED.search(english)):
+        return None
+    return french[:-1], english[:-1]
+
+
 def with_noise(corpus: Iterable[Row], shares: Noise, seed: int) -> Iterator[Row]:
     """Yield every row, and after some of them an altered copy."""
     random = Random(seed)
     for row in corpus:
         yield row
-        for share, alter in ((shares.glued, noise.glued), (shares.unstopped, noise.unstopped)):
+        for share, alter in ((shares.glued, glued), (shares.unstopped, unstopped)):
             if random.random() < share and (pair := alter(row[1:], random)):
                 yield row[0], *pair
 
@@ -155,7 +176,7 @@ def encode(corpus: Iterable[Row], pieces: Pieces, folder: Path) -> tuple[int, in
             for ids in pieces.encode([row[1 + side] for row in group], side):
                 flat[side].frombytes(ids.tobytes())
                 ends[side].append(len(flat[side]))
-    for side, name in enumerate(("french", "english")):
+    for side, name in enumerate(SIDES):
         _write(folder / f"{name}.npy", np.frombuffer(flat[side], dtype=np.uint16))
         _write(folder / f"{name}.ends.npy", np.frombuffer(ends[side], dtype=np.int64))
     _write(folder / "source.npy", np.frombuffer(source, dtype=np.uint16))

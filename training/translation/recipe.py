@@ -13,49 +13,50 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class Batch(_Table):
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How sentences are put together."""
 
     slots: Count
     longest: Count
-    workers: Count
+    together: Count = 1
 
 
-class Optimiser(_Table):
-    """Learning rates, and what goes with them."""
+class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Learning rates, and what goes with them.
+
+    ``decay`` is that of the matrices' weights, a step at a rate of 1. With ``bfloat16`` the network
+    computes in that precision where it is safe (autocast); weights are float32 always.
+    """
 
     matrices: Positive
     vectors: Positive
     smoothing: Share
     warm_up: Count
+    decay: Share = 0.01
     precision: Literal["bfloat16", "float32"] = "bfloat16"
 
 
-class Save(_Table):
+class Save(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When checkpoints are written, and how many are kept."""
 
     minutes: Positive
     keep: Count
 
 
-class Evaluate(_Table):
-    """When a run is evaluated."""
+class Evaluate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After how many target tokens the loss on the texts is taken."""
 
     tokens: Count
 
 
-class Noise(_Table):
+class Noise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Shares of the corpus that get a second, altered copy."""
 
     glued: Share = 0.0
     unstopped: Share = 0.0
 
 
-class HeldOut(_Table):
+class HeldOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sentences that are set aside before training."""
 
     sentences: Annotated[int, msgspec.Meta(ge=0)]
@@ -63,8 +64,8 @@ class HeldOut(_Table):
     sources: frozenset[str]
 
 
-class Recipe(_Table):
-    """All of it. ``mix`` maps the kind of a run to source → draws of each of its pairs."""
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of it. ``mix`` has by name: source → how often a pass draws each of its pairs."""
 
     batch: Batch
     optimiser: Optimiser

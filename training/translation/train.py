@@ -1,40 +1,35 @@
-"""Training of one stretch of a run: until a number of tokens, a signal, or a failure.
+"""Training of one run, from its newest checkpoint until its end, a number of tokens, or a signal.
 
-Data parallel over single-threaded workers, each with batches of its own, that share weights,
-gradients and moments in memory; a step has two barriers, one before the gradients of all are read
-and one after the weights are changed. This process is worker 0: it sets the rate, saves, and keeps
-the journal.
+    STATE/recipe.toml, model/      what is trained, and how; model/ has the tokenizer too
+    STATE/data/, held-out.*        what ``prepare`` wrote
+    STATE/RUN/run.json             what the run starts from and where it ends
+    STATE/RUN/000000123.safetensors   a checkpoint, named by its steps
+    STATE/RUN/log.jsonl            a line for every few steps
+
+One process: on a CPU torch shares a step among the cores, on a GPU there is one.
 """
 
 from __future__ import annotations
 
 import json
-import logging
-import signal
-import threading
+import math
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
-import torch.multiprocessing
 from depeche.errors import DepecheError, InputError
 from depeche.stopping import Stop, asked_to
 
-from training.translation import checkpoint, network, optimiser
-from training.translation.barrier import Barrier
-from training.translation.corpus import Corpus, Place
-from training.translation.loss import cross_entropy
-from training.translation.optimiser import Memory
-from training.translation.progress import Progress, newest
-from training.translation.recipe import Recipe, read
-from training.translation.runs import Run
+from training.files import replaced
+from training.translation import checkpoint, data, model
+from training.translation.checkpoint import Progress
+from training.translation.prepare import Pieces
+from training.translation.recipe import Optimiser, read
 
-log = logging.getLogger(__name__)
-
-_RATE, _UPDATES, _STOP = range(3)  # of Memory.control
-_JOURNAL = 20  # steps between lines
+_LINE = 20  # steps between lines of the log
 
 
 class StoppedError(DepecheError):
@@ -43,17 +38,96 @@ class StoppedError(DepecheError):
     exit_code = 130
 
 
-@dataclass(frozen=True)
-class _Worker:
-    """What a worker is given at its start."""
+class Run(msgspec.Struct, frozen=True):
+    """What a run is: kept in its folder, as it must be the same whenever the run goes on.
 
-    rank: int
-    data: Path
-    kind: str
-    seed: int
-    place: Place
-    config: Any
-    recipe: Recipe
+    ``mix`` is a name of the recipe. ``start`` is a checkpoint, a run's folder, or a MarianMT folder
+    whose weights have seen ``seen`` target tokens; without it the run begins with the prepared
+    model. ``decay`` is the tokens over which the rate falls to nothing; without it the rate is
+    constant and the run has no end. ``seed`` is that of the order of the corpus. ``dev`` are texts
+    the loss is taken on, paths without ``.fr`` and ``.en``.
+    """
+
+    mix: str = "constant"
+    start: str | None = None
+    seen: int = 0
+    decay: int | None = None
+    seed: int = 1
+    dev: tuple[str, ...] = ()
+
+
+def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) -> Progress:
+    """Train a run in ``folder``, inside of a prepared state folder.
+
+    Args:
+        folder: a new one, or that of the same run, which goes on from its newest checkpoint.
+        run: what it is.
+        device: ``cpu`` or ``cuda``.
+        until: target tokens of the run after which to save and return, even if it has no end.
+
+    Raises:
+        InputError: the corpus or the start cannot be used, or ``folder`` has another run.
+        StoppedError: SIGTERM or SIGINT; the step in hand was finished and saved.
+        DepecheError: the loss is no number any more; the last checkpoint stands.
+    """
+    state = folder.parent
+    recipe = read(state / "recipe.toml")
+    if run.mix not in recipe.mix:
+        raise InputError(f"The recipe has no mix {run.mix}; it has {', '.join(recipe.mix)}.")
+    corpus = data.Corpus(state / "data", recipe.mix[run.mix], recipe.batch.longest)
+    net = model.load(state / "model").to(device)
+    optimisers = optimisers_of(net, recipe.optimiser)
+    pad, end = net.config.pad_token_id, net.config.eos_token_id
+    pieces = Pieces(state / "model")
+    texts = {stem.name: data.text(stem, pieces, pad, end) for stem in evaluated(state, run.dev)}
+    record(folder, run)
+    progress = begin(folder, run, net, optimisers, recipe.save.keep)
+    until = min(until, run.decay or math.inf)
+
+    stop = Stop()
+    began = saved = time.monotonic()
+    summed, counted = torch.zeros((), device=device), 0  # loss and target tokens of a line's steps
+    steps = corpus.steps(run.seed, progress.place, recipe.batch.slots, recipe.batch.together)
+    with asked_to(stop):
+        while progress.tokens < until and not stop.is_set():
+            place, groups = next(steps)
+            batches = [corpus.batch(group, pad, end) for group in groups]
+            count = sum(int((target != pad).sum()) for _, target in batches)
+
+            for source, target in batches:
+                with precision(recipe.optimiser, device):
+                    loss = model.loss(
+                        net, source.to(device), target.to(device), recipe.optimiser.smoothing
+                    )
+                (loss / count).backward()
+                summed += loss.detach()
+            share = rate(run, progress, recipe.optimiser.warm_up)
+            step(optimisers, recipe.optimiser, share)
+            counted += count
+            progress, before = progress.after(count, place), progress
+
+            done = progress.tokens >= until or stop.is_set()
+            save = done or time.monotonic() - saved > 60 * recipe.save.minutes
+            every = recipe.evaluate.tokens
+            look = done or progress.tokens // every > before.tokens // every
+            if save or look or progress.steps % _LINE == 0:
+                mean, speed = summed.item() / counted, counted / (time.monotonic() - began)
+                if not math.isfinite(mean):
+                    raise DepecheError(
+                        "The loss is no number any more; the last checkpoint stands."
+                    )
+                losses = (
+                    {name: mean_loss(net, text) for name, text in texts.items()} if look else {}
+                )
+                note(folder, progress, mean, speed, share, losses)
+                began, counted = time.monotonic(), 0
+                summed.zero_()
+            if save:
+                checkpoint.write(folder, net, optimisers, progress, recipe.save.keep)
+                saved = time.monotonic()
+    if stop.is_set():
+        raise StoppedError("Stopped; everything is saved.")
+    return progress
 
 
 def rate(run: Run, progress: Progress, warm_up: int) -> float:
@@ -62,184 +136,112 @@ def rate(run: Run, progress: Progress, warm_up: int) -> float:
     Constant, or linear to nothing in a run with an end; with a warm-up where moments are new.
     """
     begun = min(1.0, (progress.updates + 1) / warm_up)
-    left = 1.0 if run.end is None else max(0.0, 1 - progress.tokens / run.end)
+    left = 1.0 if run.decay is None else max(0.0, 1 - progress.tokens / run.decay)
     return begun * left
 
 
-def train(run: Run, until: int) -> Progress:
-    """Train from the newest checkpoint of a run until it has seen ``until`` tokens.
+def optimisers_of(net: Any, choice: Optimiser) -> list[Any]:
+    """Muon for the matrices; Adam for the tied embedding, biases and norms.
+
+    Muon (Jordan et al., 2024) puts the nearest orthogonal matrix in the place of each matrix's
+    momentum; of its Newton–Schulz steps a fifth changes little. Adam: Kingma and Ba (2015).
+    """
+    matrices: list[torch.nn.Parameter] = []
+    others: list[torch.nn.Parameter] = []
+    for name, parameter in model.trained(net).items():
+        alone = parameter.dim() == 2 and "shared" not in name
+        (matrices if alone else others).append(parameter)
+    return [
+        torch.optim.Muon(matrices, choice.matrices, weight_decay=choice.decay, ns_steps=4),
+        torch.optim.Adam(others, choice.vectors, betas=(0.9, 0.98), eps=1e-9),
+    ]
+
+
+def step(optimisers: Sequence[Any], choice: Optimiser, share: float) -> None:
+    """Change the weights at a share of the recipe's rates; gradients are nothing afterwards."""
+    for optimiser, full in zip(optimisers, (choice.matrices, choice.vectors), strict=True):
+        optimiser.param_groups[0]["lr"] = share * full
+        optimiser.step()
+        optimiser.zero_grad()
+
+
+def precision(choice: Optimiser, device: str) -> Any:
+    """The context in which the network computes as the recipe says."""
+    kind = torch.device(device).type
+    return torch.autocast(kind, torch.bfloat16, enabled=choice.precision == "bfloat16")
+
+
+def mean_loss(net: Any, text: Sequence[data.Batch]) -> float:
+    """The loss on a text, in nats a target piece, without smoothing, in float32.
+
+    Steadier than BLEU where runs are short.
+    """
+    summed = count = 0.0
+    net.eval()
+    with torch.no_grad():
+        for source, target in text:
+            summed += model.loss(net, source.to(net.device), target.to(net.device)).item()
+            count += int((target != net.config.pad_token_id).sum())
+    net.train()
+    return summed / count
+
+
+def evaluated(state: Path, dev: Iterable[str | Path]) -> list[Path]:
+    """The texts a run is evaluated on: those named, and the sentences held out."""
+    texts = [Path(stem) for stem in dev]
+    aside = state / "held-out.fr"
+    return [*texts, aside.with_suffix("")] if aside.is_file() and aside.stat().st_size else texts
+
+
+def record(folder: Path, run: Run) -> None:
+    """Write down what a run is, or see that it is what its folder says.
 
     Raises:
-        InputError: the corpus or the start of the run cannot be used.
-        StoppedError: SIGTERM or SIGINT; the step in hand was finished and saved.
-        DepecheError: a worker died or the loss is no number; the last checkpoint stands.
+        InputError: the folder has another run.
     """
-    torch.set_num_threads(1)
-    recipe = read(run.state / "recipe.toml")
-    model = network.load(run.state / "model")
-    layout = network.Layout(model)
-    memory = Memory.shared(layout, recipe.batch.workers, getattr(torch, recipe.optimiser.precision))
-    progress = _start(run, memory, layout)
-    if progress.tokens >= until:
-        return progress
-    context = torch.multiprocessing.get_context("spawn")
-    workers = [
-        _Worker(
-            rank,
-            run.state / "data",
-            run.kind,
-            run.seed,
-            progress.place,
-            model.config,
-            recipe,
-        )
-        for rank in range(recipe.batch.workers)
-    ]
-    pipes = [context.Pipe() for _ in workers[1:]]
-    children = [
-        context.Process(target=_help, args=(worker, memory, Barrier([end], leads=False)))
-        for worker, (_, end) in zip(workers[1:], pipes, strict=True)
-    ]
-    barrier = Barrier([end for end, _ in pipes], leads=True)
-    del model
-    stop = Stop()
-    for child, (_, end) in zip(children, pipes, strict=True):
-        child.start()
-        end.close()  # else the pipe would outlive the child
-    try:
-        with asked_to(stop):
-            progress = _lead(run, workers[0], memory, layout, barrier, progress, until, stop)
-    except threading.BrokenBarrierError as error:
-        raise DepecheError("A worker died; the last checkpoint stands.") from error
-    finally:
-        barrier.close()
-        for child in children:
-            child.join()
-    if stop.is_set():
-        raise StoppedError("Stopped; everything is saved.")
-    return progress
-
-
-def _start(run: Run, memory: Memory, layout: network.Layout) -> Progress:
-    """Fill the memory from the newest checkpoint, the run's start, or the model it is of."""
-    last = newest(run.checkpoints)
-    if last is not None:
-        return checkpoint.read(last, memory, layout)
-    if run.start is not None and run.start.suffix == ".safetensors":
-        before = checkpoint.read(run.start, memory, layout)
-        return Progress(seen=before.seen, updates=before.updates)
-    memory.master.copy_(layout.gather(network.load(run.start or run.state / "model")))
-    memory.weights.copy_(memory.master)
-    return Progress(seen=run.before)
-
-
-class _Learner:
-    """One worker's network and its batches."""
-
-    def __init__(self, worker: _Worker, memory: Memory) -> None:
-        recipe = worker.recipe
-        mix = recipe.mix.get(worker.kind)
-        if mix is None:
-            raise InputError(f"The recipe has no mix for a run of the kind {worker.kind}.")
-        self._rank, self._memory, self._choice = worker.rank, memory, recipe.optimiser
-        self._corpus = Corpus(worker.data, mix, recipe.batch.longest)
-        self._config = worker.config
-        empty = network.empty(worker.config)
-        self.layout = network.Layout(empty)
-        self._network = network.bind(
-            empty, self.layout, memory.weights, memory.gradients[worker.rank]
-        )
-        self.steps = self._corpus.steps(
-            worker.seed, worker.place, recipe.batch.slots, recipe.batch.workers
-        )
-
-    def learn(self, batch: Any) -> None:
-        """Leave the gradients of a batch and its tally in the shared memory."""
-        pad, end = self._config.pad_token_id, self._config.eos_token_id
-        source, target = (
-            torch.from_numpy(self._corpus.padded(batch, side, pad, end)) for side in (0, 1)
-        )
-        self._memory.gradients[self._rank].zero_()
-        made = network.states(self._network, source, target)
-        real = target != pad
-        gold = target[real]
-        words = self._network.model.shared.weight
-        loss = cross_entropy(made[real], words, gold, self._choice.smoothing)
-        loss.backward()
-        self._memory.tallies[self._rank, 0] = len(gold)
-        self._memory.tallies[self._rank, 1] = loss.item() * len(gold)
-
-    def update(self) -> None:
-        """Change this worker's part of the weights."""
-        optimiser.update(self._memory, self.layout, self._choice, self._rank)
-
-
-def _help(worker: _Worker, memory: Memory, barrier: Barrier) -> None:
-    """Be one of the other workers, until told to stop or left alone."""
-    for number in (signal.SIGTERM, signal.SIGINT):  # worker 0 is told, and tells
-        signal.signal(number, signal.SIG_IGN)
-    torch.set_num_threads(1)
-    try:
-        learner = _Learner(worker, memory)
-        for _, batches in learner.steps:
-            learner.learn(batches[worker.rank])
-            barrier.wait()
-            learner.update()
-            barrier.wait()
-            if memory.control[_STOP]:
-                return
-    except (threading.BrokenBarrierError, DepecheError):  # worker 0 has it too, and says it
+    path = folder / "run.json"
+    if path.is_file():
+        if msgspec.json.decode(path.read_bytes(), type=Run) != run:
+            raise InputError(f"{path} says that this run is another one; name a new run.")
         return
+    folder.mkdir(exist_ok=True)
+    with replaced(path) as file:
+        file.write(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
 
 
-def _lead(
-    run: Run,
-    worker: _Worker,
-    memory: Memory,
-    layout: network.Layout,
-    barrier: Barrier,
-    progress: Progress,
-    until: int,
-    stop: Stop,
-) -> Progress:
-    recipe = worker.recipe
-    learner = _Learner(worker, memory)
-    saved = told = time.monotonic()
-    loss = tokens = 0.0
-    for place, batches in learner.steps:
-        memory.control[_RATE] = rate(run, progress, recipe.optimiser.warm_up)
-        memory.control[_UPDATES] = progress.updates + 1
-        learner.learn(batches[0])
-        barrier.wait()
-        count, summed = memory.tallies.sum(0).tolist()
-        if summed != summed:
-            raise DepecheError("The loss is no number any more; the last checkpoint stands.")
-        progress = Progress(
-            progress.steps + 1,
-            progress.tokens + int(count),
-            progress.seen + int(count),
-            progress.updates + 1,
-            place,
-        )
-        done = progress.tokens >= until or stop.is_set()
-        memory.control[_STOP] = done
-        learner.update()
-        barrier.wait()
-        loss, tokens = loss + summed, tokens + count
-        now = time.monotonic()
-        if done or now - saved > 60 * recipe.save.minutes:
-            checkpoint.write(run.checkpoints, memory, layout, progress, recipe.save.keep)
-            saved = now
-        if done or progress.steps % _JOURNAL == 0:
-            _note(run, progress, loss / tokens, tokens / (now - told), memory.control[_RATE].item())
-            told, loss, tokens = now, 0.0, 0.0
-        if done:
-            break
+def begin(folder: Path, run: Run, net: Any, optimisers: Sequence[Any], keep: int) -> Progress:
+    """Give a network what it goes on from, and keep that as the run's first checkpoint.
+
+    Raises:
+        InputError: the start is no checkpoint, or one of another model.
+    """
+    last = checkpoint.newest(folder)
+    if last is not None:
+        return checkpoint.restore(last, net, optimisers)
+    progress = Progress(seen=run.seen)
+    if run.start is not None:
+        start = Path(run.start)
+        if (start / "config.json").is_file():
+            checkpoint.fill(net, model.trained(model.load(start)), start)
+        else:
+            before = checkpoint.restore(checkpoint.find(start), net, optimisers)
+            progress = Progress(seen=before.seen, updates=before.updates)
+    checkpoint.write(folder, net, optimisers, progress, keep)
     return progress
 
 
-def _note(run: Run, progress: Progress, loss: float, speed: float, share: float) -> None:
-    """Add a line to the journal: what happened since the line before."""
+def note(
+    folder: Path,
+    progress: Progress,
+    loss: float,
+    speed: float,
+    share: float,
+    losses: dict[str, float],
+) -> None:
+    """Add a line to the log: what happened since the line before.
+
+    ``loss`` is with smoothing, ``losses`` are those of the texts; ``speed`` is tokens a second.
+    """
     line = {
         "time": round(time.time()),
         "steps": progress.steps,
@@ -248,6 +250,7 @@ def _note(run: Run, progress: Progress, loss: float, speed: float, share: float)
         "loss": round(loss, 4),
         "speed": round(speed),
         "rate": round(share, 4),
+        **{f"loss on {name}": round(value, 4) for name, value in losses.items()},
     }
-    with run.journal.open("a", encoding="utf-8") as file:
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

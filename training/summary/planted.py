@@ -1,7 +1,7 @@
-"""Planted errors: true sentences made false in one known way, for measuring a fact check.
+"""Planted errors: true sentences made false in one known way, to fit and measure a fact check.
 
 Each planter returns the sentence with one error, or None where it has nothing to work on. What
-it plants is false of the article by construction: a figure the article does not have, a name that
+it plants is false of the article by construction: a number the article does not have, a name that
 stands for somebody else, a negation turned, two names exchanged, a speaker who is not quoted.
 """
 
@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Callable
 
-_FIGURE = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
 _NAME = re.compile(r"\b[A-Z][a-zà-ÿ]+(?: [A-Z][a-zà-ÿ]+)*")
 _AUXILIARY = re.compile(r"\b(is|are|was|were|has|have|had|will|would|can|could|should|did|does)\b")
 _NOT = re.compile(r"\b(is|are|was|were|has|have|had|will|would|could|should|did|does) not\b")
@@ -39,13 +39,13 @@ def _names(text: str) -> list[str]:
     return found
 
 
-def figure(sentence: str, article: str, chance: random.Random) -> str | None:
-    """Another figure in the place of one."""
-    places = list(_FIGURE.finditer(sentence))
+def number(sentence: str, article: str, chance: random.Random) -> str | None:
+    """Another number in the place of one."""
+    places = list(_NUMBER.finditer(sentence))
     if not places:
         return None
     place = chance.choice(places)
-    there = set(_FIGURE.findall(article))
+    there = set(_NUMBER.findall(article))
     digits = place[0]
     for _ in range(20):
         at = chance.choice([i for i, c in enumerate(digits) if c.isdigit()])
@@ -99,7 +99,7 @@ def attribution(sentence: str, article: str, chance: random.Random) -> str | Non
 
 
 PLANTERS: dict[str, Planter] = {
-    "figure": figure,
+    "number": number,
     "name": name,
     "negation": negation,
     "roles": roles,
