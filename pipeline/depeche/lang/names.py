@@ -121,5 +121,8 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
 @lru_cache(maxsize=16384)
 def folded(word: str) -> str:
     """A word without case and accents."""
-    plain = unicodedata.normalize("NFKD", word.replace("’", "'"))
+    word = word.replace("’", "'")
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

@@ -116,9 +116,7 @@ def _distorted(
     It is like the term, or else stands where the term should stand.
     """
     candidates = list(_unexplained(term, required, source_words, text))
-    alike = [
-        word for word in candidates if _is_distortion(term, _without_possessive(word[0]))
-    ]
+    alike = [word for word in candidates if _is_distortion(term, _without_possessive(word[0]))]
     spellings = {word[0] for word in alike}
     if len(spellings) == 1:
         return alike

@@ -35,5 +35,8 @@ class Target(msgspec.Struct, frozen=True, dict=True):
     def required_words(self) -> frozenset[str]:
         """The words of all accepted forms of what must stand in it, without case and accents."""
         return frozenset(
-            folded(word) for term in self.required for form in term.accepted for word in form.split()
+            folded(word)
+            for term in self.required
+            for form in term.accepted
+            for word in form.split()
         )

@@ -31,7 +31,7 @@ Check = Callable[[SourceSegment, Target], Iterable[Finding]]
 
 # Each check with the kinds of its findings and how much worse one makes a translation; findings
 # are printed in this order.
-_CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
+CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
     (empty.check, {"empty": 100.0}),
     (numbers.check, {"number": 8.0}),
     (length.check, {"short": 6.0, "long": 3.0}),
@@ -48,13 +48,13 @@ _CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
 RETRY = 3.0  # from this sum of weights on a translation is worth another attempt,
 GRAVE = 6.0  # and from this one on a costly one
 
-_WEIGHTS = {kind: weight for _, kinds in _CHECKS for kind, weight in kinds.items()}
+_WEIGHTS = {kind: weight for _, kinds in CHECKS for kind, weight in kinds.items()}
 
 
 def inspect(source: SourceSegment, target: Target) -> list[Finding]:
     """All that the checks find wrong with a translation."""
     found: list[Finding] = []
-    for check, _ in _CHECKS:
+    for check, _ in CHECKS:
         found += check(source, target)
         if check is empty.check and found:
             break  # there is nothing to look at

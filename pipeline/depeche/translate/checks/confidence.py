@@ -19,6 +19,4 @@ _SURE = -0.7
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find that the model was unsure of a translation."""
     if target.score < _SURE:
-        yield Finding(
-            "confidence", f"the model was unsure of it ({target.score:.2f} nats a piece)"
-        )
+        yield Finding("confidence", f"the model was unsure of it ({target.score:.2f} nats a piece)")

@@ -66,9 +66,7 @@ def _expected(source: SourceSegment) -> list[_Expected]:
         if end - start < _SHORTEST or "-" in (text[start - 1 : start], text[end : end + 1]):
             continue
         counterparts = _table().get(match[0].lower())
-        if counterparts is None or any(
-            name.start < end and start < name.end for name in names
-        ):
+        if counterparts is None or any(name.start < end and start < name.end for name in names):
             continue
         found.append(_Expected(match[0], start, end, counterparts))
     return found

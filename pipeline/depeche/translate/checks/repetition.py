@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -41,10 +42,11 @@ def cut(text: str) -> Cut:
     whole, stutters = _STUTTER.subn(r"\1", text)
     words = list(_WORD.finditer(whole))
     said = [word[0].lower() for word in words]
+    count = Counter(said)
     kept: list[str] = []
     at = end = 0
     while at < len(said):
-        length, times = _run(said, at)
+        length, times = _run(said, at) if count[said[at]] > 1 else (0, 0)
         if times:
             kept.append(whole[end : words[at + length - 1].end()])
             end = words[at + length * times - 1].end()
