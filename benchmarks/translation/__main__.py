@@ -3,7 +3,7 @@
     python -m benchmarks.translation --source dev.fr --reference dev.en --argos argos/bin/python
 
 Each row is a process of its own, with empty caches where not said otherwise; beam 4. Words are
-those of the source between blanks; words a second are without loading, by the clock and by
+those of the source between spaces; words a second are without loading, by the clock and by
 processor time (which tells more where other work runs); the first result is from the start of the
 process, with the model already converted (depeche's conversion, once for each model, has a line of
 its own). BLEU is sacreBLEU's against references in English typography.

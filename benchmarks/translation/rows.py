@@ -71,12 +71,12 @@ def paragraph(place: Path) -> Translate:
 
 
 def depeche(_: Path, engine: str = "ctranslate2") -> Translate:
-    """The translator of depeche with its cache, guards and glossary."""
+    """The translator of depeche with its cache, checks and glossary."""
     from depeche import settings
     from depeche.pipeline import Pipeline
 
-    line = Pipeline(settings.load({"engine": engine, "beam": BEAM}))
-    return lambda sentences: [made.target for made in line.translator(sentences)]
+    pipeline = Pipeline(settings.load({"engine": engine, "beam": BEAM}))
+    return lambda sentences: [made.target for made in pipeline.translator(sentences)]
 
 
 def reference(place: Path) -> Translate:

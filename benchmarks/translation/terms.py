@@ -17,13 +17,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from depeche import settings
-from depeche.lang import names, typography
-from depeche.lang.names import RequiredTerm
+from depeche.lang import typography
 from depeche.models import catalogue
 from depeche.translate import glossary
 from depeche.translate.checks import repetition
 from depeche.translate.engines.choice import choose
 from depeche.translate.engines.engine import Engine
+from depeche.translate.required_terms import RequiredTerm, correct, is_present
 from sacrebleu.metrics.bleu import BLEU
 
 from benchmarks import result
@@ -36,46 +36,47 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=800)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    terms = glossary.load()
+    bundled = glossary.load()
     chosen: list[tuple[str, str, list[RequiredTerm]]] = []
     for line in options.pairs.read_text(encoding="utf-8").splitlines():
         french, english = line.split("\t")
         source = typography.source(french)
-        wishes = [wish for wish in terms.find(source) if wish.right != wish.forms[-1]]
-        if wishes and all(names.granted(wish, english) for wish in wishes):
-            chosen.append((source, typography.target(english), wishes))
+        required = [t for t in bundled.find(source) if t.preferred != t.spellings[-1]]
+        if required and all(is_present(term, english) for term in required):
+            chosen.append((source, typography.target(english), required))
         if len(chosen) == options.sentences:
             break
     current = settings.load({})
     model = catalogue.find(current.translator, "translation", current.models_folder)
     engine = choose("ctranslate2", "int8", 0, current.engines_folder).load(model)
     sources = [source for source, _, _ in chosen]
-    wanted = [wishes for _, _, wishes in chosen]
+    wanted = [required for _, _, required in chosen]
     plain = _translated(engine, sources)
     rows = {
         "none": plain,
-        "replacement": _restored(sources, wanted, plain),
+        "replacement": _corrected(sources, wanted, plain),
     }
     swapped = [
-        _swapped(s, w, [wish.right for wish in w]) for s, w in zip(sources, wanted, strict=True)
+        _swapped(source, required, [term.preferred for term in required])
+        for source, required in zip(sources, wanted, strict=True)
     ]
-    rows["source form"] = _restored(sources, wanted, _translated(engine, swapped))
-    marks = [[f"X{number}" for number in range(1, len(w) + 1)] for w in wanted]
+    rows["source form"] = _corrected(sources, wanted, _translated(engine, swapped))
+    marks = [[f"X{number}" for number in range(1, len(required) + 1)] for required in wanted]
     hidden = [_swapped(*parts) for parts in zip(sources, wanted, marks, strict=True)]
     filled = []
-    for text, wishes, held in zip(_translated(engine, hidden), wanted, marks, strict=True):
-        for mark, wish in zip(held, wishes, strict=True):
-            text = text.replace(mark, wish.right)
+    for text, required, held in zip(_translated(engine, hidden), wanted, marks, strict=True):
+        for mark, term in zip(held, required, strict=True):
+            text = text.replace(mark, term.preferred)
         filled.append(text)
     rows["placeholder"] = filled
     references = [[english for _, english, _ in chosen]]
-    count = sum(len(wishes) for wishes in wanted)
+    count = sum(len(required) for required in wanted)
     report = {}
     for name, texts in rows.items():
         there = sum(
-            names.granted(wish, text)
-            for text, wishes in zip(texts, wanted, strict=True)
-            for wish in wishes
+            is_present(term, text)
+            for text, required in zip(texts, wanted, strict=True)
+            for term in required
         )
         score = BLEU().corpus_score(texts, references).score
         report[name] = {"terms": count, "kept": there / count, "bleu": score}
@@ -91,18 +92,18 @@ def _translated(engine: Engine, sources: Sequence[str]) -> list[str]:
     ]
 
 
-def _restored(
+def _corrected(
     sources: Sequence[str], wanted: Sequence[Sequence[RequiredTerm]], texts: Sequence[str]
 ) -> list[str]:
     return [
-        names.restore(wishes, source, text).text
-        for source, wishes, text in zip(sources, wanted, texts, strict=True)
+        correct(required, source, text).text
+        for source, required, text in zip(sources, wanted, texts, strict=True)
     ]
 
 
-def _swapped(source: str, wishes: Sequence[RequiredTerm], forms: Sequence[str]) -> str:
-    for wish, form in reversed(list(zip(wishes, forms, strict=True))):
-        source = source[: wish.start] + form + source[wish.end :]
+def _swapped(source: str, required: Sequence[RequiredTerm], forms: Sequence[str]) -> str:
+    for term, form in reversed(list(zip(required, forms, strict=True))):
+        source = source[: term.start] + form + source[term.end :]
     return source
 
 

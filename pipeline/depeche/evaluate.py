@@ -1,4 +1,4 @@
-"""The quality of translation: scores against references, and what the guards say of it.
+"""The quality of translation: scores against references, and what the checks say of it.
 
 BLEU (Papineni et al., 2002) and chrF (Popović, 2015) as sacreBLEU computes them (Post, 2018), on
 the translations as they would be printed. References are put into the same English typography
@@ -15,7 +15,6 @@ import msgspec
 
 from depeche.errors import InputError
 from depeche.lang import numbers, typography
-from depeche.translate import guards
 from depeche.translate.checks import repetition
 from depeche.translate.stage import Segment
 
@@ -27,20 +26,34 @@ class Score(msgspec.Struct, frozen=True):
     signature: str
 
 
-class Guard(msgspec.Struct, frozen=True):
-    """A guard's record: in how many sentences it fired, and in how many it was put right."""
+class CheckRecord(msgspec.Struct, frozen=True):
+    """How often a check found something.
 
-    fired: int
-    mended: int
+    Attributes:
+        found: sentences in which it found a fault in the model's first answer.
+        resolved: of them, those whose translation as printed has the fault no more.
+    """
+
+    found: int
+    resolved: int
 
 
 class TranslationReport(msgspec.Struct, frozen=True):
-    """What ``evaluate`` found.
+    """What ``evaluate`` measured.
 
-    ``signature`` is the translator's. ``warned`` is sentences with a warning in a thousand.
-    ``empty`` and ``looping`` are sentences whose translation is nothing or repeats itself;
-    ``silent`` are those in which a figure changed without a warning: each should be 0.
-    ``restored`` counts names and terms put right.
+    Attributes:
+        sentences: how many were translated.
+        signature: the translator's.
+        bleu: against references in English typography.
+        chrf: the same.
+        raw_bleu: against the references as they are.
+        raw_chrf: the same.
+        warned: sentences with a finding, in a thousand.
+        checks: the record of each check that found something, by the kind of its findings.
+        corrected: names and terms that were corrected.
+        empty: sentences whose translation is nothing; should be 0.
+        repetitive: sentences whose translation repeats itself; should be 0.
+        unwarned_numbers: sentences in which a number changed without a warning; should be 0.
     """
 
     sentences: int
@@ -50,11 +63,11 @@ class TranslationReport(msgspec.Struct, frozen=True):
     raw_bleu: Score
     raw_chrf: Score
     warned: float
-    guards: dict[str, Guard]
-    restored: int
+    checks: dict[str, CheckRecord]
+    corrected: int
     empty: int
-    looping: int
-    silent: int
+    repetitive: int
+    unwarned_numbers: int
 
 
 def translation(
@@ -73,9 +86,12 @@ def translation(
         raise InputError("There is nothing to evaluate.")
     texts = [segment.target for segment in made]
     set_alike = [typography.target(reference) for reference in references]
-    fired = Counter(kind for segment in made for kind in segment.fired)
-    mended = Counter(kind for s in made for kind in set(s.fired) - set(s.left))
-    warned = sum(bool(segment.left) for segment in made)
+    found = Counter(kind for segment in made for kind in segment.found_first)
+    resolved = Counter(
+        kind for segment in made for kind in set(segment.found_first) - set(segment.remaining)
+    )
+    warned = sum(bool(segment.remaining) for segment in made)
+    pairs = list(zip(sources, made, strict=True))
     return TranslationReport(
         sentences=len(sources),
         signature=signature,
@@ -84,26 +100,26 @@ def translation(
         raw_bleu=_bleu(texts, references),
         raw_chrf=_chrf(texts, references),
         warned=1000 * warned / len(sources),
-        guards={kind: Guard(fired[kind], mended[kind]) for kind in sorted(fired)},
-        restored=sum(len(segment.restored) for segment in made),
-        empty=sum(
-            bool(source.strip()) and not segment.target.strip()
-            for source, segment in zip(sources, made, strict=True)
-        ),
-        looping=sum(
-            repetition.looping(segment.target) and not repetition.looping(source)
-            for source, segment in zip(sources, made, strict=True)
-        ),
-        silent=sum(_silent(source, segment) for source, segment in zip(sources, made, strict=True)),
+        checks={kind: CheckRecord(found[kind], resolved[kind]) for kind in sorted(found)},
+        corrected=sum(len(segment.corrected) for segment in made),
+        empty=sum(_is_empty(*pair) for pair in pairs),
+        repetitive=sum(_is_repetitive(*pair) for pair in pairs),
+        unwarned_numbers=sum(_hides_a_number(*pair) for pair in pairs),
     )
 
 
-def _silent(source: str, segment: Segment) -> bool:
-    """Whether a figure differs and the segment does not say so."""
-    kind: guards.Kind = "figure"
-    return kind not in segment.left and any(
-        numbers.compare(typography.source(source), segment.target)
-    )
+def _is_empty(source: str, segment: Segment) -> bool:
+    return bool(source.strip()) and not segment.target.strip()
+
+
+def _is_repetitive(source: str, segment: Segment) -> bool:
+    return repetition.cut(segment.target).repeated and not repetition.cut(source).repeated
+
+
+def _hides_a_number(source: str, segment: Segment) -> bool:
+    """Whether a number differs and the segment does not say so."""
+    differing = numbers.compare(typography.source(source), segment.target)
+    return any(differing) and "number" not in segment.remaining
 
 
 def _bleu(texts: Sequence[str], references: Sequence[str]) -> Score:

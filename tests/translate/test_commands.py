@@ -58,10 +58,12 @@ def test_evaluate_prints_and_saves_what_it_measured(depeche, tmp_path: Path) -> 
     assert ran.code == 0, ran.err
     assert "BLEU" in ran.out
     assert "version:" in ran.out
+    assert "0 empty, 0 with a repetition, 0 with a changed number and no warning" in ran.out
     report = json.loads(out.read_text())
     assert report["sentences"] == 2
     assert report["bleu"]["signature"].startswith("nrefs:1")
     assert 0 <= report["chrf"]["value"] <= 100
+    assert report["empty"] == report["repetitive"] == report["unwarned_numbers"] == 0
     (tmp_path / "b.en").write_text("One line.\n", encoding="utf-8")
     ran = depeche(*command, tmp_path / "b.en")
     assert ran.code == 1

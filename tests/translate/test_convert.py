@@ -13,6 +13,7 @@ from depeche.errors import ModelError
 from depeche.models.catalogue import Model
 from depeche.translate.engines.choice import choose
 from depeche.translate.engines.convert import Stored, convert
+from depeche.translate.engines.pieces import Pieces
 
 from .conftest import FRENCH
 
@@ -56,6 +57,30 @@ def test_same_variables_as_the_converter(opus: Path, tmp_path: Path, stored: Sto
         np.testing.assert_allclose(
             ours[name].astype("f4"), value.astype("f4"), rtol=1e-3, atol=1e-3, err_msg=name
         )
+
+
+def test_the_converter_loses_the_row_that_starts_the_decoder(
+    bundled: Model, tmp_path: Path
+) -> None:
+    from ctranslate2 import Translator
+    from ctranslate2.converters import TransformersConverter
+
+    TransformersConverter(str(bundled.folder)).convert(
+        str(tmp_path / "theirs"), quantization="float32"
+    )
+    (tmp_path / "ours").mkdir()
+    convert(bundled.folder, tmp_path / "ours", "float32")
+    name = "decoder/embeddings/weight"
+    theirs = _read(tmp_path / "theirs" / "model.bin")[0][name]
+    ours = _read(tmp_path / "ours" / "model.bin")[0][name]
+    np.testing.assert_allclose(ours[:-1], theirs, rtol=1e-3, atol=1e-3)
+    assert np.abs(ours[-1]).max() > 0.1  # it is not zero, and the first word depends on it
+    tokens = Pieces(bundled.folder).encode(FRENCH)
+    made = [
+        [result.hypotheses[0] for result in Translator(str(place)).translate_batch(tokens)]
+        for place in (tmp_path / "theirs", tmp_path / "ours")
+    ]
+    assert made[0] != made[1]
 
 
 @pytest.mark.parametrize("which", ["bundled", "opus"])

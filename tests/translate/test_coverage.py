@@ -1,17 +1,24 @@
-"""Words of the source that nothing in the translation answers to, and how their table is learnt."""
+"""Words of the source without a counterpart, and how the table of counterparts is learnt."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
-from depeche.lang.names import RequiredTerm
-from depeche.translate.checks.coverage import uncovered_words
+from depeche.translate.checks import coverage
+from depeche.translate.required_terms import RequiredTerm
+from depeche.translate.source import SourceSegment
+from depeche.translate.target import Target
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translate.conftest import ENGLISH, FRENCH
 from training.coverage import learn
+
+from .conftest import ENGLISH, FRENCH
+
+
+def _uncovered(source: str, target: str, *required: RequiredTerm) -> list[str]:
+    return coverage.uncovered_words(SourceSegment(source), Target(target, required))
 
 
 @pytest.mark.parametrize(
@@ -27,26 +34,26 @@ from training.coverage import learn
         ("Il cite la Voiture de Zyvorod.", "He cites Zyvorod.", []),
     ],
 )
-def test_unanswered(source: str, target: str, found: list[str]) -> None:
-    assert uncovered_words(source, target) == found
+def test_uncovered_words(source: str, target: str, found: list[str]) -> None:
+    assert _uncovered(source, target) == found
 
 
 def test_what_the_glossary_looks_after_is_left_to_it() -> None:
     source = "Il a vendu la voiture."
     at = source.index("voiture")
-    wish = RequiredTerm("coach", ("coach",), ("coach",), at, at + len("voiture"), True)
-    assert uncovered_words(source, "He sold it.", [wish]) == []
+    term = RequiredTerm("coach", ("coach",), ("coach",), at, at + len("voiture"), True)
+    assert _uncovered(source, "He sold it.", term) == []
 
 
-def test_good_translations_answer_to_everything() -> None:
+def test_good_translations_cover_everything() -> None:
     for source, target in zip(FRENCH, ENGLISH, strict=True):
-        assert uncovered_words(source, target) == []
+        assert _uncovered(source, target) == []
 
 
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_every_unanswered_word_stands_in_the_source(source: str, target: str) -> None:
-    found = uncovered_words(source, target)
+def test_every_uncovered_word_stands_in_the_source(source: str, target: str) -> None:
+    found = _uncovered(source, target)
     assert all(word in source for word in found)
     assert len(set(found)) == len(found)
 

@@ -40,7 +40,7 @@ def evaluate_group() -> None:
     common.glossary,
 )
 def translation(source: str, reference: str, out: str | None, as_json: bool, **flags: Any) -> int:
-    """BLEU and chrF of a translation, and what the guards found in it.
+    """BLEU and chrF of a translation, and what the checks found in it.
 
     The references are put into English typography first; "raw" scores are without that.
 
@@ -73,11 +73,14 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     for name, score in rows:
         common.put(f"{name:<9} {score.value:6.2f}  {score.signature}")
     common.put(f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning")
-    common.put(f"{report.restored} names and terms put right")
-    common.put(f"{report.empty} empty, {report.looping} looping, {report.silent} figures silent")
-    common.put(f"{'guard':<10} {'fired':>6} {'mended':>7}")
-    for kind, guard in report.guards.items():
-        common.put(f"{kind:<10} {guard.fired:>6} {guard.mended:>7}")
+    common.put(f"{report.corrected} names and terms corrected")
+    common.put(
+        f"{report.empty} empty, {report.repetitive} with a repetition,"
+        f" {report.unwarned_numbers} with a changed number and no warning"
+    )
+    common.put(f"{'check':<15} {'found':>6} {'resolved':>9}")
+    for kind, record in report.checks.items():
+        common.put(f"{kind:<15} {record.found:>6} {record.resolved:>9}")
     common.put(report.signature)
     return 0
 

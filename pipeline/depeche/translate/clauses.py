@@ -28,7 +28,7 @@ def split(text: str, limit: int, length: Callable[[str], int]) -> list[str]:
         length: counts the tokens of a text.
 
     Returns:
-        The parts, in order; joined with blanks they have all the words of ``text``.
+        The parts, in order; joined with spaces they have all the words of ``text``.
     """
     parts: list[str] = []
     waiting = [text.strip()]

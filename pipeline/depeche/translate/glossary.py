@@ -17,7 +17,8 @@ from importlib import resources
 from pathlib import Path
 
 from depeche.errors import SettingsError
-from depeche.lang.names import RequiredTerm, words
+from depeche.lang.names import words
+from depeche.translate.required_terms import RequiredTerm
 
 
 class Glossary:
@@ -36,7 +37,11 @@ class Glossary:
         self.digest = hashlib.sha256(lines.encode()).hexdigest()
 
     def find(self, text: str) -> list[RequiredTerm]:
-        """What the glossary asks of the translation of a text with straight apostrophes."""
+        """The terms in a French text, in order, with the English that its translation must have.
+
+        Args:
+            text: French with straight apostrophes, as ``typography.source`` returns it.
+        """
         found: list[RequiredTerm] = []
         end = 0
         for start, word in words(text):

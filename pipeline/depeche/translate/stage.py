@@ -17,12 +17,12 @@ from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import CachedStage, Progress, Scalar
 from depeche.translate import clauses
-from depeche.translate.decoder import GuardedDecoder, Outcome, join
+from depeche.translate.decoder import CheckedDecoder, Outcome, join
 from depeche.translate.engines.choice import EngineChoice
 from depeche.translate.engines.engine import Engine
 from depeche.translate.glossary import Glossary
 
-VERSION = 6
+VERSION = 7
 
 _SPOKEN = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
@@ -31,17 +31,21 @@ _FINAL_STOP = re.compile(r"(?<=\w)\.$")
 class Segment(msgspec.Struct, frozen=True):
     """A translated segment.
 
-    ``warnings`` say what the guards found; ``pieces`` is the number of parts it was translated in.
-    ``fired`` are the kinds of findings in the model's first answer, ``left`` those that remain;
-    ``restored`` are names and terms that were put right, as (what the model wrote, what stands).
+    Attributes:
+        target: the translation.
+        warnings: sentences for the editor, without a stop: what the checks found.
+        pieces: the number of parts it was translated in.
+        found_first: the kinds of findings in the model's first answer, before any correction.
+        remaining: the kinds of those that remain in ``target``.
+        corrected: names and terms that were corrected: (what the model wrote, what stands).
     """
 
     target: str
     warnings: tuple[str, ...] = ()
     pieces: int = 1
-    fired: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    restored: tuple[tuple[str, str], ...] = ()
+    found_first: tuple[str, ...] = ()
+    remaining: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 class TranslationStage:
@@ -73,8 +77,7 @@ class TranslationStage:
         self._beam = beam
         self._progress = progress or (lambda done, total: None)
         self._glossary = glossary
-        self._loaded: Engine | None = None
-        self._decoder: GuardedDecoder | None = None
+        self._loaded: tuple[Engine, CheckedDecoder] | None = None
 
     @property
     def signature(self) -> str:
@@ -96,39 +99,51 @@ class TranslationStage:
         }
 
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
-        """Translate segments; those that are too long for the model in parts, none cut short."""
-        if self._decoder is None:
-            self._loaded = self._engine.load(self._model)
-            self._decoder = GuardedDecoder(self._loaded, self._glossary, self._beam)
-        engine = self._loaded
-        assert engine is not None  # loaded with the desk
-        units: list[str] = []
-        owners: list[tuple[int, int]] = []
-        waiting: list[dict[int, Outcome | None]] = []
+        """Translate segments; those that are too long for the model in parts, none cut short.
+
+        Raises:
+            ModelError: the model does not load.
+            EngineError: the engine failed.
+        """
+        engine, decoder = self._load()
+        parts: list[str] = []  # of all segments, one after the other
+        owners: list[int] = []  # of each part, the segment it belongs to
+        places: dict[int, range] = {}  # of each segment, its parts
         finished = 0
         for index, value in enumerate(values):
             source = typography.source(value)
-            parts = clauses.split(source, engine.limit, engine.length)
-            waiting.append(dict.fromkeys(range(len(parts))))
             if not _SPOKEN.search(source):
-                # Nothing to translate: a blank line, a row of stars.
+                # Nothing to translate: an empty line, a row of stars.
                 finished += 1
                 yield index, Segment(typography.target(source, source))
                 continue
-            units += parts
-            owners += [(index, at) for at in range(len(parts))]
-        for place, outcome in _engine_errors(self._decoder.translate(units)):
-            index, at = owners[place]
-            waiting[index][at] = outcome
-            made = [outcome for outcome in waiting[index].values() if outcome is not None]
-            if len(made) == len(waiting[index]):
+            own = clauses.split(source, engine.limit, engine.length)
+            places[index] = range(len(parts), len(parts) + len(own))
+            parts += own
+            owners += [index] * len(own)
+        missing = {index: len(place) for index, place in places.items()}
+        outcomes: dict[int, Outcome] = {}
+        for at, outcome in _engine_errors(decoder.translate(parts)):
+            outcomes[at] = outcome
+            index = owners[at]
+            missing[index] -= 1
+            if not missing[index]:
                 finished += 1
-                yield index, _finish(values[index], units[place - at :][: len(made)], made)
+                place = places[index]
+                sources = [parts[at] for at in place]
+                yield index, _finish(values[index], sources, [outcomes.pop(at) for at in place])
                 self._progress(finished, len(values))
+
+    def _load(self) -> tuple[Engine, CheckedDecoder]:
+        """The engine with the model, loaded by the first call, and the decoder that uses it."""
+        if self._loaded is None:
+            engine = self._engine.load(self._model)
+            self._loaded = engine, CheckedDecoder(engine, self._glossary, self._beam)
+        return self._loaded
 
 
 def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes; that an engine fails says so in the words of its library."""
+    """The outcomes; a failure of the engine becomes an error that gives its library's reason."""
     try:
         yield from outcomes
     except (RuntimeError, ValueError, IndexError) as error:
@@ -150,7 +165,7 @@ def translate(bodies: Sequence[Body], translator: CachedStage[str, Segment]) -> 
 
 
 def _sources(body: Body, paragraph: Paragraph) -> list[str]:
-    """The segments of a paragraph, blanks made single; a title is one segment."""
+    """The segments of a paragraph, with single spaces; a title is one segment."""
     text = body.of(paragraph)
     if paragraph.kind in TITLES:
         spans = [(0, len(text))]
@@ -163,7 +178,7 @@ def _finish(source: str, parts: Sequence[str], made: Sequence[Outcome]) -> Segme
     """Put the translated parts of a segment together."""
     text = join(parts, [outcome.text for outcome in made])
     if re.search(r"\w$", source):
-        # The model likes to end titles with a stop.
+        # The model likes to end with a stop what has none, such as titles.
         text = _FINAL_STOP.sub("", text)
     findings = [finding for outcome in made for finding in outcome.findings]
     pieces = sum(outcome.pieces for outcome in made)
@@ -176,9 +191,9 @@ def _finish(source: str, parts: Sequence[str], made: Sequence[Outcome]) -> Segme
         text,
         tuple(dict.fromkeys(warnings)),
         pieces,
-        fired=tuple(dict.fromkeys(kind for outcome in made for kind in outcome.fired)),
-        left=tuple(dict.fromkeys(finding.kind for finding in findings)),
-        restored=tuple(change for outcome in made for change in outcome.changes),
+        found_first=tuple(dict.fromkeys(kind for outcome in made for kind in outcome.found_first)),
+        remaining=tuple(dict.fromkeys(finding.kind for finding in findings)),
+        corrected=tuple(change for outcome in made for change in outcome.corrected),
     )
 
 

@@ -1,56 +1,82 @@
-"""Words of the source that nothing in the translation answers to.
+"""Common French words of the source that have no counterpart in the translation.
 
 For some thousand common French words it is known what English makes of them: in nearly every
 human translation of a sentence with ``légalité`` stands ``legal``, ``legality``, ``law`` or the
 like. Where none of these stands, the word was left out or became something else (``equality``).
 
-``training/answers.py`` learns the table; ``data/LICENSES.md`` names its sources.
+``training/coverage.py`` learns the table; ``lang/data/LICENSES.md`` names its sources.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from depeche.lang import word_lists
-from depeche.lang.names import RequiredTerm, folded, names
+from depeche.lang.names import folded
+from depeche.translate.finding import Finding
+from depeche.translate.source import SourceSegment
+from depeche.translate.target import Target
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3  # letters
 
 
-def uncovered_words(source: str, target: str, wishes: Sequence[RequiredTerm] = ()) -> list[str]:
-    """Find them, each once, in their order.
+class _Expected(NamedTuple):
+    """A word of the source, its place, and the English words of which one should be there."""
 
-    Names, parts of compounds (``nord-ouest`` is ``northwest``) and what the glossary looks after
-    are left out.
+    text: str
+    start: int
+    end: int
+    counterparts: frozenset[str]
 
-    Args:
-        source: a French segment.
-        target: its English translation.
-        wishes: names and terms that must stand in the translation.
+
+def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
+    """Find the words without a counterpart, each once, in their order."""
+    for word in uncovered_words(source, target):
+        yield Finding("coverage", f"“{word}” has no counterpart in the translation")
+
+
+def uncovered_words(source: SourceSegment, target: Target) -> list[str]:
+    """The words of the source without a counterpart, each once, in their order.
+
+    Names, parts of compounds (``nord-ouest`` is ``northwest``) and what is required of the
+    translation anyway are left out.
     """
-    there = {folded(word) for word in _WORD.findall(target)}
-    apart = [(name.start, name.end) for name in names(source) if not name.first]
-    apart += [(wish.start, wish.end) for wish in wishes]
-    found: dict[str, None] = {}
-    for match in _WORD.finditer(source):
+    there = {folded(word) for word in _WORD.findall(target.text)}
+    return list(
+        dict.fromkeys(
+            word.text
+            for word in source.once(_expected)
+            if word.counterparts.isdisjoint(there)
+            and not any(term.start < word.end and word.start < term.end for term in target.required)
+        )
+    )
+
+
+def _expected(source: SourceSegment) -> list[_Expected]:
+    """The words of the source whose counterparts are known, names and compounds left out."""
+    text = source.text
+    names = [name for name in source.names if not name.first]
+    found = []
+    for match in _WORD.finditer(text):
         start, end = match.span()
-        if end - start < _SHORTEST or "-" in (source[start - 1 : start], source[end : end + 1]):
+        if end - start < _SHORTEST or "-" in (text[start - 1 : start], text[end : end + 1]):
             continue
-        answers = _answers().get(match[0].lower())
-        if answers is None or not answers.isdisjoint(there):
+        counterparts = _table().get(match[0].lower())
+        if counterparts is None or any(name.start < end and start < name.end for name in names):
             continue
-        if not any(begin < end and start < stop for begin, stop in apart):
-            found[match[0]] = None
-    return list(found)
+        found.append(_Expected(match[0], start, end, counterparts))
+    return found
 
 
 @lru_cache(maxsize=1)
-def _answers() -> dict[str, frozenset[str]]:
+def _table() -> dict[str, frozenset[str]]:
+    """Of each French form, in lower case, the English words that may stand for it."""
     table: dict[str, frozenset[str]] = {}
     for line in word_lists.read("coverage.zz"):
-        forms, _, answers = line.partition("\t")
-        table |= dict.fromkeys(forms.split(), frozenset(answers.split()))
+        forms, _, counterparts = line.partition("\t")
+        table |= dict.fromkeys(forms.split(), frozenset(counterparts.split()))
     return table

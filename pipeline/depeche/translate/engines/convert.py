@@ -1,10 +1,10 @@
 """A MarianMT folder written as a CTranslate2 model, with numpy alone.
 
-CTranslate2's own converter loads the model through transformers and torch, which takes twenty
-seconds the first time anybody translates anything. Its format is small and stable (binary
-version 6, revision 7 of the TransformerSpec; newer releases read older files), so the weights go
-straight from safetensors into it here. A test compares the result, variable by variable, with
-what the converter writes.
+CTranslate2's own TransformersConverter needs torch and transformers, which take seconds to import
+where they are installed at all, and it drops the ``<pad>`` row that starts the decoder, which is
+not zero in the bundled weights: their translations would change. Otherwise both write the same, as
+the tests show variable by variable (binary version 6, revision 7 of the TransformerSpec, which
+newer releases of CTranslate2 read too).
 """
 
 from __future__ import annotations
@@ -27,7 +27,17 @@ Array = npt.NDArray[Any]
 
 _BINARY_VERSION = 6
 _REVISION = 7
+_NEVER = -1e4  # added to the logit of a token that shall not be produced
+_EMBEDDINGS = "decoder/embeddings/weight"
+_POSITIONS = "decoder/position_encodings/encodings"
 _TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")  # CTranslate2's DataType
+_SWITCHED_OFF = (  # what other Transformers have
+    "encoder/embeddings_merge",
+    "encoder/multi_query_attention",
+    "decoder/alibi",
+    "decoder/alibi_use_positive_positions",
+    "decoder/scale_alibi",
+)
 _ACTIVATIONS = {  # CTranslate2's ActivationType
     "relu": 0,
     "gelu_fast": 1,
@@ -76,17 +86,15 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
         "multi_query_attention": False,
         "unk_token": UNKNOWN,
     }
-    (destination / "config.json").write_text(json.dumps(settings), encoding="utf-8")
-    size = model.rows
+    vocabularies = {
+        "source_vocabulary": tokens[0][: model.source_rows],
+        "target_vocabulary": tokens[1][: model.rows],
+    }
     if tokens[0] == tokens[1]:
-        _vocabulary(destination / "shared_vocabulary.json", tokens[0][:size])
-    else:
-        _vocabulary(destination / "source_vocabulary.json", tokens[0][: model.source_rows])
-        _vocabulary(destination / "target_vocabulary.json", tokens[1][:size])
-
-
-def _vocabulary(path: Path, tokens: list[str]) -> None:
-    path.write_text(json.dumps(tokens, ensure_ascii=False), encoding="utf-8")
+        vocabularies = {"shared_vocabulary": tokens[1][: model.rows]}
+    for name, content in {"config": settings, **vocabularies}.items():
+        text = json.dumps(content, ensure_ascii=False)
+        (destination / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 class _Marian:
@@ -121,14 +129,10 @@ class _Marian:
         if config.get("normalize_before") or config.get("normalize_embedding"):
             raise ValueError("layer normalisation is not where Marian has it")
         self.aliases = {"encoder/position_encodings/encodings": _POSITIONS}
-        if self._same(self._output, decoder):
+        if np.array_equal(self._output, decoder):
             self.aliases["decoder/projection/weight"] = _EMBEDDINGS
-        if self._same(encoder, decoder):
+        if np.array_equal(encoder, decoder):
             self.aliases["encoder/embeddings_0/weight"] = _EMBEDDINGS
-
-    @staticmethod
-    def _same(one: Array, other: Array) -> bool:
-        return one is other or np.array_equal(one, other)
 
     def variables(self) -> Iterator[tuple[str, Array]]:
         """Name and value of each variable; matrices in float32, rows are outputs."""
@@ -149,11 +153,8 @@ class _Marian:
             yield f"{side}/num_heads", np.array(config[f"{side}_attention_heads"], "int16")
             yield f"{side}/pre_norm", np.array(0, "int8")
             yield f"{side}/scale_embeddings", np.array(scale, "float32")
-        yield "encoder/embeddings_merge", np.array(0, "int8")
-        yield "encoder/multi_query_attention", np.array(0, "int8")
-        yield "decoder/alibi", np.array(0, "int8")
-        yield "decoder/alibi_use_positive_positions", np.array(0, "int8")
-        yield "decoder/scale_alibi", np.array(0, "int8")
+        for name in _SWITCHED_OFF:
+            yield name, np.array(0, "int8")
         yield "decoder/alignment_heads", np.array(1, "int16")
         yield "decoder/alignment_layer", np.array(-1, "int16")
         yield "decoder/start_from_zero_embedding", np.array(self.starts_from_zero, "int8")
@@ -211,11 +212,6 @@ class _Marian:
         return np.concatenate([np.sin(angles[:, 0::2]), np.cos(angles[:, 1::2])], axis=1).astype(
             np.float32
         )
-
-
-_NEVER = -1e4
-_EMBEDDINGS = "decoder/embeddings/weight"
-_POSITIONS = "decoder/position_encodings/encodings"
 
 
 def _weights(folder: Path) -> dict[str, Array]:

@@ -17,7 +17,7 @@ from depeche.errors import ModelError
 END = "</s>"
 UNKNOWN = "<unk>"
 PADDING = "<pad>"
-_BLANK = "▁"
+_SPACE = "▁"  # how SentencePiece writes a space
 
 
 class Pieces:
@@ -77,8 +77,8 @@ class Pieces:
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, control tokens left out."""
         pieces = [token for token in tokens if token not in (END, UNKNOWN, PADDING)]
-        # A piece that only the source model knows is taken as it is, its blank still marked.
-        return str(self._target.decode_pieces(pieces)).replace(_BLANK, " ").strip()
+        # A piece that only the source model knows is taken as it is, its space still marked.
+        return str(self._target.decode_pieces(pieces)).replace(_SPACE, " ").strip()
 
 
 def _table(path: Path) -> dict[str, int]:

@@ -10,7 +10,7 @@ from depeche.errors import SettingsError
 from depeche.models.catalogue import Model
 from depeche.stage import CachedStage
 from depeche.translate import glossary
-from depeche.translate.decoder import GuardedDecoder, join
+from depeche.translate.decoder import CheckedDecoder, join
 from depeche.translate.engines.choice import choose
 from depeche.translate.engines.engine import Hypothesis
 from depeche.translate.glossary import Glossary
@@ -48,7 +48,7 @@ class Parrot:
 
 
 def _one(parrot: Parrot, source: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
-    ((_, outcome),) = GuardedDecoder(parrot, terms, 4).translate([source])
+    ((_, outcome),) = CheckedDecoder(parrot, terms, 4).translate([source])
     return outcome
 
 
@@ -57,16 +57,18 @@ def test_the_first_hypothesis_that_passes_is_taken() -> None:
     outcome = _one(Parrot({source: ["There are 205 dead.", "There are 250 dead."]}), source)
     assert outcome.text == "There are 250 dead."
     assert outcome.findings == ()
-    assert outcome.fired == ("figure",)
+    assert outcome.found_first == ("number",)
 
 
 def test_another_word_in_place_of_a_made_up_one_stays_in_doubt() -> None:
     source = "Les pèlerins sont venus."
     outcome = _one(Parrot({source: ["The pilgrins came.", "The pilgrims came."]}), source)
     assert outcome.text == "The pilgrims came."
-    assert outcome.fired == ("word",)
+    assert outcome.found_first == ("unknown_word",)
     (doubt,) = outcome.findings
-    assert doubt.message == ("a second choice, because in the first “pilgrins” is no English word")
+    assert doubt.message == (
+        "another translation was chosen because in the first “pilgrins” is no English word"
+    )
 
 
 def test_a_second_choice_stays_one_when_the_sentence_is_tried_again() -> None:
@@ -81,7 +83,7 @@ def test_a_second_choice_stays_one_when_the_sentence_is_tried_again() -> None:
     outcome = _one(parrot, source)
     assert outcome.text.endswith("and the ships left that evening.")
     assert [finding.message for finding in outcome.findings] == [
-        "a second choice, because in the first “pilgrins” is no English word"
+        "another translation was chosen because in the first “pilgrins” is no English word"
     ]
 
 
@@ -91,7 +93,7 @@ def test_what_the_model_thinks_unlikely_has_a_warning() -> None:
     assert [finding.message for finding in outcome.findings] == [
         "the model was unsure of it (-0.90 nats a piece)"
     ]
-    assert outcome.fired == ("unsure",)
+    assert outcome.found_first == ("confidence",)
     assert _one(Parrot({source: ["It rains."]}, score=-0.5), source).findings == ()
 
 
@@ -123,14 +125,22 @@ def test_a_larger_beam_is_the_last_resort_and_the_best_is_kept_with_a_warning() 
     parrot = Parrot({source: ["There are 205 dead."]}, default="There are 205 dead.")
     outcome = _one(parrot, source)
     assert (source, 8) in parrot.asked
-    assert [f.message for f in outcome.findings] == ["the figure 250 became 205"]
+    assert [f.message for f in outcome.findings] == ["the number 250 became 205"]
 
 
-def test_a_loop_is_cut_and_said_so() -> None:
+def test_a_repetition_is_cut_and_said_so() -> None:
     source = "Il a longuement parlé de la paix."
     outcome = _one(Parrot({}, default="He spoke of the peace of the peace of the peace."), source)
     assert outcome.text == "He spoke of the peace."
-    assert "loop" in [f.kind for f in outcome.findings]
+    assert "repetition" in [f.kind for f in outcome.findings]
+    assert "repetition" in outcome.found_first
+
+
+def test_what_the_source_says_twice_may_be_said_twice() -> None:
+    source = "Il a parlé de la paix de la paix."
+    outcome = _one(Parrot({}, default="He spoke of peace of peace."), source)
+    assert outcome.text == "He spoke of peace of peace."
+    assert outcome.findings == ()
 
 
 def test_a_distorted_term_becomes_the_glossarys() -> None:
@@ -138,7 +148,7 @@ def test_a_distorted_term_becomes_the_glossarys() -> None:
     source = "L'OTAN observe Koursk."
     outcome = _one(Parrot({source: ["OTAN observes Kurskoursk."]}), source, terms)
     assert outcome.text == "NATO observes Kursk."
-    assert set(outcome.changes) == {("OTAN", "NATO"), ("Kurskoursk", "Kursk")}
+    assert set(outcome.corrected) == {("OTAN", "NATO"), ("Kurskoursk", "Kursk")}
 
 
 def test_parts_are_joined_as_one_sentence() -> None:
@@ -180,9 +190,10 @@ def test_the_wrong_minister_is_seen() -> None:
 
 def test_the_bundled_glossary_and_the_newsrooms_on_top(tmp_path: Path) -> None:
     bundled = glossary.load()
-    (wish,) = bundled.find("L'OTAN se réunit")
-    assert (wish.right, wish.start, wish.end) == ("NATO", 2, 6)
-    assert [w.right for w in bundled.find("La Corée du Nord et Koursk")] == ["North Korea", "Kursk"]
+    (term,) = bundled.find("L'OTAN se réunit")
+    assert (term.preferred, term.start, term.end) == ("NATO", 2, 6)
+    found = bundled.find("La Corée du Nord et Koursk")
+    assert [term.preferred for term in found] == ["North Korea", "Kursk"]
     assert bundled.find("OTANIE et kourskois") == []
     own = tmp_path / "own.csv"
     own.write_text("French,English\nOTAN,\n# ours\nSaint-Zyvor,St Zyvor|Zyvor\n", encoding="utf-8")
@@ -192,7 +203,7 @@ def test_the_bundled_glossary_and_the_newsrooms_on_top(tmp_path: Path) -> None:
     assert mine.find("à Saint-Zyvor")[0].accepted == ("St Zyvor", "Zyvor")
     toml = tmp_path / "own.toml"
     toml.write_text('[places]\n"Saint-Zyvor" = "St Zyvor"\n', encoding="utf-8")
-    assert glossary.load(str(toml)).find("Saint-Zyvor")[0].right == "St Zyvor"
+    assert glossary.load(str(toml)).find("Saint-Zyvor")[0].preferred == "St Zyvor"
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.csv", "OTAN"), ("a.toml", "OTAN = "), ("b", "")])

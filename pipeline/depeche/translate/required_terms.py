@@ -1,0 +1,200 @@
+"""Names and terms that must stand in a translation, and putting right those a model distorted.
+
+Translation models with small vocabularies spell rare names piece by piece and go astray:
+``Khrkiviv`` for ``Kharkiv``. A name that is missing in the translation is put in the place of a
+capitalised word that has no source in the French text, if exactly one such word is like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from depeche.lang.names import SHORT_ACRONYM, WORD, Name, folded, is_acronym, words
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ALIKE = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
+_ENGLISH_WORDS = frozenset(
+    # Capitalised in English though nothing in French says so; never a distorted name.
+    "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May"
+    " June July August September October November December Mr Mrs Ms Dr President Prime Minister"
+    " Government State States Parliament Council Ministry Department Service North South East West"
+    " National United Republic European Union Commission Court House Senate Assembly".split()
+)
+
+
+class RequiredTerm(NamedTuple):
+    """A term or name that has to stand in a translation.
+
+    Attributes:
+        preferred: how it is written where it is put into the translation.
+        accepted: the forms of which one must be there.
+        spellings: a distorted word is recognised by its likeness to one of these.
+        start: where it begins in the source.
+        end: where it ends there.
+        from_glossary: whether it is a term of the glossary; else it is a name of the source.
+    """
+
+    preferred: str
+    accepted: tuple[str, ...]
+    spellings: tuple[str, ...]
+    start: int
+    end: int
+    from_glossary: bool = False
+
+
+class Corrected(NamedTuple):
+    """A translation with names put right, and the changes: (what the model wrote, what stands)."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...]
+
+
+def from_name(name: Name) -> RequiredTerm:
+    """The requirement that a name of the source stands in the translation as it is."""
+    return RequiredTerm(name.text, (name.text,), (name.text,), name.start, name.end)
+
+
+def is_present(term: RequiredTerm, text: str) -> bool:
+    """Whether one of a term's accepted forms stands in an English text, in any case and accents."""
+    words_of_text = f" {_plain(text)} "
+    return any(
+        f" {_plain(form)}{ending} " in words_of_text
+        for form in term.accepted
+        for ending in ("", "s", "es")
+    )
+
+
+def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Corrected:
+    """Put missing terms and names into a translation, where there is no doubt in whose place.
+
+    Args:
+        required: what must stand in the translation.
+        source: the French text.
+        text: its translation.
+    """
+    if all(is_present(term, text) for term in required):
+        return Corrected(text, ())
+    changes: list[tuple[str, str]] = []
+    source_words = {folded(word) for _, word in words(source)}
+    for term in required:
+        if is_present(term, text):
+            continue
+        if term.from_glossary and (found := _left_in_french(term, text)):
+            places = [found]
+            distorted = found[0]
+        else:
+            places = _distorted(term, required, source_words, text)
+            if not places:
+                continue
+            distorted = _without_possessive(places[0][0])
+        for place in reversed(places):
+            end = place.start() + len(distorted)
+            text = text[: place.start()] + term.preferred + text[end:]
+        changes.append((distorted, term.preferred))
+    return Corrected(text, tuple(changes))
+
+
+def _left_in_french(term: RequiredTerm, text: str) -> re.Match[str] | None:
+    """Where the translation has a term's French form."""
+    for form in term.spellings:
+        if form != term.preferred:
+            found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)
+            if found:
+                return found
+    return None
+
+
+def _distorted(
+    term: RequiredTerm, required: Sequence[RequiredTerm], source_words: set[str], text: str
+) -> list[re.Match[str]]:
+    """The places of the one word that must be a missing term, distorted; empty if there is doubt.
+
+    It is like the term, or else stands where the term should stand.
+    """
+    candidates = list(_unexplained(term, required, source_words, text))
+    alike = [word for word in candidates if _is_distortion(term, _without_possessive(word[0]))]
+    spellings = {word[0] for word in alike}
+    if len(spellings) == 1:
+        return alike
+    if not spellings and (neighbour := _beside_neighbour(term, required, text, candidates)):
+        return [neighbour]
+    return []
+
+
+def _unexplained(
+    term: RequiredTerm, required: Sequence[RequiredTerm], source_words: set[str], text: str
+) -> Iterator[re.Match[str]]:
+    """The capitalised words of a translation that come neither from the source nor from English."""
+    own = {folded(word) for form in term.spellings for word in form.split()}
+    of_others = {
+        folded(word)
+        for other in required
+        if other is not term
+        for form in (*other.accepted, other.preferred)
+        for word in WORD.findall(form)
+    }
+    for match in WORD.finditer(text):
+        word = _without_possessive(match[0])
+        if not match[0][0].isupper() or word in _ENGLISH_WORDS or folded(word) in of_others:
+            continue
+        if folded(word) not in source_words or folded(word) in own:
+            yield match
+
+
+def _is_distortion(term: RequiredTerm, word: str) -> bool:
+    return any(
+        _is_like(folded(form), folded(word), acronym=is_acronym(form))
+        for form in term.spellings
+        if " " not in form
+    )
+
+
+def _is_like(name: str, word: str, *, acronym: bool) -> bool:
+    if acronym and len(name) <= SHORT_ACRONYM:
+        # NATO and NASA are as like as can be: an acronym has to have the same letters.
+        return sorted(name) == sorted(word)
+    if min(len(name), len(word)) < 3 or name[0] != word[0]:
+        return False
+    if word.startswith(name) or name.startswith(word):
+        return len(word) <= 2 * len(name) + 1
+    return SequenceMatcher(None, name, word, autojunk=False).ratio() >= _ALIKE
+
+
+def _beside_neighbour(
+    name: RequiredTerm,
+    required: Sequence[RequiredTerm],
+    text: str,
+    candidates: Sequence[re.Match[str]],
+) -> re.Match[str] | None:
+    """The candidate that stands beside a name's neighbour, as the name does in the source.
+
+    In ``Julien Moreau`` → ``Julien Portugal`` no spelling says that Portugal is Moreau; its place
+    does.
+    """
+    if name.from_glossary:
+        return None
+    by_start = {match.start(): match for match in candidates}
+    by_end = {match.end(): match for match in candidates}
+    for other in required:
+        if other.from_glossary:
+            continue
+        neighbour = re.escape(other.preferred)
+        if other.end + 1 == name.start and (found := re.search(rf"\b{neighbour} (?=\w)", text)):
+            return by_start.get(found.end())
+        if name.end + 1 == other.start and (found := re.search(rf"(?<=\w) {neighbour}\b", text)):
+            return by_end.get(found.start())
+    return None
+
+
+def _without_possessive(word: str) -> str:
+    return _POSSESSIVE.sub("", word)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    """Folded words with single spaces; hyphens and apostrophes part words."""
+    return " ".join(re.findall(r"[^\W_]+", folded(text)))
