@@ -11,7 +11,7 @@ import pytest
 from conftest import Ran
 from depeche.output.ledger import LEDGER
 
-from tests.faults.conftest import start, without_root
+from faults.conftest import start, without_root
 
 WRITES = 7  # files of a brief
 
