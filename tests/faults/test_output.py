@@ -31,7 +31,7 @@ def fails_at(monkeypatch: pytest.MonkeyPatch, number: int, code: int = errno.ENO
 def whole(out: Path) -> list[str]:
     """The names of the briefs; each must be whole, and nothing else may lie there."""
     for place in out.iterdir():
-        assert place.name == LEDGER or not place.name.startswith(".")
+        assert place.name.startswith(LEDGER) or not place.name.startswith(".")
         for path in place.iterdir() if place.is_dir() else ():
             assert path.stat().st_size > 0
             assert not path.name.startswith("."), "a temporary file was left"
@@ -77,20 +77,13 @@ def test_a_full_disk_is_said_and_nothing_half_written_is_left(
     quick, engines, files, tmp_path: Path, small_disk
 ) -> None:
     engines(tmp_path / "cache")
-    disk = small_disk("96k")
+    disk = small_disk("168k")
     process = start("brief", *files, "--out", disk / "out", cache=tmp_path / "cache")
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "No space left on device" in said
     assert "Traceback" not in said
-    assert 1 <= len(whole_or_partial(disk / "out")) < len(files) + 1
-
-
-def whole_or_partial(out: Path) -> list[Path]:
-    for path in out.rglob("*.json"):
-        json.loads(path.read_text())
-    assert {path.name for path in out.rglob(".*")} <= {LEDGER}
-    return list(out.glob("*/brief.json")) or list(out.glob("*"))
+    assert 1 <= len(whole(disk / "out")) < len(files)
 
 
 def test_a_model_cannot_be_converted_on_a_full_disk(
@@ -164,12 +157,8 @@ def test_permission_lost(quick, engines, files, tmp_path: Path) -> None:
     assert f"{out / 'un'} cannot be written: Permission denied.\n" in said
     assert "Traceback" not in said
     assert whole(out) == ["deux", "trois", "un"]
-    made = {path.parent.name: json.loads(path.read_text()) for path in out.glob("*/brief.json")}
-    assert {name: len(value["sentences"]) for name, value in made.items()} == {
-        "deux": 2,
-        "trois": 1,
-        "un": 2,
-    }
+    made = [path for path in out.glob("*/brief.json") if "|length:1x" in path.read_text()]
+    assert [path.parent.name for path in made] == ["trois"]
 
 
 def test_a_link_does_not_lead_out_of_the_folder(
