@@ -147,7 +147,7 @@ def test_two_articles_of_one_name_do_not_overwrite_each_other(depeche, tmp_path:
     one = write(tmp_path / "x.txt", SHORT)
     two = write(tmp_path / "a" / "x.txt", "Le ministre est parti. Il ne reviendra pas.")
     assert depeche("brief", *LEAD, one, two, "--out", tmp_path / "out").code == 0
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["index.html", "x", "x-2"]
+    assert sorted(p.name for p in (tmp_path / "out").glob("[!.]*")) == ["index.html", "x", "x-2"]
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert index.count('/brief.html"') == 2
 

@@ -69,6 +69,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         id: the slug, safe as a file name.
+        item: a URN that all versions of the item have in common. It is made from the ``guid``;
+            without one from the file (its whole path, links followed), the slug and the place
+            among the articles of that slug in the file; of standard input, from slug and text.
+            Empty in a ``brief.json`` from before there was this field.
         format: the reader that read it.
         guid: the provider's identifier of the item, the same for all its versions.
         version: the version of the item under that ``guid``.
@@ -88,6 +92,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     body: Body
+    item: str = ""
     source: str = "-"
     format: str = "text"
     guid: str | None = None

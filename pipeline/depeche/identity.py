@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import msgspec
 
 from depeche.documents import Article
 
+# The name space of the items' URNs. Any fixed UUID serves; another one would rename every item.
+_SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
 _NUMBERS = re.compile(r"\d{1,18}(\.\d{1,18}){0,9}")
 _REVISION = re.compile(r"(#.*|:\d+[A-Z]?)$")
 
@@ -21,25 +25,40 @@ class Version(msgspec.Struct, frozen=True):
     """A version of an item.
 
     Attributes:
-        item: what all versions of the item have in common: the provider's guid, or else the
-            file, the slug and the place among the articles of that slug in the file.
-        by_guid: whether the item is known by its guid, wherever it comes from.
+        item: the URN that all versions of the item have in common.
+        by_guid: whether the item is known by its guid, so that its versions may come in any file
+            and in any order; else it is known by its file, which has its newest version.
         slug: the article's slug, from which the item's folder has its name.
         digest: a SHA-256 of the article, where it came from left aside.
         number: the version as the provider counts it, if it does.
         moment: when the version was made, if that is known.
-        supersedes: the guids of other items that this one takes the place of.
+        supersedes: the URNs of other items that this one takes the place of.
         withdrawn: whether the provider withdraws the item with it.
     """
 
-    item: bytes
+    item: str
     by_guid: bool
     slug: str
     digest: bytes
     number: str | None = None
     moment: str | None = None
-    supersedes: tuple[bytes, ...] = ()
+    supersedes: tuple[str, ...] = ()
     withdrawn: bool = False
+
+    @classmethod
+    def of(cls, article: Article) -> Version:
+        """The version that an article is."""
+        others = (_urn(_REVISION.sub("", target)) for target in article.supersedes)
+        return cls(
+            article.item,
+            _guid(article) is not None,
+            article.id,
+            _digest(article),
+            article.version,
+            article.versioncreated,
+            tuple(dict.fromkeys(other for other in others if other != article.item)),
+            article.withdrawn,
+        )
 
     def replaces(self, other: Version) -> bool:
         """Whether this one, coming after ``other``, takes its place.
@@ -56,62 +75,60 @@ class Version(msgspec.Struct, frozen=True):
         return self.withdrawn or not other.withdrawn
 
 
-class VersionTracker:
-    """Tells the articles of one file apart; they must come in their order."""
+def identified(articles: Iterable[Article], source: str | Path) -> tuple[Article, ...]:
+    """The articles of one file, each with the URN of its item.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path.absolute()
-        self._seen: Counter[str] = Counter()
-
-    def __call__(self, article: Article) -> Version:
-        """The version that an article of the file is."""
-        guid = _guid(article)
-        if guid:
-            item = _global(guid)
-        else:
-            self._seen[article.id] += 1
-            where = (str(self._path), article.id, str(self._seen[article.id]))
-            item = "\0".join(("file", *where)).encode("utf-8", "surrogatepass")
-        named = (_global(_REVISION.sub("", target)) for target in article.supersedes)
-        return Version(
-            item,
-            bool(guid),
-            article.id,
-            _digest(article),
-            article.version,
-            article.versioncreated,
-            tuple(dict.fromkeys(target for target in named if target != item)),
-            article.withdrawn,
-        )
-
-
-def same_item(one: Article, other: Article) -> bool:
-    """Whether two articles are versions of one item, whichever runs they are of.
-
-    Without a guid they are if they have their slug and their file in common; of standard input,
-    which may be anything, if they have the same text.
+    Args:
+        articles: all that were read in the file, in their order.
+        source: the file's path, or ``-`` for standard input.
     """
-    guids = _guid(one), _guid(other)
-    if any(guids):
-        return guids[0] == guids[1]
-    if "-" in (one.source, other.source) and one.body.text != other.body.text:
-        return False
-    return one.id == other.id and Path(one.source).absolute() == Path(other.source).absolute()
+    counted: Counter[str] = Counter()
+    found = []
+    for article in articles:
+        counted[article.id] += _guid(article) is None
+        urn = item_of(article, source, counted[article.id])
+        found.append(msgspec.structs.replace(article, item=urn))
+    return tuple(found)
+
+
+def item_of(article: Article, source: str | Path, number: int = 1) -> str:
+    """The URN of the item that an article is a version of.
+
+    It is made from the provider's guid; without one from the file, the slug and the place among
+    the articles of that slug in the file. Standard input may be anything: there it is made from
+    the slug and the text.
+
+    Args:
+        article: the article; its own ``item`` is not looked at.
+        source: the path of the file it came in, or ``-`` for standard input.
+        number: which of the articles without a guid it is that have this slug in the file.
+    """
+    guid = _guid(article)
+    if guid is not None:
+        return _urn(guid)
+    if str(source) == "-":
+        return _urn(("-", article.id, article.body.text))
+    return _urn((real(source), article.id, number))
+
+
+def real(path: str | Path) -> bytes:
+    """A file's absolute path, symbolic links followed, as bytes: a name may be no Unicode."""
+    return os.fsencode(os.path.realpath(path))
 
 
 def _guid(article: Article) -> str | None:
-    """The provider's name for the item, if it has one that is not its file's own."""
+    """The provider's name for the item, if it has one that means something outside its file."""
     # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
-    counted = article.version or article.versioncreated
-    return article.guid if article.format != "json-lines" or counted else None
+    versioned = article.version or article.versioncreated
+    return (article.guid or None) if article.format != "json-lines" or versioned else None
 
 
-def _global(guid: str) -> bytes:
-    return f"guid\0{guid}".encode("utf-8", "surrogatepass")
+def _urn(key: object) -> str:
+    return uuid.uuid5(_SPACE, ascii(key)).urn
 
 
 def _digest(article: Article) -> bytes:
-    bare = msgspec.structs.replace(article, id="", source="")
+    bare = msgspec.structs.replace(article, id="", source="", item="")
     return hashlib.sha256(msgspec.json.encode(bare)).digest()
 
 
@@ -126,8 +143,3 @@ def _moment(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def real(path: Path) -> bytes:
-    """A file's absolute path, symbolic links followed, as bytes: a name may be no Unicode."""
-    return os.fsencode(os.path.realpath(path))

@@ -211,7 +211,7 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
         closing(BriefStore(tmp_path / "out")) as store,
         closing(BatchRunner(line, store)) as runner,
     ):
-        events += runner.take(reading.read(paths))
+        events += runner.run(reading.read(paths))
     assert names(tmp_path / "out") == ["0", "3"]
     reasons = {event.article: event.reason for event in events if event.kind == "failed"}
     assert reasons == {

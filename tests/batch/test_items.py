@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from depeche.documents import Article, Body
-from depeche.identity import Version, VersionTracker
+from depeche.identity import Version, identified, item_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ def article(**fields: object) -> Article:
 def version(
     number: str | None = None, moment: str | None = None, withdrawn: bool = False
 ) -> Version:
-    return Version(b"x", True, "a", b"", number, moment, withdrawn=withdrawn)
+    return Version("x", True, "a", b"", number, moment, withdrawn=withdrawn)
 
 
 @given(NUMBERS, NUMBERS)
@@ -62,27 +62,57 @@ def test_a_withdrawal_is_taken_back_by_a_later_moment_only(
 
 
 def test_a_guid_is_known_wherever_it_comes_from_and_other_articles_by_their_file() -> None:
-    one, two = VersionTracker(Path("x/a.xml")), VersionTracker(Path("y/b.xml"))
-    assert one(article(guid="g")).item == two(article(guid="g", id="b", version="2")).item
-    assert one(article()).item != two(article()).item
-    assert one(article()).item != one(article()).item  # a second one of that slug in the file
+    one, two = article(guid="g"), article(guid="g", id="b", version="2")
+    assert item_of(one, "x/a.xml") == item_of(two, "y/b.xml")
+    assert item_of(article(), "x/a.xml") != item_of(article(), "y/b.xml")
+    first, guid, second = identified((article(), one, article()), "x/a.xml")
+    assert first.item == item_of(article(), "x/a.xml")
+    assert guid.item == item_of(one, "-")
+    assert second.item == item_of(article(), "x/a.xml", 2)
+    assert len({first.item, guid.item, second.item}) == 3
+
+
+def test_a_file_is_known_by_where_it_lies(tmp_path: Path, monkeypatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("Il pleut.")
+    (tmp_path / "link.txt").symlink_to("one/a.txt")
+    monkeypatch.chdir(tmp_path / "one")
+    here = item_of(article(), "a.txt")
+    assert here == item_of(article(), tmp_path / "link.txt") == item_of(article(), "../one/a.txt")
+    monkeypatch.chdir(tmp_path / "two")
+    assert item_of(article(), "a.txt") != here
+
+
+def test_standard_input_is_known_by_its_text() -> None:
+    other = article(body=Body("Il neige.", ()))
+    assert item_of(article(), "-") == item_of(article(), "-", 2)
+    assert item_of(article(), "-") != item_of(other, "-")
 
 
 def test_the_ids_of_json_lines_are_of_their_file_unless_versions_are_counted() -> None:
-    one, two = VersionTracker(Path("x.jsonl")), VersionTracker(Path("y.jsonl"))
-    line = article(guid="1", format="json-lines")
-    assert one(line).item != two(line).item
-    counted = article(guid="1", format="json-lines", version="1")
-    assert one(counted).item == two(counted).item
+    def items(**fields: object) -> set[str]:
+        line = article(guid="1", format="json-lines", **fields)
+        return {item_of(line, "x.jsonl"), item_of(line, "y.jsonl")}
+
+    assert len(items()) == 2
+    known = {item_of(article(guid="1"), "-")}
+    assert items(version="1") == items(versioncreated="2026-03-05") == known
+
+
+def test_the_urn_of_a_guid_is_the_one_of_earlier_releases() -> None:
+    assert item_of(article(guid="urn:newsml:afp.com:20260310:doc-34x"), "a.xml") == (
+        "urn:uuid:4f991daf-d77e-5d75-9ab7-2a2160923d45"
+    )
 
 
 def test_where_an_article_came_from_does_not_make_it_another() -> None:
-    identify = VersionTracker(Path("a.xml"))
-    first = identify(article(guid="g", source="a.xml"))
-    assert identify(article(guid="g", source="b.xml", id="b")).digest == first.digest
-    assert identify(article(guid="g", embargoed="2026-03-05")).digest != first.digest
+    first = Version.of(article(guid="g", source="a.xml"))
+    assert Version.of(article(guid="g", source="b.xml", id="b", item="x")).digest == first.digest
+    assert Version.of(article(guid="g", embargoed="2026-03-05")).digest != first.digest
 
 
 def test_what_an_item_supersedes_is_named_without_its_revision() -> None:
-    found = VersionTracker(Path("a.xml"))(article(guid="g", supersedes=("h#2", "g:1", "h:3N")))
-    assert found.supersedes == (VersionTracker(Path("b.xml"))(article(guid="h")).item,)
+    item = item_of(article(guid="g"), "a.xml")
+    found = Version.of(article(guid="g", item=item, supersedes=("h#2", "g:1", "h:3N")))
+    assert found.supersedes == (item_of(article(guid="h"), "b.xml"),)

@@ -12,8 +12,9 @@ import msgspec
 import pytest
 from depeche.documents import Brief
 from depeche.errors import DepecheError
-from depeche.identity import Version, VersionTracker
-from depeche.output.store import LEDGER, BriefStore, Source
+from depeche.identity import Version, item_of
+from depeche.output.ledger import LEDGER, Source
+from depeche.output.store import BriefStore
 from depeche.writers import brief_json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,8 +27,14 @@ class KilledError(BaseException):
     """Stands for a kill: nothing may be tidied up after it."""
 
 
-def arrival(guid: str | None, number: int, slug: str = "a", path: str = "in.txt") -> tuple:
-    """A version and its brief; the French says which it is."""
+def arrival(
+    guid: str | None,
+    number: int,
+    slug: str = "a",
+    path: str = "in.txt",
+    supersedes: tuple[str, ...] = (),
+) -> Brief:
+    """The brief of a version; the French says which it is."""
     value = made()
     body = msgspec.structs.replace(value.article.body, text=f"{guid} {number} {path}")
     article = msgspec.structs.replace(
@@ -38,11 +45,14 @@ def arrival(guid: str | None, number: int, slug: str = "a", path: str = "in.txt"
         version=str(number) if guid else None,
         source=path,
         format="nitf",
-        supersedes=(),
+        supersedes=supersedes,
     )
-    return VersionTracker(Path(path))(article), msgspec.structs.replace(
-        value, id=slug, article=article, source=path
-    )
+    article = msgspec.structs.replace(article, item=item_of(article, path))
+    return msgspec.structs.replace(value, id=slug, article=article, source=path)
+
+
+def kept(store: BriefStore, brief: Brief) -> str | None:
+    return store.kept(Version.of(brief.article), brief.signature)
 
 
 def lying(out: Path) -> dict[str, str]:
@@ -64,14 +74,14 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("depeche.output.store.brief_folder.brief", write)
 
 
-def put(out: Path, arrivals: list[tuple[Version, Brief]]) -> None:
+def put(out: Path, arrivals: list[Brief]) -> None:
     store = BriefStore(out)
     try:
-        for version, brief in arrivals:
-            if store.kept(version, brief.signature) is None:
-                store.place(version, brief)
+        for brief in arrivals:
+            if kept(store, brief) is None:
+                store.place(brief)
     finally:
-        store._ledger.close()  # as a kill would
+        store.ledger.close()  # as a kill would
 
 
 ARRIVALS = st.lists(st.tuples(st.sampled_from(GUIDS), st.integers(1, 4)), min_size=1, max_size=6)
@@ -92,8 +102,7 @@ def test_a_kill_at_any_move_leaves_one_brief_a_version(
         arrival(guid, number, path="g.txt" if guid else f"{number}.txt")
         for guid, number in arrivals
     ]
-    version, brief = coming[0]
-    anew = [(version, msgspec.structs.replace(brief, signature="another"))]
+    anew = [msgspec.structs.replace(coming[0], signature="another")]
     rename = Path.rename
     for kill in itertools.count(data.draw(st.integers(0, 3))):
         calls = itertools.count()
@@ -123,7 +132,7 @@ def test_a_kill_at_any_move_leaves_one_brief_a_version(
                 continue
         break
     texts = lying(out)
-    assert sorted(texts.values()) == sorted({brief.article.body.text for _, brief in coming})
+    assert sorted(texts.values()) == sorted({brief.article.body.text for brief in coming})
     assert not list(out.glob(".staging")) or not any((out / ".staging").iterdir())
     for guid in ("g", "h"):
         numbers = [number for name, number in arrivals if name == guid]
@@ -156,9 +165,8 @@ def test_a_late_version_does_not_replace(bare: None, tmp_path: Path) -> None:
 
 
 def test_another_signature_makes_the_same_brief_anew(bare: None, tmp_path: Path) -> None:
-    version, brief = arrival("g", 1)
-    other = msgspec.structs.replace(brief, signature="other")
-    put(tmp_path, [(version, brief), (version, other)])
+    brief = arrival("g", 1)
+    put(tmp_path, [brief, msgspec.structs.replace(brief, signature="other")])
     (path,) = tmp_path.glob("*/brief.json")
     assert brief_json.read(path.read_bytes()).signature == "other"
 
@@ -166,17 +174,33 @@ def test_another_signature_makes_the_same_brief_anew(bare: None, tmp_path: Path)
 def test_an_item_that_is_superseded_is_put_aside_also_if_it_comes_later(
     bare: None, tmp_path: Path
 ) -> None:
-    (old, first), (late, second) = arrival("g", 1), arrival("h", 1, slug="b")
-    (new, third) = arrival("i", 1, slug="c")
-    new = msgspec.structs.replace(new, supersedes=(old.item, late.item))
+    old, late = arrival("g", 1), arrival("h", 1, slug="b")
     store = BriefStore(tmp_path)
-    store.place(old, first)
-    store.place(new, third)
-    assert store.retire(new) == ["a.v1"]
-    assert store.place(late, second).late
+    store.place(old)
+    assert store.place(arrival("i", 1, "c", supersedes=("g", "h"))).retired == ("a.v1",)
+    assert store.place(late).late
     assert sorted(lying(tmp_path)) == ["a.v1", "b.v1", "c"]
-    assert store.kept(old, first.signature) == "a.v1"
+    assert kept(store, old) == "a.v1"
     store.close()
+
+
+def test_a_kill_leaves_no_superseded_brief_in_its_place(
+    bare: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, [arrival("g", 1)])
+    rename = Path.rename
+
+    def moved(self: Path, target: Path) -> Path:
+        if self.name == "a":
+            raise KilledError
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", moved)
+        with pytest.raises(KilledError):
+            put(tmp_path, [arrival("i", 1, "c", supersedes=("g",))])
+    BriefStore(tmp_path).close()
+    assert sorted(lying(tmp_path)) == ["a.v1", "c"]
 
 
 def test_a_folder_that_is_not_ours_is_not_written_over(bare: None, tmp_path: Path) -> None:
@@ -225,27 +249,29 @@ def test_a_failed_write_leaves_what_was_there(
     with monkeypatch.context() as patch:
         patch.setattr("depeche.output.store.brief_folder.brief", full)
         with pytest.raises(OSError, match="No space"):
-            store.place(*arrival("g", 2))
+            store.place(arrival("g", 2))
     assert lying(tmp_path) == {"a": "g 1 in.txt"}
-    store.place(*arrival("g", 2))
+    store.place(arrival("g", 2))
     store.close()
     assert lying(tmp_path) == {"a": "g 2 in.txt", "a.v1": "g 1 in.txt"}
 
 
 def test_the_record_of_a_source(bare: None, tmp_path: Path) -> None:
-    version, brief = arrival("g", 1)
+    brief = arrival("g", 1)
+    version = Version.of(brief.article)
     store = BriefStore(tmp_path)
+    ledger = store.ledger
     source = Source("1.2.3", ((version.item, version.digest),), False)
-    store.record(b"/in/\xff.txt", source)
-    assert store.source(b"/in/\xff.txt") == source
+    ledger.record(b"/in/\xff.txt", source)
+    assert ledger.source(b"/in/\xff.txt") == source
     assert not store.done(source, brief.signature)
-    store.place(version, brief)
+    store.place(brief)
     assert store.done(source, brief.signature)
     assert not store.done(source, "other")
     (tmp_path / "a" / "brief.json").unlink()
     assert not store.done(source, brief.signature)
-    store.forget(b"/in/\xff.txt")
-    assert store.source(b"/in/\xff.txt") is None
+    ledger.forget(b"/in/\xff.txt")
+    assert ledger.source(b"/in/\xff.txt") is None
     store.close()
 
 

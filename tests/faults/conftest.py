@@ -81,7 +81,7 @@ def catches(process: subprocess.Popen[str]) -> None:
     own = Path(f"/proc/{process.pid}")
     while process.poll() is None:
         caught = int((own / "status").read_text().partition("SigCgt:")[2].split()[0], 16)
-        if b"-m\0pipeline\0" in (own / "cmdline").read_bytes() and caught & bit:
+        if b"-m\0depeche\0" in (own / "cmdline").read_bytes() and caught & bit:
             return
         time.sleep(0.002)
 

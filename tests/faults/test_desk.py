@@ -18,13 +18,14 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Ran
 from depeche.batch.runner import BatchRunner
-from depeche.output.store import LEDGER, BriefStore
+from depeche.output.ledger import LEDGER
+from depeche.output.store import BriefStore
 from depeche.translate.engines.ctranslate import CTranslateEngine
 
-from tests.faults.conftest import ARTICLES, start, without_root
-from tests.faults.test_cache import damaged
-from tests.faults.test_engine import change, copied
-from tests.faults.test_output import WRITES, fails_at
+from faults.conftest import ARTICLES, start, without_root
+from faults.test_cache import damaged
+from faults.test_engine import change, copied
+from faults.test_output import WRITES, fails_at
 
 __all__ = ["copied"]
 pytestmark = pytest.mark.usefixtures("quick", "converted_cache")
@@ -243,15 +244,15 @@ def test_a_ledger_that_is_lost(fate: str, depeche, either, inbox: Path, tmp_path
 @pytest.mark.slow
 def test_a_ledger_taken_away_while_it_is_open(depeche, desk, inbox: Path, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    take = BatchRunner.take
+    run = BatchRunner.run
 
-    def taking(self, messages, *stop) -> Iterator[object]:
+    def running(self, messages, *stop) -> Iterator[object]:
         for path in out.glob(f"{LEDGER}*"):
             path.unlink()
-        yield from take(self, messages, *stop)
+        yield from run(self, messages, *stop)
 
     with monkeypatch.context() as patch:
-        patch.setattr(BatchRunner, "take", taking)
+        patch.setattr(BatchRunner, "run", running)
         ran: Ran = depeche(*desk(inbox, out))
     assert ran.code in (0, 1)
     clean(ran.err)
@@ -300,13 +301,13 @@ def test_a_model_changed_before_it_is_loaded(
     depeche, desk, inbox: Path, tmp_path: Path, copied: Path, own_cache: Path, monkeypatch
 ) -> None:
     (own_cache / "engines").unlink()
-    take, out = BatchRunner.take, tmp_path / "out"
+    run, out = BatchRunner.run, tmp_path / "out"
 
-    def taking(self, messages, *stop) -> Iterator[object]:
+    def running(self, messages, *stop) -> Iterator[object]:
         change(copied)
-        yield from take(self, messages, *stop)
+        yield from run(self, messages, *stop)
 
-    monkeypatch.setattr(BatchRunner, "take", taking)
+    monkeypatch.setattr(BatchRunner, "run", running)
     ran: Ran = depeche(*desk(inbox, out))
     assert ran.code == 3
     assert "was changed while it was loaded: start again." in ran.err

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import catches, start
+from faults.conftest import catches, start
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGKILL]
 
@@ -19,7 +19,7 @@ def state(out: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(out)): path.read_bytes()
         for path in out.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and not any(part[0] == "." for part in path.relative_to(out).parts)
     }
 
 

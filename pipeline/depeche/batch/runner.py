@@ -1,8 +1,8 @@
-"""From files to briefs in their places: what a batch and a watched inbox have in common.
+"""From files to briefs in the output folder: what a batch and a watched inbox have in common.
 
 Articles are read and repaired ahead in other processes. Here they are gathered in groups whose
-sentences are translated together; each group is summarised in steps, and each brief is put in
-its place as soon as it is made, beside the translation of the next.
+sentences are translated together. Each group is summarised a few articles at a time, and a thread
+writes each brief to the output folder while the next are made.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from depeche.batch.report import Doubles, Report
 from depeche.batch.workers import End, Message, Read, Unread
 from depeche.documents import Brief, Translation
 from depeche.errors import DepecheError, EngineError, said, unwritable
-from depeche.identity import Version, VersionTracker, real
+from depeche.identity import Version, real
 from depeche.output.failures import Failure, Failures
-from depeche.output.store import BriefStore, Source
+from depeche.output.ledger import Source
+from depeche.output.store import BriefStore
 from depeche.pipeline import Pipeline
 
 # The next brief could not be written either; nothing that is not done may be put on record.
@@ -56,12 +57,11 @@ class Event(NamedTuple):
 
 
 class _File:
-    """A file in hand."""
+    """A file that was begun: its versions and failures so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.source = str(path.absolute()).encode("utf-8", "replace").decode()
-        self.identify = VersionTracker(path)
         self.versions: list[Version] = []
         self.failures: list[Failure] = []
         self.waiting = 0  # articles without a brief yet
@@ -78,20 +78,22 @@ class _File:
 
 
 class _Waiting(NamedTuple):
+    """An article that waits for its brief."""
+
     file: _File
     version: Version
     prepared: Prepared
 
 
 class BatchRunner:
-    """Makes the briefs of files and puts them on a store.
+    """Makes the briefs of files and puts them into an output folder.
 
     Args:
-        line: the pipeline. Its models are asked for here, before any work is done.
-        store: where the briefs go.
+        pipeline: its models are asked for here, before any work is done.
+        store: the output folder.
         together: articles translated together.
         step: articles summarised together.
-        behind: briefs that may be on their way to the store while others are made.
+        unwritten: briefs that may wait to be written while others are made.
         compare: whether the report shall say how many articles are those of earlier ones. What
             that takes grows with the run.
 
@@ -106,7 +108,7 @@ class BatchRunner:
         *,
         together: int = 32,
         step: int = 8,
-        behind: int = 64,
+        unwritten: int = 64,
         compare: bool = True,
     ) -> None:
         self.signature = pipeline.signature
@@ -114,7 +116,7 @@ class BatchRunner:
         self._store = store
         self._together = together
         self._step = step
-        self._behind = behind
+        self._unwritten = unwritten
         # Forcing files to the disk takes longer than anything but the models, and no processor.
         self._writer = ThreadPoolExecutor(1)
         self._placing: deque[tuple[_File, Future[list[Event]]]] = deque()
@@ -126,7 +128,7 @@ class BatchRunner:
 
     def known(self, path: Path, stamp: str | None) -> Source | None:
         """What is on record of a file, if it is in the state it was in then."""
-        found = self._store.source(real(path))
+        found = self._store.ledger.source(real(path))
         return found if found is not None and found.stamp == stamp else None
 
     def unchanged(self, path: Path, stamp: str | None) -> bool:
@@ -138,13 +140,18 @@ class BatchRunner:
         self._report.unchanged += 1
         return True
 
-    def take(
+    def run(
         self, messages: Iterable[tuple[Path, Message]], stop: Callable[[], bool] = lambda: False
     ) -> Iterator[Event]:
         """Brief what was read, and say what happened.
 
         A file is put on record when it is finished. When ``stop`` says so, nothing more is begun
-        after the step in hand; files that are not finished are as if they had not been taken.
+        after the articles that are being summarised; files that are not finished are as if they
+        had not been read.
+
+        Args:
+            messages: what a WorkerPool read.
+            stop: asked again and again whether to stop.
 
         Raises:
             DepecheError: a model does not load, or the disk takes nothing more.
@@ -162,7 +169,7 @@ class BatchRunner:
                 article = message.prepared.article
                 if not file.versions:
                     yield Event("taken", path, articles=message.articles)
-                version = file.identify(article)
+                version = Version.of(article)
                 file.versions.append(version)
                 if (name := self._store.kept(version, self.signature)) is not None:
                     yield self._kept(file, version, name)
@@ -183,11 +190,11 @@ class BatchRunner:
             if len(group) >= self._together:
                 yield from self._group(group, stop)
                 group = []
-                self._store.sync()
+                self._store.ledger.sync()
         if not stop():
             yield from self._group(group, stop)
         yield from self._placed()
-        self._store.sync()
+        self._store.ledger.sync()
 
     def close(self) -> None:
         """Wait for the brief that is being placed; others are not begun."""
@@ -221,7 +228,7 @@ class BatchRunner:
             for waiting, brief in self._summarised(made[at : at + self._step]):
                 placing = self._writer.submit(self._place, waiting, brief)
                 self._placing.append((waiting.file, placing))
-            yield from self._placed(keep=self._behind)
+            yield from self._placed(keep=self._unwritten)
 
     def _placed(self, keep: int = 0) -> Iterator[Event]:
         """What became of the briefs that are being placed; at most ``keep`` are not waited for."""
@@ -277,8 +284,7 @@ class BatchRunner:
         if (name := self._store.kept(version, self.signature)) is not None:
             return [self._kept(file, version, name)]  # the same item came twice in the group
         try:
-            placed = self._store.place(version, brief)
-            retired = [] if placed.late else self._store.retire(version)
+            placed = self._store.place(brief)
         except OSError as error:
             if error.errno in _FOR_ALL:
                 raise unwritable(self._store.out, error) from error
@@ -289,7 +295,7 @@ class BatchRunner:
             if self._compare:
                 self._doubles.add([pair.source for pair in brief.translation.pairs])
             self._report.briefed += 1
-        self._report.replaced += (placed.moved is not None) + len(retired)
+        self._report.replaced += (placed.moved is not None) + len(placed.retired)
         self._report.late += placed.late
         made = Event(
             "withdrawn" if version.withdrawn else "briefed",
@@ -300,7 +306,7 @@ class BatchRunner:
             late=placed.late,
             version=version.number,
         )
-        return [made, *(Event("retired", file.path, article, name) for name in retired)]
+        return [made, *(Event("retired", file.path, article, name) for name in placed.retired)]
 
     def _kept(self, file: _File, version: Version, name: str) -> Event:
         self._report.kept += 1
@@ -314,7 +320,8 @@ class BatchRunner:
             self._failures.replace(file.source, file.failures)
             if stamp is not None:
                 versions = tuple((version.item, version.digest) for version in file.versions)
-                self._store.record(real(file.path), Source(stamp, versions, bool(file.failures)))
+                source = Source(stamp, versions, bool(file.failures))
+                self._store.ledger.record(real(file.path), source)
         except OSError as error:
             raise unwritable(self._store.out, error) from error
         return Event("finished", file.path, failures=tuple(file.failures))

@@ -16,13 +16,13 @@ from typing import Literal
 
 import watchfiles
 
-from depeche.batch.batch import files
+from depeche.batch.inputs import files
 from depeche.batch.runner import BatchRunner, Event
 from depeche.batch.workers import WorkerPool, stamp
 from depeche.errors import DepecheError, unwritable
 from depeche.identity import real
-from depeche.output import brief_folder
-from depeche.output.store import BriefStore, Source
+from depeche.output.ledger import Source
+from depeche.output.store import BriefStore
 from depeche.pipeline import Pipeline
 from depeche.settings import Settings
 from depeche.stopping import Stop
@@ -53,8 +53,8 @@ def run(
     """Brief what is in the inbox and what comes into it, until told to stop.
 
     Args:
-        line: the pipeline.
-        settings: its settings, for the processes that read.
+        pipeline: makes the briefs.
+        settings: those of the pipeline, for the processes that read.
         inbox: the folder that is watched, and the folders in it.
         out: the folder of the briefs.
         stop: when it is set, the article in hand is the last.
@@ -62,9 +62,9 @@ def run(
         then: what becomes of a file that is done with. ``move`` puts it into ``inbox/done``, or
             if anything of it failed into ``inbox/failed``; ``delete`` deletes it unless it failed.
         jobs: processes that read and repair.
-        limit: seconds that one may say nothing before its file is given up.
+        limit: seconds after which a file that cannot be got through is given up.
         once: stop when all that is complete is done, waiting for ``settle`` seconds at most.
-        log: told what happens, one flat record an event.
+        log: called with what happens, one flat record an event.
 
     Returns:
         How many failures there were.
@@ -78,11 +78,11 @@ def run(
     with (
         closing(BriefStore(out)) as store,
         closing(
-            BatchRunner(pipeline, store, together=_TOGETHER, step=1, behind=0, compare=False)
+            BatchRunner(pipeline, store, together=_TOGETHER, step=1, unwritten=0, compare=False)
         ) as runner,
     ):
         watched = Inbox(inbox, runner, store, settle, then, log)
-        index = _Index(out)
+        index = _Index(store)
         failed = 0
         log(
             {
@@ -95,7 +95,7 @@ def run(
         with closing(WorkerPool(settings, jobs=jobs, limit=limit)) as workers:
             for _ in _looks(watched, index, stop, once):
                 while not stop.is_set() and (taken := watched.ready()):
-                    for event in runner.take(workers.read(taken), stop.is_set):
+                    for event in runner.run(workers.read(taken), stop.is_set):
                         failed += event.kind == "failed"
                         index.stale |= event.kind in ("briefed", "withdrawn", "retired")
                         watched.tell(event)
@@ -131,10 +131,11 @@ class Inbox:
         self._leave = {inbox / DONE, inbox / FAILED}
         if store.out.resolve().is_relative_to(inbox.resolve()):
             self._leave.add(inbox / store.out.resolve().relative_to(inbox.resolve()))
-        for path in store.sources():  # of files that are gone, so that new ones may have the names
+        # Files that are gone are taken off the record, so that new ones may have their names.
+        for path in store.ledger.sources():
             here = Path(os.fsdecode(path))
             if here.is_relative_to(inbox.resolve()) and _gone(here):
-                store.forget(path)
+                store.ledger.forget(path)
 
     def ready(self) -> list[Path]:
         """The files that are complete and not on record, in the order of their last change."""
@@ -213,7 +214,7 @@ class Inbox:
             reason = f"cannot be put away: {error.strerror}"
             self._log({"event": "error", "file": self._shown(path), "reason": reason})
             return
-        self._store.forget(key)
+        self._store.ledger.forget(key)
 
     def _place(self, name: str, path: Path) -> Path:
         """Where to move a file, with its folder; nothing is written over."""
@@ -243,9 +244,9 @@ def _gone(path: Path) -> bool:
 class _Index:
     """The index page, written when something changed, but not all the time."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, store: BriefStore) -> None:
         self.stale = False
-        self._out = out
+        self._store = store
         self._next = 0.0
 
     def write(self, now: bool = False) -> None:
@@ -254,9 +255,9 @@ class _Index:
         if not self.stale or (begun < self._next and not now):
             return
         try:
-            brief_folder.index(self._out)
+            self._store.index()
         except OSError as error:
-            raise unwritable(self._out, error) from error
+            raise unwritable(self._store.out, error) from error
         self.stale = False
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 

@@ -234,7 +234,7 @@ def _read(pipeline: Pipeline, path: Path) -> Iterator[_Sent]:
     before = stamp(path)
     name = _shown(path)
     try:
-        found = contents(_bytes(path, pipeline.limits.file), name, limits=pipeline.limits)
+        found = contents(_bytes(path, pipeline.limits.file), str(path), limits=pipeline.limits)
         for article in found.articles:
             (prepared,) = pipeline.prepare([article])
             yield Read(prepared, len(found.articles))

@@ -87,8 +87,8 @@ def batch(
             jobs=jobs or _half(),
             limit=time_limit,
             report=Path(report) if report else None,
-            begin=bar.begin,
-            tell=bar.tell,
+            on_start=bar.begin,
+            on_event=bar.tell,
         )
     finally:
         bar.close()

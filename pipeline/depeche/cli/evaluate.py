@@ -11,9 +11,9 @@ from depeche import evaluate as measures
 from depeche import extras
 from depeche.cli import common
 from depeche.errors import OutputError
-from depeche.output import brief_folder
 from depeche.readers import LIMIT, decode
 from depeche.readers.files import read_bytes
+from depeche.storage import atomic
 from depeche.writers import brief_json
 
 
@@ -58,7 +58,7 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     data = brief_json.indented(report)
     if out is not None:
         try:
-            brief_folder.write(Path(out), data)
+            atomic.write(Path(out), data)
         except OSError as error:
             raise OutputError(f"{out} cannot be written: {error.strerror}.") from error
     if as_json:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,14 @@ from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
 from depeche.errors import EngineError, InputError
 from depeche.lang import invisible
-from depeche.output import brief_folder
-from depeche.output.names import Names
+from depeche.output.store import BriefStore, Placed
 from depeche.pipeline import Pipeline
 from depeche.readers import Limits, decode
 from depeche.wording import count, remarks, withdrawn
 from depeche.writers import FORMATS, brief_json, diff, text
 
 _TOGETHER = 64  # articles whose sentences are translated together
+_WAIT = 60.0  # seconds to wait for an output folder that another process has open
 
 
 @click.command()
@@ -48,8 +48,9 @@ def brief(
     Without --out the briefs are printed, as text or in the --format asked for; json (--json for
     short), ninjs and ninjs3 are one object a line. With --out DIR each article gets a folder
     DIR/<slug>/ with the repaired French, the translation, and the brief as HTML, Markdown, JSON
-    and ninjs; DIR/index.html leads to them all. A brief takes the place of an earlier one of the
-    same item (guid, or file and slug); another item of that slug becomes DIR/<slug>-2/.
+    and ninjs; DIR/index.html leads to them all. A new version of an item (same guid, or same file
+    and slug) takes that place, and the brief of the one before is kept as DIR/<slug>.v1/. Another
+    item of that slug becomes DIR/<slug>-2/.
 
     \b
     depeche brief article.txt
@@ -67,22 +68,18 @@ def brief(
     with common.pipeline(**flags) as pipeline:
         if pipeline.lead_only_because:
             common.say(f"warning: {pipeline.lead_only_because}.")
-        names = Names(Path(out)) if out is not None else None
         waiting = _articles(files, pipeline.limits)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
             titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
-            for made in _briefs(pipeline, articles):
-                if made is None:
-                    failed += 1
-                    continue
-                if names is not None:
-                    failed += not _store(made, names)
-                if kind is not None or out is None:
+            briefs = [made for made in _briefs(pipeline, articles) if made is not None]
+            failed += len(articles) - len(briefs)
+            if out is not None and briefs:
+                failed += _store(briefs, Path(out))
+            if out is None or kind is not None:
+                for made in briefs:
                     _print(made, kind or "text", pipeline.lead_only_because, titled=titled)
-    if out is not None and os.path.isdir(out):  # noqa: PTH112 (the Path's can fail)
-        failed += not _index(Path(out))
     return 1 if failed else 0
 
 
@@ -246,28 +243,46 @@ def _remark(made: Brief, said: str) -> None:
     common.say(made.signature)
 
 
-def _store(made: Brief, names: Names) -> bool:
-    written = names.out
-    try:
-        with names.alone():
-            place = names(made)
-            written /= place.name
-            brief_folder.brief(made, names.out, place.name)
-    except OSError as error:
-        common.say(f"{written} cannot be written: {error.strerror}.")
-        return False
-    instead = " in place of the brief of another version" if place.changed else ""
-    common.say(f"wrote {written}/{instead}")
-    if said := withdrawn(made.article):
-        common.say(f"warning: {made.id}: {said}")
-    return True
+def _store(briefs: Sequence[Brief], out: Path) -> int:
+    """Put briefs into the output folder; how many files of it could not be written.
+
+    The folder is open no longer than that takes, so that others can write there too.
+
+    Raises:
+        DepecheError: the folder cannot be used, or another process has it open for too long.
+    """
+    failed = 0
+    with closing(BriefStore(out, wait=_WAIT)) as store:
+        for made in briefs:
+            try:
+                placed = store.place(made)
+            except OSError as error:
+                common.say(f"{out / made.id} cannot be written: {error.strerror}.")
+                failed += 1
+                continue
+            _said(made, placed, out)
+        return failed + (not _index(store))
 
 
-def _index(out: Path) -> bool:
+def _said(made: Brief, placed: Placed, out: Path) -> None:
+    """Say where a brief was put, and what was moved for it."""
+    beside = ""
+    if placed.moved is not None:
+        beside = f" in place of the brief of another version, which is now {out / placed.moved}/"
+    elif placed.late:
+        beside = ", for it is not the newest version of its item"
+    common.say(f"wrote {out / placed.name}/{beside}")
+    for name in placed.retired:
+        common.say(f"moved the brief of an item that {made.id} supersedes to {out / name}/")
+    if message := withdrawn(made.article):
+        common.say(f"warning: {made.id}: {message}")
+
+
+def _index(store: BriefStore) -> bool:
     try:
-        brief_folder.index(out)
+        store.index()
     except OSError as error:
-        common.say(f"the index of {out} cannot be written: {error.strerror}.")
+        common.say(f"the index of {store.out} cannot be written: {error.strerror}.")
         return False
     return True
 

@@ -1,10 +1,7 @@
-"""A brief as a folder of files, each complete or not there, and the index over such folders."""
+"""A brief as a folder of files, and the index page over such folders."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,24 +12,20 @@ from depeche.lang.invisible import inert
 from depeche.storage import atomic
 from depeche.writers import brief_json, html_page, markdown, ninjs
 
-_INDEX = "index.html"
-_LAST = "brief.json"
-_ROUNDS = 5  # of the index, while others add briefs
+INDEX = "index.html"
+LAST = "brief.json"
 
 
 def brief(value: Brief, out: Path, name: str) -> Path:
-    """Write ``out/name/``: repaired French, translation, and the brief in every format.
+    """Write the folder ``out/name/``: repaired French, translation, and the brief in every format.
 
     ``brief.json`` comes last: where it is, the others are.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the folder is there already, or cannot be written.
     """
     folder = out / name
-    folder.mkdir(parents=True, exist_ok=True)
-    if folder.is_symlink():  # nothing is written outside of ``out``
-        raise OSError(errno.ELOOP, "It is a link to another folder")
-    atomic.sweep(folder)
+    folder.mkdir(parents=True)
     texts = {
         "repaired.fr.txt": inert(value.repaired.body.text),
         "translation.en.txt": inert(value.translation.body.text),
@@ -43,18 +36,18 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     }
     # Each write waits for the disk, which serves several as fast as one.
     with ThreadPoolExecutor(len(texts)) as pool:
-        list(pool.map(lambda name: write(folder / name, texts[name]), texts))
-    write(folder / _LAST, brief_json.brief(value))
+        list(pool.map(lambda file: _write(folder / file, texts[file]), texts))
+    _write(folder / LAST, brief_json.brief(value))
     return folder
 
 
 def read(folder: Path) -> Brief | None:
-    """The brief in a folder; None if none was finished there. A link to one elsewhere is none.
+    """The brief in a folder; None if there is none, or only a link to one elsewhere.
 
     Raises:
         ValueError: it cannot be read.
     """
-    place = folder / _LAST
+    place = folder / LAST
     try:
         return None if place.is_symlink() else brief_json.read(place.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
@@ -67,28 +60,23 @@ def index(out: Path) -> Path:
     """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
 
     Folders with a dot in their names are left out: no brief has one, but a replaced version has.
-    Of two processes that write it at once the last to be done has seen the briefs of both.
 
     Raises:
         OSError: the folder cannot be read or written.
     """
-    atomic.sweep(out)
-    seen = None
-    for _ in range(_ROUNDS):
-        if (found := _briefs(out)) == seen:
-            break
-        entries, unread = [], []
-        for name in found:
-            try:
-                value = read(out / name)
-            except ValueError:
-                unread.append(name)
-                continue
-            if value is not None:
-                entries.append(html_page.IndexEntry(name, _listed(value)))
-        write(out / _INDEX, html_page.index(entries, unread))
-        seen = found
-    return out / _INDEX
+    entries, unread = [], []
+    for folder in sorted(out.iterdir()):
+        if "." in folder.name:
+            continue
+        try:
+            value = read(folder)
+        except ValueError:
+            unread.append(folder.name)
+            continue
+        if value is not None:
+            entries.append(html_page.IndexEntry(folder.name, _listed(value)))
+    atomic.write(out / INDEX, html_page.index(entries, unread))
+    return out / INDEX
 
 
 def _listed(value: Brief) -> Brief:
@@ -103,26 +91,6 @@ def _listed(value: Brief) -> Brief:
     )
 
 
-def _briefs(out: Path) -> dict[str, tuple[int, int]]:
-    """The names of folders with a brief, and which file it is."""
-    found = {}
-    for place in sorted(out.iterdir()):
-        if "." not in place.name:
-            with contextlib.suppress(OSError):
-                state = (place / _LAST).stat()
-                found[place.name] = (state.st_ino, state.st_mtime_ns)
-    return found
-
-
-def write(path: Path, text: str) -> None:
-    """Write to a temporary name beside ``path``, sync, rename.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    with atomic.temporary_file(path.parent) as (handle, temporary):
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n", closefd=False) as file:
-            file.write(text if text.endswith("\n") else text + "\n")
-        os.fsync(handle)
-        temporary.chmod(0o644)
-        temporary.replace(path)
+def _write(path: Path, text: str) -> None:
+    """Write a text, its last line ended."""
+    atomic.write(path, text if text.endswith("\n") else text + "\n")

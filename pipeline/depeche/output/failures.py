@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from depeche.output import brief_folder
 from depeche.readers import slug
+from depeche.storage import atomic
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,13 +28,13 @@ class Failures:
 
     def __init__(self, out: Path) -> None:
         self._folder = out / "failed"
-        self._lying: dict[str, dict[str, str | None]] = {}  # source → file name → article
+        self._known: dict[str, dict[str, str | None]] = {}  # source → file name → article
         for path in sorted(self._folder.glob("*.json")):
             try:
                 found = msgspec.json.decode(path.read_bytes(), type=Failure)
             except (OSError, ValueError):
                 continue
-            self._lying.setdefault(found.source, {})[path.name] = found.article
+            self._known.setdefault(found.source, {})[path.name] = found.article
 
     def replace(self, source: str, failures: list[Failure]) -> None:
         """Let these be all the failures of a file; those it had before are removed.
@@ -42,7 +42,7 @@ class Failures:
         Raises:
             OSError: a record cannot be written.
         """
-        before = dict(self._lying.pop(source, {}))
+        before = dict(self._known.pop(source, {}))
         after: dict[str, str | None] = {}
         for failure in failures:
             stem = failure.article or slug(source)
@@ -58,8 +58,8 @@ class Failures:
         for name in before:
             (self._folder / name).unlink(missing_ok=True)
         if after:
-            self._lying[source] = after
+            self._known[source] = after
 
     def _write(self, path: Path, failure: Failure) -> None:
         self._folder.mkdir(exist_ok=True)
-        brief_folder.write(path, msgspec.json.format(msgspec.json.encode(failure)).decode())
+        atomic.write(path, msgspec.json.format(msgspec.json.encode(failure)) + b"\n")

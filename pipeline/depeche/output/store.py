@@ -1,9 +1,8 @@
 """The output folder: one folder an item, and a ledger that says what lies where and why.
 
-The ledger is an SQLite file in the folder, locked as long as it is open, so that two runs never
-write into one folder. A brief is written in a hidden place and renamed in whole. The moves that
-this takes are in the ledger before they are made; a run that was killed between two of them is
-brought to its end when the folder is next opened. Names belong to items for good.
+A brief is written in a hidden place and renamed in whole. The moves that this takes are in the
+ledger before they are made; a run that was killed between two of them is brought to its end when
+the folder is next opened. Names belong to items for good.
 
 A kill loses nothing of this. A power cut may cost the ledger what it was told since the last
 ``sync``: the briefs are on the disk, and one of them may then be made again and lie there twice.
@@ -19,266 +18,211 @@ import errno
 import itertools
 import os
 import shutil
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from depeche.documents import Brief
-from depeche.errors import DepecheError
-from depeche.identity import Version, VersionTracker
+from depeche.errors import DepecheError, unwritable
+from depeche.identity import Version, item_of
 from depeche.output import brief_folder
+from depeche.output.ledger import LEDGER, STAGING, InUseError, Ledger, Source
 from depeche.storage import atomic
 
-LEDGER = ".desk.sqlite"
 REPORT = "report.json"
-_FAILED = "failed"
-_STAGING = ".staging"
-_FORMAT = 2
-_SCHEMA = """
-CREATE TABLE item (key BLOB PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL UNIQUE);
-CREATE INDEX item_slug ON item (slug);
-CREATE TABLE brief (
-    folder TEXT PRIMARY KEY, key BLOB NOT NULL, digest BLOB NOT NULL, signature TEXT NOT NULL,
-    number TEXT, moment TEXT, withdrawn INTEGER NOT NULL
-);
-CREATE INDEX brief_key ON brief (key, digest);
-CREATE TABLE superseded (key BLOB PRIMARY KEY);
-CREATE TABLE move (place INTEGER PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL);
-CREATE TABLE source (
-    path BLOB PRIMARY KEY, stamp TEXT NOT NULL, versions BLOB NOT NULL, failed INTEGER NOT NULL
-);
-"""
-# Folders that do not lie in the output folder; only damage or malice can have put them there.
-_ASTRAY = """
-WITH named (folder) AS (
-    SELECT name FROM item UNION ALL SELECT folder FROM brief
-    UNION ALL SELECT replace(source, '.staging/', '') FROM move
-    UNION ALL SELECT replace(target, '.staging/', '') FROM move
-)
-SELECT 1 FROM named
-WHERE typeof(folder) != 'text' OR folder = '' OR folder GLOB '.*'
-    OR instr(folder, '/') OR instr(folder, char(0))
-"""
+FAILED = "failed"
+_LOOK = 0.1  # seconds between two looks at a folder that is in use
 
 
 class Placed(NamedTuple):
-    """Where a brief lies, and the folder that the one it replaced was moved to, if it did.
+    """Where a brief was put, and what made room for it.
 
-    ``late`` says that a newer version has the item's own folder.
+    Attributes:
+        name: the brief's folder.
+        moved: the folder that the brief it replaced was moved to, if one was.
+        late: whether it is not the item's newest version, or the item has been superseded; the
+            brief then has a folder beside the item's own.
+        retired: the folders that the briefs of items superseded by this one were moved to.
     """
 
     name: str
     moved: str | None = None
     late: bool = False
-
-
-class Source(msgspec.Struct, frozen=True):
-    """What is on record of a file: its state, (item, digest) of its articles, and if any failed."""
-
-    stamp: str
-    versions: tuple[tuple[bytes, bytes], ...]
-    failed: bool
+    retired: tuple[str, ...] = ()
 
 
 class BriefStore:
     """An output folder, opened for one process; its threads may share it.
 
+    Attributes:
+        out: the folder.
+        ledger: its ledger; what is on record of source files is asked for there.
+
     Args:
         out: the folder; made if it is not there.
+        wait: seconds to wait while another process has it open.
 
     Raises:
         DepecheError: it cannot be written, or another process has it open.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, wait: float = 0.0) -> None:
         self.out = out
         self._own: dict[str, bool] = {}
-        self._lock = threading.RLock()
         self._staged = itertools.count(1)
         try:
             out.mkdir(parents=True, exist_ok=True)
-            for name in (LEDGER, _STAGING, _FAILED):
+            for name in (LEDGER, STAGING, FAILED):
                 if (out / name).is_symlink():
                     raise DepecheError(f"{out / name} is a link; nothing is written through it.")
             self._real = out.resolve()
-            self._ledger = self._open()
-            self._recover()
+            self.ledger = self._opened(wait)
+            try:
+                self._recover()
+            except BaseException:
+                self.ledger.close()
+                raise
         except OSError as error:
-            raise DepecheError(f"{out} cannot be written: {error.strerror}.") from error
-        except sqlite3.Error as error:
-            if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise DepecheError(f"{out} is in use by another depeche.") from error
-            raise DepecheError(f"The ledger {out / LEDGER} cannot be used: {error}.") from error
+            raise unwritable(out, error) from error
 
     def close(self) -> None:
         """Let go of the folder."""
         with contextlib.suppress(OSError):
             self._clear()
-        self._ledger.close()
+        self.ledger.close()
 
     def kept(self, version: Version, signature: str) -> str | None:
         """The name under which a brief of this version with this signature lies, if one does."""
-        with self._lock:
-            current = self._name(version.item)
-            for name, made in self._find(version):
-                if (version.by_guid or name == current) and made == signature and self._whole(name):
+        with self.ledger.lock:
+            own = self.ledger.folder(version.item)
+            for name, made in self.ledger.briefs(version.item, version.digest):
+                if (version.by_guid or name == own) and made == signature and self._whole(name):
                     return name
         return None
 
-    def place(self, version: Version, brief: Brief) -> Placed:
+    def place(self, brief: Brief) -> Placed:
         """Put a brief in its place.
 
-        The newest version has the item's name; the one it replaces is kept as ``name.v1``,
+        The newest version has the item's own folder; the one it replaces is kept as ``name.v1``,
         ``name.v2`` and so on, and so is an older version that comes late. A brief of the same
-        version is replaced without being kept.
+        version is replaced without being kept. Briefs of items that the newest version supersedes
+        are moved out of their folders in the same way.
 
         Raises:
             OSError: it cannot be written. What lay there lies there still.
         """
+        version = Version.of(brief.article)
         number = next(self._staged)
-        staging = self.out / _STAGING
-        aside = staging / f"{number}.old"
+        staged, replaced = f"{STAGING}/{number}", f"{STAGING}/{number}.old"
         try:
-            brief_folder.brief(brief, staging, str(number))
-            with self._lock:
+            brief_folder.brief(brief, self.out / STAGING, str(number))
+            with self.ledger.lock:
                 self._move()  # what could not be moved before
-                placed = self._target(version)
-                moves = [(f"{_STAGING}/{number}", placed.name)]
-                if self._there(placed.name):
-                    moves.insert(0, (placed.name, placed.moved or f"{_STAGING}/{aside.name}"))
-                with self._transaction() as ledger:
-                    if placed.moved:
-                        _rename(ledger, placed.name, placed.moved)
-                    _insert(ledger, placed.name, version, brief)
-                    self._plan(moves)
+                placed, moves = self._planned(version, staged, replaced)
+                with self.ledger.transaction():
+                    for source, target in moves:
+                        if not target.startswith(STAGING):
+                            self.ledger.rename(source, target)
+                    self.ledger.add_brief(placed.name, version, brief.signature)
+                    if not placed.late:
+                        for item in version.supersedes:
+                            self.ledger.supersede(item)
+                    self.ledger.plan(moves)
                 self._move()
                 if not self._whole(placed.name):
                     raise OSError(errno.EEXIST, "something else is in its place")
         except OSError:
-            shutil.rmtree(staging / str(number), ignore_errors=True)
+            shutil.rmtree(self.out / staged, ignore_errors=True)
             raise
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(self.out / replaced, ignore_errors=True)
         return placed
 
-    def _target(self, version: Version) -> Placed:
-        """Where a version belongs."""
-        name = self._name(version.item) or self._given(version)
-        current = self._current(version.item)
-        same = [place for place, _ in self._find(version) if version.by_guid or place == name]
-        if same:
-            target = name if name in same else same[0]
-            return Placed(target, late=target != name)
-        if self._superseded(version.item):
-            return Placed(self._free(name), late=True)
-        if current is None:
-            return Placed(name)
-        if version.replaces(current):
-            return Placed(name, moved=self._free(name))
-        return Placed(self._free(name), late=True)
+    def index(self) -> None:
+        """Write the index page over the briefs.
 
-    def retire(self, version: Version) -> list[str]:
-        """Move the briefs of items that ``version`` supersedes out of their own folders.
-
-        They are kept as ``name.v1`` and so on; an item superseded before it came is kept so too.
-        Returns the new names.
+        Raises:
+            OSError: it cannot be written.
         """
-        retired = []
-        with self._lock:
-            for key in version.supersedes:
-                name = self._name(key)
-                with self._transaction() as ledger:
-                    ledger.execute("INSERT OR IGNORE INTO superseded VALUES (?)", (key,))
-                    if name is not None and self._current(key) is not None:
-                        aside = self._free(name)
-                        _rename(ledger, name, aside)
-                        self._plan([(name, aside)])
-                        retired.append(aside)
-                self._move()
-        return retired
+        brief_folder.index(self.out)
 
     def owns(self, path: Path) -> bool:
-        """Whether a file was written by a desk into this folder."""
+        """Whether a file was written into this folder by depeche."""
         try:
             parts = path.resolve().relative_to(self._real).parts
         except ValueError:
             return False
         if len(parts) < 2:
-            return parts in ((), ("index.html",), (REPORT,)) or parts[0].startswith(LEDGER)
+            return parts in ((), (brief_folder.INDEX,), (REPORT,)) or parts[0].startswith(LEDGER)
         if parts[0] not in self._own:
-            self._own[parts[0]] = parts[0] in (_FAILED, _STAGING) or self._whole(parts[0])
+            self._own[parts[0]] = parts[0] in (FAILED, STAGING) or self._whole(parts[0])
         return self._own[parts[0]]
 
-    def source(self, path: bytes) -> Source | None:
-        """What is on record of a source file."""
-        query = "SELECT stamp, versions, failed FROM source WHERE path = ?"
-        with self._lock:
-            row = self._ledger.execute(query, (path,)).fetchone()
-        if row is None:
-            return None
-        versions = msgspec.msgpack.decode(row[1], type=tuple[tuple[bytes, bytes], ...])
-        return Source(row[0], versions, bool(row[2]))
-
-    def sources(self) -> list[bytes]:
-        """The source files there is something on record of."""
-        with self._lock:
-            return [path for (path,) in self._ledger.execute("SELECT path FROM source")]
-
-    def record(self, path: bytes, source: Source) -> None:
-        """Put on record that a source file is done with."""
-        versions = msgspec.msgpack.encode(source.versions)
-        with self._transaction() as ledger:
-            ledger.execute(
-                "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
-                (path, source.stamp, versions, source.failed),
-            )
-
-    def forget(self, path: bytes) -> None:
-        """Take a source file off the record."""
-        with self._transaction() as ledger:
-            ledger.execute("DELETE FROM source WHERE path = ?", (path,))
-
     def done(self, source: Source, signature: str) -> bool:
-        """Whether all articles of a file that did not fail have briefs with this signature."""
-        query = "SELECT folder FROM brief WHERE key = ? AND digest = ? AND signature = ?"
-        with self._lock:
-            return not source.failed and all(
-                any(self._whole(name) for (name,) in self._ledger.execute(query, (*key, signature)))
-                for key in source.versions
+        """Whether all articles of a file have briefs with this signature, and none failed."""
+        return not source.failed and all(
+            any(
+                made == signature and self._whole(name)
+                for name, made in self.ledger.briefs(item, digest)
             )
+            for item, digest in source.versions
+        )
 
-    def sync(self) -> None:
-        """Force the ledger to the disk; a transaction alone does not, because that takes long."""
-        with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk: it is tried again
-            self._ledger.execute("PRAGMA wal_checkpoint(FULL)").fetchall()
+    def _planned(
+        self, version: Version, staged: str, replaced: str
+    ) -> tuple[Placed, list[tuple[str, str]]]:
+        """Where a version belongs, and the moves that bring it there."""
+        placed = self._target(version)
+        moves = [(staged, placed.name)]
+        if self._there(placed.name):
+            moves.insert(0, (placed.name, placed.moved or replaced))
+        if not placed.late:
+            retired = [
+                (found[0], self._free(found[0]))
+                for item in version.supersedes
+                if (found := self._newest(item)) is not None
+            ]
+            moves += retired
+            placed = placed._replace(retired=tuple(target for _, target in retired))
+        for source, _ in moves:
+            self._check_movable(source)
+        return placed, moves
 
-    def _there(self, name: str) -> bool:
-        return os.path.lexists(self.out / name)  # a link that leads nowhere is in the way too
+    def _target(self, version: Version) -> Placed:
+        """Where a version belongs."""
+        name = self.ledger.folder(version.item) or self._given(version)
+        found = self.ledger.briefs(version.item, version.digest)
+        same = [place for place, _ in found if version.by_guid or place == name]
+        if same:
+            target = name if name in same else same[0]
+            return Placed(target, late=target != name)
+        if self.ledger.superseded(version.item):
+            return Placed(self._free(name), late=True)
+        newest = self._newest(version.item)
+        if newest is None:
+            return Placed(name)
+        if version.replaces(newest[1]):
+            return Placed(name, moved=self._free(name))
+        return Placed(self._free(name), late=True)
 
-    def _whole(self, name: str) -> bool:
-        return (self.out / name / "brief.json").is_file()
-
-    def _name(self, item: bytes) -> str | None:
-        row = self._ledger.execute("SELECT name FROM item WHERE key = ?", (item,)).fetchone()
-        return None if row is None else str(row[0])
+    def _newest(self, item: str) -> tuple[str, Version] | None:
+        """The item's own folder and the version in it, if it is there."""
+        found = self.ledger.newest(item)
+        return found if found is not None and self._whole(found[0]) else None
 
     def _given(self, version: Version) -> str:
         """A name for an item that has none: its slug, or ``slug-2`` and so on."""
-        count = "SELECT count(*) FROM item WHERE slug = ?"
-        number = self._ledger.execute(count, (version.slug,)).fetchone()[0]
-        taken = "SELECT 1 FROM item WHERE name = ?"
+        number = self.ledger.items(version.slug)
         while True:
             number += 1
             name = version.slug if number == 1 else f"{version.slug}-{number}"
-            free = self._ledger.execute(taken, (name,)).fetchone() is None
             # What is there without being in the ledger is not ours to write over.
-            if free and name != _FAILED and not self._there(name):
+            if name != FAILED and not self.ledger.taken(name) and not self._there(name):
                 break
-        with self._transaction() as ledger:
-            ledger.execute("INSERT INTO item VALUES (?, ?, ?)", (version.item, version.slug, name))
+        with self.ledger.transaction():
+            self.ledger.add_item(version.item, version.slug, name)
         return name
 
     def _free(self, name: str) -> str:
@@ -288,145 +232,72 @@ class BriefStore:
             number += 1
         return f"{name}.v{number}"
 
-    def _find(self, version: Version) -> list[tuple[str, str]]:
-        """Folder and signature of each brief of this version."""
-        query = "SELECT folder, signature FROM brief WHERE key = ? AND digest = ?"
-        return self._ledger.execute(query, (version.item, version.digest)).fetchall()
+    def _there(self, name: str) -> bool:
+        return os.path.lexists(self.out / name)  # a link that leads nowhere is in the way too
 
-    def _current(self, item: bytes) -> Version | None:
-        """The version of the brief that has the item's own folder."""
-        query = (
-            "SELECT name, slug, digest, number, moment, withdrawn "
-            "FROM item JOIN brief ON folder = name WHERE item.key = ?"
-        )
-        row = self._ledger.execute(query, (item,)).fetchone()
-        if row is None or not self._whole(row[0]):
-            return None
-        _, slug, digest, number, moment, withdrawn = row
-        return Version(item, True, slug, digest, number, moment, withdrawn=bool(withdrawn))
+    def _whole(self, name: str) -> bool:
+        return (self.out / name / brief_folder.LAST).is_file()
 
-    def _superseded(self, item: bytes) -> bool:
-        query = "SELECT 1 FROM superseded WHERE key = ?"
-        return self._ledger.execute(query, (item,)).fetchone() is not None
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock, self._ledger as ledger:
-                yield ledger
-        except sqlite3.Error as error:  # a full disk, as a rule
-            raise OSError(errno.EIO, f"the ledger failed, {error}") from error
-
-    def _plan(self, moves: Iterable[tuple[str, str]]) -> None:
-        insert = "INSERT INTO move (source, target) VALUES (?, ?)"
-        self._ledger.executemany(insert, list(moves))
+    def _check_movable(self, name: str) -> None:
+        """Find out before a move is planned if it is not allowed; it would bar all that follow."""
+        place = self.out / name
+        if place.is_dir() and not place.is_symlink() and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
 
     def _move(self) -> None:
         """Make the planned moves; those already made are not made twice."""
-        for source, target in self._ledger.execute(
-            "SELECT source, target FROM move ORDER BY place"
-        ):
+        for source, target in self.ledger.moves():
             if self._there(source) and not self._there(target):
                 (self.out / source).rename(self.out / target)
-        with self._transaction() as ledger:
-            ledger.execute("DELETE FROM move")
+        with self.ledger.transaction():
+            self.ledger.moved()
 
     def _clear(self) -> None:
         """Empty the hidden place in which briefs are written."""
         with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.out / _STAGING)
+            shutil.rmtree(self.out / STAGING)
 
     def _recover(self) -> None:
         """Bring to its end what a killed run had begun."""
         self._move()
         self._clear()
         atomic.sweep(self.out)
-        atomic.sweep(self.out / _FAILED)
+        atomic.sweep(self.out / FAILED)
 
-    def _open(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.DatabaseError as error:
-            if _code(error) not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-                raise
-        for suffix in ("", "-wal", "-journal"):
-            (self.out / f"{LEDGER}{suffix}").unlink(missing_ok=True)
-        return self._connect()
+    def _opened(self, wait: float) -> Ledger:
+        until = time.monotonic() + wait
+        while True:
+            try:
+                return Ledger(self.out, self._adopt)
+            except InUseError:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(_LOOK)
 
-    def _connect(self) -> sqlite3.Connection:
-        ledger = sqlite3.connect(self.out / LEDGER, timeout=1, check_same_thread=False)
-        try:
-            # The lock is taken with the first write and held until the ledger is closed.
-            ledger.execute("PRAGMA locking_mode = EXCLUSIVE")
-            ledger.execute("PRAGMA journal_mode = WAL")
-            ledger.execute("PRAGMA synchronous = NORMAL")
-            ledger.execute("BEGIN EXCLUSIVE")
-            ledger.rollback()
-            if ledger.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                raise _damaged()
-            made = ledger.execute("PRAGMA user_version").fetchone()[0]
-            if made not in (0, _FORMAT):
-                raise _damaged()
-            if made and ledger.execute(_ASTRAY).fetchone():
-                raise _damaged()
-            if not made:
-                _adopt(ledger, self.out)
-        except BaseException:
-            ledger.close()
-            raise
-        return ledger
-
-
-def _adopt(ledger: sqlite3.Connection, out: Path) -> None:
-    """Fill a new ledger from the briefs that lie in the folder."""
-    with ledger:
-        ledger.executescript(f"BEGIN; {_SCHEMA}")
-        files: dict[str, VersionTracker] = {}
-        for name, slug, brief in _briefs(out):
-            identify = files.setdefault(brief.source, VersionTracker(Path(brief.source)))
-            version = identify(brief.article)
+    def _adopt(self, ledger: Ledger) -> None:
+        """Fill a new ledger from the briefs that lie in the folder."""
+        earlier: dict[tuple[str, str], list[str]] = {}
+        for name, brief in _briefs(self.out):
             own = name.partition(".")[0]
-            ledger.execute("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", (version.item, slug, own))
-            _insert(ledger, name, version, brief)
+            article = brief.article
+            if not article.item:  # from before briefs had it
+                named = earlier.setdefault((article.source, article.id), [])
+                if own not in named:
+                    named.append(own)
+                urn = item_of(article, article.source, named.index(own) + 1)
+                article = msgspec.structs.replace(article, item=urn)
+            version = Version.of(article)
+            ledger.add_item(version.item, version.slug, own)
+            ledger.add_brief(name, version, brief.signature)
             if name == own:
-                keys = ((key,) for key in version.supersedes)
-                ledger.executemany("INSERT OR IGNORE INTO superseded VALUES (?)", keys)
-        ledger.execute(f"PRAGMA user_version = {_FORMAT}")
+                for item in version.supersedes:
+                    ledger.supersede(item)
 
 
-def _briefs(out: Path) -> Iterator[tuple[str, str, Brief]]:
-    """Name, slug and content of each brief in a folder, current ones before the replaced."""
+def _briefs(out: Path) -> Iterator[tuple[str, Brief]]:
+    """Name and content of each brief in a folder, current ones before the replaced."""
     places = (place for place in out.iterdir() if not place.name.startswith("."))
     for place in sorted(places, key=lambda place: ("." in place.name, place.name)):
         with contextlib.suppress(ValueError):
             if (brief := brief_folder.read(place)) is not None:
-                yield place.name, brief.id, brief
-
-
-def _insert(ledger: sqlite3.Connection, name: str, version: Version, brief: Brief) -> None:
-    ledger.execute(
-        "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            name,
-            version.item,
-            version.digest,
-            brief.signature,
-            version.number,
-            version.moment,
-            version.withdrawn,
-        ),
-    )
-
-
-def _rename(ledger: sqlite3.Connection, before: str, after: str) -> None:
-    ledger.execute("UPDATE brief SET folder = ? WHERE folder = ?", (after, before))
-
-
-def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _damaged() -> sqlite3.DatabaseError:
-    error = sqlite3.DatabaseError("damaged")
-    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    return error
+                yield place.name, brief

@@ -12,6 +12,7 @@ import msgspec
 
 from depeche.documents import Article, Body
 from depeche.errors import InputError
+from depeche.identity import identified
 from depeche.lang.invisible import Cleaner
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
@@ -58,14 +59,15 @@ def contents(data: bytes, name: str, language: str = "fr", limits: Limits = DEFA
         InputError: empty, not text, too large, too slow, or in no format known here. A single
             item that cannot be read is no error, but one of the ``failures``.
     """
-    name = name.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode at all
+    path, name = name, name.encode("utf-8", "replace").decode()  # a name may be no Unicode at all
     if len(data) > limits.file:
         raise InputError(f"{name} has more than {_mib(limits.file)}.")
     try:
         with deadline(limits.seconds):
-            return _contents(data, name, language, limits)
+            found = _contents(data, name, language, limits)
     except (UnreadableError, OverdueError) as error:
         raise InputError(f"{name} {error}.") from error
+    return found._replace(articles=identified(found.articles, path))
 
 
 def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents:

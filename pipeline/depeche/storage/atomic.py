@@ -1,4 +1,4 @@
-"""Files and folders under hidden names of depeche's own, until they are whole and renamed.
+"""Files and folders that are there whole or not at all: written under a hidden name, then renamed.
 
 A process that is killed leaves them behind. Each is locked as long as somebody writes it, and the
 system lets go of the locks of the dead: so what is not locked is nobody's, and can be swept.
@@ -17,6 +17,20 @@ from pathlib import Path
 
 _PREFIX = ".depeche.tmp-"  # .depeche-words.txt is the user's
 _NAME = re.compile(re.escape(_PREFIX) + r"\w{8}", re.ASCII)
+
+
+def write(path: Path, data: str | bytes) -> None:
+    """Let a file have this content, on the disk when this returns; a text is written as UTF-8.
+
+    Raises:
+        OSError: it cannot be written. What was there is there still.
+    """
+    with temporary_file(path.parent) as (handle, temporary):
+        with os.fdopen(handle, "wb", closefd=False) as file:
+            file.write(data.encode("utf-8") if isinstance(data, str) else data)
+        os.fsync(handle)
+        temporary.chmod(0o644)
+        temporary.replace(path)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,9 @@
 ninjs 3 put headlines, descriptions and bodies into lists; Superdesk and its like read the flat
 names of ninjs 1 (`headline`, `description_text`, `body_html`). No document can be both, because
 each schema refuses the other's names; so there are two functions.
+
+The ``uri`` is that of the item, the same for every brief of it, so that a new one replaces the old.
+It is made from the item's guid and is not the guid, for that is the French item's own.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import uuid
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +20,6 @@ from depeche import wording
 from depeche.documents import Brief, Subject
 from depeche.lang.invisible import plain
 
-# A name space for the URIs of briefs; any fixed UUID serves.
-_SPACE = uuid.UUID("6d1f7f0e-55a1-5c0e-9f0a-3b6f6f2f3c01")
 _MACHINE_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[!-~]*)?", re.ASCII | re.IGNORECASE)
 _SCHEMAS = {
@@ -33,7 +33,7 @@ def flat(value: Brief) -> dict[str, Any]:
     return _filled(
         {
             "$standard": _standard("1.5"),
-            "uri": _uri(value),
+            "uri": value.article.item,
             "type": "text",
             "language": "en",
             "version": _text(value.article.version),
@@ -63,7 +63,7 @@ def listed(value: Brief) -> dict[str, Any]:
     return _filled(
         {
             "standard": _standard("3.2"),
-            "uri": _uri(value),
+            "uri": value.article.item,
             "type": "text",
             "representationType": "full",
             "language": "en",
@@ -108,17 +108,6 @@ def _filled(item: dict[str, Any]) -> dict[str, Any]:
 
 def _standard(version: str) -> dict[str, str]:
     return {"name": "ninjs", "version": version, "schema": _SCHEMAS[version]}
-
-
-def _uri(value: Brief) -> str:
-    """The same for every brief of one source item, so that a new one replaces the old.
-
-    It is made from the item's guid and is not the guid, for that is the French item's own.
-    """
-    article = value.article
-    # The ids of JSON Lines are those of their file, unless versions are counted under them.
-    known = article.guid and (article.format != "json-lines" or article.version)
-    return uuid.uuid5(_SPACE, ascii(article.guid if known else (value.id, value.source))).urn
 
 
 def _status(value: Brief) -> str | None:
