@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "depeche needs Python 3.11 or newer; set PYTHON=python3.11, say."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	@if echo '$(TORCH_CPU)' | $(PIP) $(LOCKED) -r /dev/stdin 2>/dev/null; \
+	@if echo '$(TORCH_CPU)' | $(PIP) $(LOCKED) -r /dev/stdin >/dev/null 2>&1; \
 	  then $(WITHOUT_TORCH) $<; else cat $<; fi > $(VENV)/requirements.txt
 	$(PIP) $(LOCKED) -r $(VENV)/requirements.txt
 	$(PIP) --no-deps --no-build-isolation -e .
