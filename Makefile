@@ -61,16 +61,18 @@ fuzz: setup ## Fuzz readers and repair with atheris for three minutes (SECONDS=9
 	$(BIN)/python -m fuzz readers $(or $(SECONDS),90)
 	$(BIN)/python -m fuzz repair $(or $(SECONDS),90)
 
-lock: setup ## Pin what pyproject.toml asks for by hash (delete requirements.lock to move on)
+lock: setup ## Pin what pyproject.toml asks for, by hash (UPGRADE=--upgrade for newer releases)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-package pip --no-annotate --no-header --quiet -o requirements.lock
+	  --generate-hashes --no-emit-package pip --no-annotate --no-header --quiet $(UPGRADE) \
+	  --output-file requirements.lock
 
 audit: setup ## Look up known vulnerabilities of what is pinned; says what could not be asked
 	$(BIN)/pip-audit --disable-pip --no-deps -r requirements.lock
 
 licences: setup ## List the licences of all packages in docs/licences.md
 	{ sed '/^## Packages/q' docs/licences.md; echo; \
-	  $(BIN)/pip-licenses --from=mixed --format=markdown --with-system; } > $(VENV)/licences.md
+	  $(BIN)/pip-licenses --from=mixed --format=markdown --with-system \
+	      --ignore-packages depeche pip; } > $(VENV)/licences.md
 	mv $(VENV)/licences.md docs/licences.md
 
 clean: ## Remove .venv, briefs and tool caches; the stage cache and pulled models stay

