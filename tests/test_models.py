@@ -72,7 +72,8 @@ def test_a_model_that_was_not_pulled_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depeche
 ) -> None:
     monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "none"))
-    ran: Ran = depeche("brief", ROOT / "seeds" / "sport-marathon-nantes.txt")
+    seed = ROOT / "seeds" / "sport-marathon-nantes.txt"
+    ran: Ran = depeche("brief", "--summariser", "smollm2-brief", seed)
     assert ran.code == 3
     assert "depeche models pull smollm2-brief" in ran.err
 
@@ -350,7 +351,8 @@ def test_a_pull_without_the_packages_it_takes_says_which_to_install(
         (
             ["translate", "--engine", "transformers", "-"],
             "torch",
-            "The engine transformers needs torch and transformers: run `pip install 'depeche[summary]'`.",
+            "The engine transformers needs torch and transformers: "
+            "run `pip install 'depeche[summary]'`.",
         ),
         (
             ["evaluate", "translation", "--source", "x.fr", "--reference", "x.en"],

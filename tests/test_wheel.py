@@ -89,10 +89,10 @@ def test_the_core_dependencies_brief_a_file(installed: Path, tmp_path: Path) -> 
     assert run(installed / "python", "-c", "import depeche", cwd=tmp_path).returncode == 0
     for heavy in ("torch", "transformers", "huggingface_hub", "sacrebleu"):
         assert run(installed / "python", "-c", f"import {heavy}", cwd=tmp_path).returncode == 1
-    # `--summariser lead` can go once a brief without the summariser falls back to its lead.
-    ran = run(installed / "depeche", "brief", "--summariser", "lead", "a.txt", cwd=tmp_path)
+    ran = run(installed / "depeche", "brief", "a.txt", cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "The mayor of Nantes" in ran.stdout
+    assert "pip install 'depeche[summary]' && depeche models pull smollm2-brief" in ran.stderr
 
 
 def test_the_core_says_what_the_summariser_takes(installed: Path, tmp_path: Path) -> None:
