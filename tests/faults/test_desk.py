@@ -21,10 +21,10 @@ from depeche.batch.runner import BatchRunner
 from depeche.output.store import LEDGER, BriefStore
 from depeche.translate.engines.ctranslate import CTranslateEngine
 
-from tests.faults.conftest import ARTICLES, start, without_root
-from tests.faults.test_cache import damaged
-from tests.faults.test_engine import change, copied
-from tests.faults.test_output import WRITES, fails_at
+from faults.conftest import ARTICLES, start, without_root
+from faults.test_cache import damaged
+from faults.test_engine import change, copied
+from faults.test_output import WRITES, fails_at
 
 __all__ = ["copied"]
 pytestmark = pytest.mark.usefixtures("quick", "converted_cache")

@@ -18,7 +18,7 @@ from depeche.settings import load
 from depeche.storage.cache import Cache
 from depeche.translate.engines.ctranslate import CTranslateEngine
 
-from tests.faults.conftest import ARTICLES, start
+from faults.conftest import ARTICLES, start
 
 NAME = "marian-fr-en-mini"
 

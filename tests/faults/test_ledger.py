@@ -17,7 +17,7 @@ from depeche.output.store import LEDGER, BriefStore, Source
 from depeche.writers import brief_json
 from writers.made import brief as made
 
-from tests.faults.test_cache import damaged
+from faults.test_cache import damaged
 
 NUMBER = 12
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Ran
 
-from tests.faults.conftest import start, without_root
+from faults.conftest import start, without_root
 
 WRITES = 7  # files of a brief
 

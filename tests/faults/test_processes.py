@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import catches, start
+from faults.conftest import catches, start
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGKILL]
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.faults.conftest import converted, engines
+from faults.conftest import converted, engines
 
 __all__ = ["converted", "engines", "quick"]
 

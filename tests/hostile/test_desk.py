@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
+from faults.conftest import desk, either
+from faults.test_desk import clean, whole
 from readers.test_hostile import REFUSED
 
-from tests.faults.conftest import desk, either
-from tests.faults.test_desk import clean, whole
-from tests.hostile.test_articles import (
+from hostile.test_articles import (
     CONTROLS,
     ORDERS,
     PLAIN,
@@ -24,7 +24,7 @@ from tests.hostile.test_articles import (
     steering,
     tempting,
 )
-from tests.hostile.test_names import NAMES, steers
+from hostile.test_names import NAMES, steers
 
 __all__ = ["desk", "either"]
 

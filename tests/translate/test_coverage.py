@@ -10,8 +10,8 @@ from depeche.translate.checks.coverage import uncovered_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translate.conftest import ENGLISH, FRENCH
 from training.coverage import learn
+from translate.conftest import ENGLISH, FRENCH
 
 
 @pytest.mark.parametrize(

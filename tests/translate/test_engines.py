@@ -79,10 +79,10 @@ def test_two_processes_convert_at_once(tmp_path: Path) -> None:
 
 def test_neither_torch_nor_transformers_is_imported(tmp_path: Path) -> None:
     code = (
-        "import sys; from tests.translate.test_engines import _load; _load(sys.argv[1]);"
+        "import sys; from translate.test_engines import _load; _load(sys.argv[1]);"
         "sys.exit(bool({'torch', 'transformers'} & set(sys.modules)))"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=root, check=False)
     assert done.returncode == 0
 

@@ -7,8 +7,8 @@ from depeche.translate.checks.unknown_words import strangers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.translate.conftest import ENGLISH, FRENCH
 from training import english
+from translate.conftest import ENGLISH, FRENCH
 
 
 @pytest.mark.parametrize(
