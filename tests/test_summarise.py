@@ -70,6 +70,7 @@ def reader():
     return CausalGenerator(model.folder)
 
 
+@pytest.mark.model
 def test_a_model_that_has_read_the_text_tells_who_did_what(reader) -> None:
     check = Check(SOURCES, reader)
     for true in (
@@ -87,6 +88,7 @@ def test_a_model_that_has_read_the_text_tells_who_did_what(reader) -> None:
         assert check(false).verdict != "supported", false
 
 
+@pytest.mark.model
 def test_a_sentence_is_as_probable_after_another_as_before_it(reader) -> None:
     """What is kept of the text from one question to the next does not change an answer."""
     asked = ["Sales fell by 8.5%.", "The union did not accept the plan and left.", "Sales rose."]
@@ -355,6 +357,7 @@ def test_a_draft_does_not_repeat_itself_but_may_repeat_the_prompt() -> None:
     assert torch.equal(free, scores)
 
 
+@pytest.mark.model
 def test_an_article_does_not_end_the_request_it_stands_in(reader) -> None:
     from depeche.summarise.draft.prompt import messages
 
@@ -364,6 +367,7 @@ def test_an_article_does_not_end_the_request_it_stands_in(reader) -> None:
     assert [tokens.count(mark) for mark in marks] == [2, 2]  # the system's and the user's
 
 
+@pytest.mark.model
 def test_a_models_own_draft_may_not_join_sentences_as_it_likes(reader) -> None:
     joined = "Aciermos will meet Claire Fabre on Thursday in Lorraine."
     finding = Check(SOURCES, reader, own=True)(joined)
