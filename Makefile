@@ -10,7 +10,7 @@ SUMMARISER := smollm2-brief
 # an index of the user's), that is installed first and torch and CUDA are left out of the rest.
 # Its hash stands here since the registry does not have it. Every way all files are hashed.
 TORCH_CPU := torch==2.13.0+cpu --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
-WITHOUT_TORCH := sed '/^\(torch==\|triton==\|cuda-\|nvidia-\)/,/[^\\]$$/d'
+WITHOUT_TORCH := sed -E '/^(torch==|triton==|cuda-|nvidia-)/,/[^\\]$$/d'
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := --require-hashes --no-deps --only-binary :all:
