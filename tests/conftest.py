@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from depeche import settings
 from depeche.cli.main import run
+from depeche.models import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -23,6 +25,17 @@ FILES = {
     "repaired.fr.txt",
     "translation.en.txt",
 }
+
+
+SUMMARISER = "smollm2-brief"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a model that was not pulled, as in a fresh clone."""
+    for marker in item.iter_markers("model"):
+        name = marker.args[0] if marker.args else SUMMARISER
+        if not catalogue.pulled(catalogue.registry()[name], settings.load({}).models_folder):
+            pytest.skip(f"this test needs a model: run `depeche models pull {name}`")
 
 
 class Ran(NamedTuple):

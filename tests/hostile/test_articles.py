@@ -109,7 +109,8 @@ ENGLISH = (
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize(
-    "summariser", ["lead", pytest.param("smollm2-brief", marks=pytest.mark.slow)]
+    "summariser",
+    ["lead", pytest.param("smollm2-brief", marks=[pytest.mark.slow, pytest.mark.model])],
 )
 def test_an_order_in_the_article_is_not_obeyed(summariser: str, order: str, depeche) -> None:
     """That a sentence of the article is quoted as it stands is no obedience, whatever it says."""
@@ -250,7 +251,13 @@ def test_no_command_reaches_out(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-@pytest.mark.parametrize("summariser", ["lead", "smollm2-135m-instruct"])
+@pytest.mark.parametrize(
+    "summariser",
+    [
+        "lead",
+        pytest.param("smollm2-135m-instruct", marks=pytest.mark.model("smollm2-135m-instruct")),
+    ],
+)
 def test_not_a_single_connection_is_asked_of_the_system(summariser: str, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     command = [

@@ -53,6 +53,7 @@ def test_the_support_is_named() -> None:
     assert FactCheck(SOURCES)("Sales fell by 8.5% in 2023.").support == (1,)
 
 
+@pytest.mark.model
 def test_a_model_that_has_read_the_text_tells_who_did_what(model: LikelihoodModel) -> None:
     check = FactCheck(SOURCES, model)
     for true in (
@@ -70,6 +71,7 @@ def test_a_model_that_has_read_the_text_tells_who_did_what(model: LikelihoodMode
         assert check(false).verdict != "supported", false
 
 
+@pytest.mark.model
 def test_a_sentence_is_as_probable_after_another_as_before_it(model: LikelihoodModel) -> None:
     """What is kept of the text from one question to the next does not change an answer."""
     asked = ["Sales fell by 8.5%.", "The union did not accept the plan and left.", "Sales rose."]
@@ -81,6 +83,7 @@ def test_a_sentence_is_as_probable_after_another_as_before_it(model: LikelihoodM
     assert first[0].mean > first[2].mean
 
 
+@pytest.mark.model
 def test_a_models_own_draft_may_not_join_sentences_as_it_likes(model: LikelihoodModel) -> None:
     joined = "Aciermos will meet Claire Fabre on Thursday in Lorraine."
     check = FactCheck(SOURCES, model, own_draft=True)

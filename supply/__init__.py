@@ -1,1 +1,0 @@
-"""What depeche is made from: the locks, the licences, and what is known to be vulnerable."""
