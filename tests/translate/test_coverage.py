@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.coverage import learn
-from translate.conftest import ENGLISH, FRENCH
 
 from .conftest import ENGLISH, FRENCH
 

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training import english
-from translate.conftest import ENGLISH, FRENCH
 
 from .conftest import ENGLISH, FRENCH
 
