@@ -22,8 +22,9 @@ from depeche.errors import ModelError, SettingsError
 from depeche.models import catalogue
 from depeche.models.catalogue import Model, sha256
 from depeche.storage import atomic
-from depeche.translate.engines.convert import Stored, convert
+from depeche.translate.engines.convert import convert
 from depeche.translate.engines.engine import Hypothesis, batches
+from depeche.translate.engines.model_file import Stored
 from depeche.translate.engines.pieces import Pieces
 
 log = logging.getLogger(__name__)
