@@ -12,7 +12,8 @@ import pytest
 from depeche.errors import ModelError
 from depeche.models.catalogue import Model
 from depeche.translate.engines.choice import choose
-from depeche.translate.engines.convert import Stored, convert
+from depeche.translate.engines.convert import convert
+from depeche.translate.engines.model_file import Stored
 from depeche.translate.engines.pieces import Pieces
 
 from .conftest import FRENCH

@@ -1,4 +1,4 @@
-"""Cutting a source that is too long for the model, at the place that hurts least."""
+"""Cutting a source that is too long for the model, at the best place there is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and terms that must stand in a translation, and putting right those a model distorted.
+"""Names and terms that must stand in a translation, and correcting those a model distorted.
 
 Translation models with small vocabularies spell rare names piece by piece and go astray:
 ``Khrkiviv`` for ``Kharkiv``. A name that is missing in the translation is put in the place of a
@@ -47,7 +47,7 @@ class RequiredTerm(NamedTuple):
 
 
 class Corrected(NamedTuple):
-    """A translation with names put right, and the changes: (what the model wrote, what stands)."""
+    """A corrected translation, and the changes: (what the model wrote, what stands)."""
 
     text: str
     changes: tuple[tuple[str, str], ...]
@@ -120,7 +120,7 @@ def _distorted(
     spellings = {word[0] for word in alike}
     if len(spellings) == 1:
         return alike
-    if not spellings and (neighbour := _beside_neighbour(term, required, text, candidates)):
+    if not spellings and (neighbour := _next_to_neighbour(term, required, text, candidates)):
         return [neighbour]
     return []
 
@@ -164,13 +164,13 @@ def _is_like(name: str, word: str, *, acronym: bool) -> bool:
     return SequenceMatcher(None, name, word, autojunk=False).ratio() >= _ALIKE
 
 
-def _beside_neighbour(
+def _next_to_neighbour(
     name: RequiredTerm,
     required: Sequence[RequiredTerm],
     text: str,
     candidates: Sequence[re.Match[str]],
 ) -> re.Match[str] | None:
-    """The candidate that stands beside a name's neighbour, as the name does in the source.
+    """The candidate that stands next to a name's neighbour, as the name does in the source.
 
     In ``Julien Moreau`` → ``Julien Portugal`` no spelling says that Portugal is Moreau; its place
     does.

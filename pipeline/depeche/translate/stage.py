@@ -24,7 +24,7 @@ from depeche.translate.glossary import Glossary
 
 VERSION = 7
 
-_SPOKEN = re.compile(r"[^\W_]")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
 
 
@@ -112,7 +112,7 @@ class TranslationStage:
         finished = 0
         for index, value in enumerate(values):
             source = typography.source(value)
-            if not _SPOKEN.search(source):
+            if not _WORD_CHARACTER.search(source):
                 # Nothing to translate: an empty line, a row of stars.
                 finished += 1
                 yield index, Segment(typography.target(source, source))

@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 
 from depeche.lang.names import folded
-from depeche.translate.required_terms import RequiredTerm
+from depeche.translate.required_terms import RequiredTerm, is_present
 from depeche.translate.source import WORD
 
 
@@ -30,6 +30,11 @@ class Target(msgspec.Struct, frozen=True, dict=True):
     def words(self) -> list[str]:
         """Its words and numbers."""
         return WORD.findall(self.text)
+
+    @cached_property
+    def missing(self) -> list[RequiredTerm]:
+        """The terms and names that must stand in it and do not."""
+        return [term for term in self.required if not is_present(term, self.text)]
 
     @cached_property
     def required_words(self) -> frozenset[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.translate.finding import Finding
-from depeche.translate.required_terms import is_present
 from depeche.translate.source import SourceSegment
 from depeche.translate.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find the terms that are not in the translation."""
-    for term in target.required:
-        if term.from_glossary and not is_present(term, target.text):
+    for term in target.missing:
+        if term.from_glossary:
             yield Finding("glossary", f"the term {term.preferred} is not in the translation")

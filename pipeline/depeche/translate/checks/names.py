@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depeche.translate.finding import Finding
-from depeche.translate.required_terms import is_present
 from depeche.translate.source import SourceSegment
 from depeche.translate.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find the names that are not in the translation."""
-    for name in target.required:
-        if not name.from_glossary and not is_present(name, target.text):
+    for name in target.missing:
+        if not name.from_glossary:
             yield Finding("name", f"the name {name.preferred} is not in the translation")

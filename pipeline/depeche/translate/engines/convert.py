@@ -3,34 +3,27 @@
 CTranslate2's own TransformersConverter needs torch and transformers, which take seconds to import
 where they are installed at all, and it drops the ``<pad>`` row that starts the decoder, which is
 not zero in the bundled weights: their translations would change. Otherwise both write the same, as
-the tests show variable by variable (binary version 6, revision 7 of the TransformerSpec, which
-newer releases of CTranslate2 read too).
+the tests show variable by variable.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from depeche.errors import ModelError
+from depeche.translate.engines import model_file, tensors
+from depeche.translate.engines.model_file import Stored
 from depeche.translate.engines.pieces import END, PADDING, UNKNOWN, Pieces
+from depeche.translate.engines.tensors import Array
 
-Stored = Literal["int8", "float32"]
-Array = npt.NDArray[Any]
-
-_BINARY_VERSION = 6
-_REVISION = 7
 _NEVER = -1e4  # added to the logit of a token that shall not be produced
 _EMBEDDINGS = "decoder/embeddings/weight"
-_POSITIONS = "decoder/position_encodings/encodings"
-_TYPES = ("float32", "int8", "int16", "int32", "float16", "bfloat16")  # CTranslate2's DataType
 _SWITCHED_OFF = (  # what other Transformers have
     "encoder/embeddings_merge",
     "encoder/multi_query_attention",
@@ -57,8 +50,7 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
     Args:
         source: ``config.json``, ``*.safetensors``, the SentencePiece files and ``vocab.json``.
         destination: receives ``model.bin``, ``config.json`` and the vocabularies.
-        stored: the type matrices are stored in. int8 is symmetric with one scale an output row,
-            scale = 127 / max|row|, as CTranslate2 quantises.
+        stored: the type matrices are stored in.
 
     Raises:
         ModelError: the folder is not a MarianMT model of the usual shape.
@@ -67,7 +59,7 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
         config = json.loads((source / "config.json").read_text(encoding="utf-8"))
         pieces = Pieces(source)
         tokens = pieces.source_tokens, pieces.target_tokens
-        model = _Marian(config, _weights(source), tokens)
+        model = _Marian(config, tensors.read(source), tokens)
         variables = dict(model.variables())
     except (KeyError, OSError, ValueError) as error:
         raise ModelError(
@@ -75,7 +67,7 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
             "`--engine transformers` may still run it."
         ) from error
     with (destination / "model.bin").open("wb") as file:
-        _write(file, variables, model.aliases, stored)
+        model_file.write(file, variables, model.aliases, stored)
     settings = {
         "add_source_bos": False,
         "add_source_eos": False,
@@ -128,7 +120,7 @@ class _Marian:
                 raise ValueError(f"{rows} {name} embeddings for {len(known)} vocabulary entries")
         if config.get("normalize_before") or config.get("normalize_embedding"):
             raise ValueError("layer normalisation is not where Marian has it")
-        self.aliases = {"encoder/position_encodings/encodings": _POSITIONS}
+        self.aliases = {"encoder/position_encodings/encodings": model_file.POSITIONS}
         if np.array_equal(self._output, decoder):
             self.aliases["decoder/projection/weight"] = _EMBEDDINGS
         if np.array_equal(encoder, decoder):
@@ -147,7 +139,7 @@ class _Marian:
         bias = self._bias()
         if bias.any():
             yield "decoder/projection/bias", bias
-        yield _POSITIONS, self._positions()
+        yield model_file.POSITIONS, self._positions()
         for side in ("encoder", "decoder"):
             yield f"{side}/activation", np.array(activation, "int8")
             yield f"{side}/num_heads", np.array(config[f"{side}_attention_heads"], "int16")
@@ -212,70 +204,3 @@ class _Marian:
         return np.concatenate([np.sin(angles[:, 0::2]), np.cos(angles[:, 1::2])], axis=1).astype(
             np.float32
         )
-
-
-def _weights(folder: Path) -> dict[str, Array]:
-    """All tensors of a folder in float32. bfloat16, which numpy lacks, is widened by hand."""
-    tensors: dict[str, Array] = {}
-    for path in sorted(folder.glob("*.safetensors")):
-        raw = path.read_bytes()
-        (length,) = struct.unpack_from("<Q", raw)
-        header = json.loads(raw[8 : 8 + length])
-        for name, entry in header.items():
-            if name == "__metadata__":
-                continue
-            start, end = entry["data_offsets"]
-            tensors[name] = _tensor(
-                raw[8 + length + start : 8 + length + end], entry["dtype"], entry["shape"]
-            )
-    return tensors
-
-
-def _tensor(data: bytes, kind: str, shape: list[int]) -> Array:
-    if kind == "BF16":
-        wide = np.frombuffer(data, "<u2").astype("<u4") << 16
-        return wide.view("<f4").reshape(shape)
-    types = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I64": "<i8", "I32": "<i4"}
-    return np.frombuffer(data, types[kind]).reshape(shape).astype(np.float32)
-
-
-def _write(
-    file: BinaryIO, variables: dict[str, Array], aliases: dict[str, str], stored: Stored
-) -> None:
-    if stored == "int8":
-        variables, aliases = _quantised(variables, aliases)
-    file.write(struct.pack("<I", _BINARY_VERSION))
-    _string(file, "TransformerSpec")
-    file.write(struct.pack("<II", _REVISION, len(variables)))
-    for name, value in sorted(variables.items()):
-        _string(file, name)
-        data = np.ascontiguousarray(value).tobytes()
-        file.write(struct.pack("<B", value.ndim))
-        file.write(struct.pack(f"<{value.ndim}I", *value.shape))
-        file.write(struct.pack("<BI", _TYPES.index(value.dtype.name), len(data)))
-        file.write(data)
-    file.write(struct.pack("<I", len(aliases)))
-    for name, target in sorted(aliases.items()):
-        _string(file, name)
-        _string(file, target)
-
-
-def _quantised(
-    variables: dict[str, Array], aliases: dict[str, str]
-) -> tuple[dict[str, Array], dict[str, str]]:
-    made: dict[str, Array] = {}
-    for name, value in variables.items():
-        if value.ndim != 2 or name == _POSITIONS:
-            made[name] = value
-            continue
-        largest = np.abs(value).max(axis=1)
-        largest[largest == 0] = 127.0
-        scale = (127.0 / largest).astype(np.float32)
-        made[name] = np.rint(value * scale[:, None]).astype(np.int8)
-        made[f"{name}_scale"] = scale
-    return made, aliases
-
-
-def _string(file: BinaryIO, text: str) -> None:
-    data = text.encode() + b"\0"
-    file.write(struct.pack("<H", len(data)) + data)

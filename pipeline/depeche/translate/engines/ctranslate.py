@@ -22,8 +22,9 @@ from depeche.errors import ModelError, SettingsError
 from depeche.models import catalogue
 from depeche.models.catalogue import Model, sha256
 from depeche.storage import atomic
-from depeche.translate.engines.convert import Stored, convert
+from depeche.translate.engines.convert import convert
 from depeche.translate.engines.engine import Hypothesis, batches
+from depeche.translate.engines.model_file import Stored
 from depeche.translate.engines.pieces import Pieces
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ class CTranslateEngine:
         Scores are mean log probabilities of the tokens.
         """
         tokens = self._pieces.encode(sources)
-        flying: deque[tuple[list[int], list[Any]]] = deque()
+        running: deque[tuple[list[int], list[Any]]] = deque()
         for group in batches([len(some) for some in tokens], _BUDGET):
             longest = len(tokens[group[0]])
             started = self._translator.translate_batch(
@@ -121,18 +122,18 @@ class CTranslateEngine:
                 max_input_length=0,
                 max_decoding_length=min(longest * 2 + 16, self._positions - 1),
             )
-            flying.append((group, started))
-            if len(flying) >= self._in_flight:
-                yield from self._finished(*flying.popleft())
-        while flying:
-            yield from self._finished(*flying.popleft())
+            running.append((group, started))
+            if len(running) >= self._in_flight:
+                yield from self._finished(*running.popleft())
+        while running:
+            yield from self._finished(*running.popleft())
 
     def _finished(
         self, group: list[int], started: list[Any]
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         for index, waiting in zip(group, started, strict=True):
             while not waiting.done():
-                time.sleep(_POLL)  # result() would wait deaf to signals
+                time.sleep(_POLL)  # result() would wait without reacting to signals
             made = waiting.result()
             yield (
                 index,
