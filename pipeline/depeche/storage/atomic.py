@@ -59,8 +59,11 @@ def temporary_directory(place: Path) -> Iterator[Path]:
     """
 
     def make() -> tuple[int, Path]:
-        name = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
-        return os.open(name, os.O_RDONLY | os.O_DIRECTORY), name
+        while True:
+            name = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
+            # Until it is locked, another process may take it for a leftover and sweep it.
+            with contextlib.suppress(FileNotFoundError):
+                return os.open(name, os.O_RDONLY | os.O_DIRECTORY), name
 
     handle, name = _held(make)
     try:
