@@ -9,7 +9,7 @@ import click
 
 from depeche import evaluate as measures
 from depeche.cli import common
-from depeche.errors import OutputError
+from depeche.errors import OutputError, unwritable
 from depeche.readers import decode
 from depeche.storage import atomic
 from depeche.writers import brief_json
@@ -57,7 +57,7 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
         try:
             atomic.write(Path(out), data)
         except OSError as error:
-            raise OutputError(f"{out} cannot be written: {error.strerror}.") from error
+            raise unwritable(out, error, OutputError) from error
     if as_json:
         common.put(data, end="")
         return 0
