@@ -37,9 +37,11 @@ class ModelError(DepecheError):
     exit_code = 3
 
 
-def unwritable(place: Path, error: OSError) -> DepecheError:
+def unwritable(
+    place: Path | str, error: OSError, kind: type[DepecheError] = DepecheError
+) -> DepecheError:
     """The failure to write to a place, to be raised from the system's error."""
-    return DepecheError(f"{place} cannot be written: {error.strerror}.")
+    return kind(f"{place} cannot be written: {error.strerror}.")
 
 
 def said(error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from depeche.documents import Brief
 from depeche.errors import DepecheError
 from depeche.identity import Version, item_of
-from depeche.output.ledger import LEDGER, Source
+from depeche.output.ledger import LEDGER, InUseError, Ledger, Source
 from depeche.output.store import BriefStore
 from depeche.writers import brief_json
 from hypothesis import HealthCheck, given, settings
@@ -155,6 +156,13 @@ def test_names_are_for_good_and_versions_are_kept(bare: None, tmp_path: Path) ->
     }
 
 
+def test_a_folder_of_an_older_version_may_be_taken_away(bare: None, tmp_path: Path) -> None:
+    put(tmp_path, [arrival("g", 1), arrival("g", 2)])
+    shutil.rmtree(tmp_path / "a.v1")
+    put(tmp_path, [arrival("g", 3)])
+    assert lying(tmp_path) == {"a": "g 3 in.txt", "a.v1": "g 2 in.txt"}
+
+
 def test_a_late_version_does_not_replace(bare: None, tmp_path: Path) -> None:
     put(tmp_path, [arrival("g", 2), arrival("g", 1), arrival("g", 3), arrival("g", 2)])
     assert lying(tmp_path) == {
@@ -234,6 +242,17 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
     with pytest.raises(DepecheError, match="in use by another"):
         BriefStore(tmp_path)
     store.close()
+    BriefStore(tmp_path).close()
+
+
+def test_nobody_makes_a_ledger_anew_while_another_does(tmp_path: Path) -> None:
+    (tmp_path / LEDGER).write_bytes(b"junk" * 1000)
+
+    def fill(_: Ledger) -> None:
+        with pytest.raises(InUseError):
+            BriefStore(tmp_path)
+
+    Ledger(tmp_path, fill).close()
     BriefStore(tmp_path).close()
 
 

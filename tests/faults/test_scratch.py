@@ -91,6 +91,22 @@ def test_a_sweep_between_making_and_locking_costs_nothing(tmp_path: Path, monkey
     assert (place / "a.txt").read_text() == "whole\n"
 
 
+def test_a_folder_swept_before_it_is_opened_is_made_again(tmp_path: Path, monkeypatch) -> None:
+    make, made = atomic.tempfile.mkdtemp, []
+
+    def swept(**places: object) -> str:
+        name = make(**places)
+        if not made:
+            made.append(name)
+            Path(name).rmdir()
+        return name
+
+    monkeypatch.setattr(atomic.tempfile, "mkdtemp", swept)
+    with atomic.temporary_directory(tmp_path) as place:
+        assert place.is_dir()
+        assert str(place) not in made
+
+
 def test_where_nothing_can_be_locked_nothing_is_swept(writer, tmp_path: Path, monkeypatch) -> None:
     place = tmp_path / "place"
     kill(writer(place))

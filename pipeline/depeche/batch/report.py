@@ -1,4 +1,4 @@
-"""What a run did, in figures: counts, failures, and how much of the copy was new."""
+"""The report of a run: counts, failures, and how much of the copy was new."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Report(msgspec.Struct, kw_only=True):
     Attributes:
         schema: name and version of this format.
         complete: whether the run came to its end.
-        files: files taken, those with nothing new included.
+        files: files in the input, those with nothing new included.
         unchanged: files of which everything was there already, so that they were not read.
         articles: articles read in the other files.
         briefed: articles briefed in this run.

@@ -50,16 +50,16 @@ def run(
     once: bool = False,
     log: Log = lambda record: None,
 ) -> int:
-    """Brief what is in the inbox and what comes into it, until told to stop.
+    """Brief what is in the inbox and what comes into it, until asked to stop.
 
     Args:
         pipeline: makes the briefs.
         settings: those of the pipeline, for the processes that read.
         inbox: the folder that is watched, and the folders in it.
         out: the folder of the briefs.
-        stop: when it is set, the article in hand is the last.
+        stop: when it is set, the articles that are being summarised are the last.
         settle: a file is complete when it has not changed for so many seconds.
-        then: what becomes of a file that is done with. ``move`` puts it into ``inbox/done``, or
+        then: what becomes of a file that is done. ``move`` puts it into ``inbox/done``, or
             if anything of it failed into ``inbox/failed``; ``delete`` deletes it unless it failed.
         jobs: processes that read and repair.
         limit: seconds after which a file that cannot be got through is given up.
@@ -72,7 +72,7 @@ def run(
     Raises:
         DepecheError: a folder cannot be used, a setting makes no sense, a model is missing.
     """
-    _ = pipeline.signature  # asks for settings and models before anything is taken
+    _ = pipeline.signature  # asks for settings and models before anything is begun
     if out.resolve() == inbox.resolve():
         raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
     with (
@@ -93,12 +93,12 @@ def run(
             }
         )
         with closing(WorkerPool(settings, jobs=jobs, limit=limit)) as workers:
-            for _ in _looks(watched, index, stop, once):
-                while not stop.is_set() and (taken := watched.ready()):
-                    for event in runner.run(workers.read(taken), stop.is_set):
+            for _ in _wakeups(watched, index, stop, once):
+                while not stop.is_set() and (complete := watched.ready()):
+                    for event in runner.run(workers.read(complete), stop.is_set):
                         failed += event.kind == "failed"
                         index.stale |= event.kind in ("briefed", "withdrawn", "retired")
-                        watched.tell(event)
+                        watched.note(event)
                 index.write()
         index.write(now=True)
         made = runner.report(complete=True)
@@ -108,7 +108,7 @@ def run(
 
 
 class Inbox:
-    """The inbox: which files in it are to be taken, and what becomes of them."""
+    """The inbox: which files in it are to be briefed, and what becomes of them."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class Inbox:
                 changed = path.stat().st_mtime
             except OSError:
                 continue
-            # The clock may be wrong, or the file have come with an old date: either will do.
+            # Either will do: the clock may be wrong, or the file have come with an old date.
             if now - since >= self.settle or time.time() - changed >= self.settle:
                 complete.append((changed, path))
         self._seen = seen
@@ -174,10 +174,10 @@ class Inbox:
             self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
 
     def concerns(self, _: watchfiles.Change, name: str) -> bool:
-        """Whether a change may mean that there is something to take."""
+        """Whether a change may mean that there is something to brief."""
         return not any(Path(name).is_relative_to(place) for place in self._leave)
 
-    def tell(self, event: Event) -> None:
+    def note(self, event: Event) -> None:
         """Log what happened; put a file away that is finished."""
         path = event.path
         record: dict[str, object] = {"event": event.kind, "file": self._shown(path)}
@@ -194,7 +194,7 @@ class Inbox:
             self._put_away(path, found)
 
     def _put_away(self, path: Path, found: Source) -> None:
-        """Move or delete a file that is on record; also one that a killed watch had done with."""
+        """Move or delete a file that is on record, also one that a killed watch had briefed."""
         if self._then == "leave" or path in self._stuck:
             return
         key = real(path)
@@ -262,8 +262,8 @@ class _Index:
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 
 
-def _looks(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[None]:
-    """Yields whenever it is time to look into the inbox, until told to stop."""
+def _wakeups(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[None]:
+    """Yield whenever it is time to look into the inbox, until asked to stop."""
     yield
     if once:
         if inbox.waiting and not stop.wait(inbox.settle):

@@ -1,9 +1,9 @@
 """Reading and repair in processes of their own, ahead of the translator.
 
-Each process has a socket to this one and nothing else: paths go in, articles come out, in order.
-What it has read before anybody asks for it waits in the socket, which is also what keeps it from
-reading too far ahead. A process that dies or says nothing for too long costs the file in its hands;
-another takes its place. If this process goes away, the sockets close and the others end.
+Each process is connected to this one by a socket: paths go in, articles come out, in order. What it
+has read ahead waits in the socket, which is full at some point, so that it does not read too far.
+If a process dies or sends nothing for too long, the file that it was reading has failed, and
+another process is started. If this process ends, the sockets close and the others end too.
 
 concurrent.futures was the alternative: there one dead process ends the whole pool, a task that
 hangs cannot be ended, and the processes outlive a parent that is killed.
@@ -37,11 +37,11 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
 
 class Begun(msgspec.Struct, frozen=True, tag=True):
-    """A process has taken a file up."""
+    """A process has begun to read a file."""
 
 
 class Read(msgspec.Struct, frozen=True, tag=True):
-    """An article of a file that has so many."""
+    """An article of a file, and how many articles the file has."""
 
     prepared: Prepared
     articles: int
@@ -54,7 +54,7 @@ class Unread(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """All of a file has been read; its state before, and whether that changed meanwhile."""
+    """All of a file has been read: the state it was in, and whether that changed meanwhile."""
 
     stamp: str | None
     changed: bool = False
@@ -65,7 +65,7 @@ _Sent: TypeAlias = Ready | Begun | Read | Unread | End
 
 
 def stamp(path: Path) -> str | None:
-    """The state of a file: it is another one whenever the file was changed; None without a file."""
+    """The state of a file, which differs whenever the file was changed; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -79,7 +79,7 @@ class WorkerPool:
     Args:
         settings: those of the repair.
         jobs: how many processes.
-        limit: seconds without a word after which a process is given up, and its file with it.
+        limit: seconds without a message after which a process is given up, and its file with it.
     """
 
     def __init__(self, settings: Settings, *, jobs: int = 1, limit: float = 60.0) -> None:
@@ -101,12 +101,12 @@ class WorkerPool:
                     break
                 worker = self._workers[turn % len(self._workers)]
                 turn += 1
-                worker.give(path)
+                worker.submit(path)
                 waiting.append((worker, path))
             if not waiting:
                 return
             worker, path = waiting.popleft()
-            for message in worker.take():
+            for message in worker.results():
                 yield path, message
 
     def close(self) -> None:
@@ -121,34 +121,34 @@ class _Worker:
     def __init__(self, settings: Settings, limit: float) -> None:
         self._settings = settings
         self._limit = limit
-        self._given: deque[Path] = deque()
+        self._submitted: deque[Path] = deque()
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._ready = self._warm = False
         self._decoder = msgspec.msgpack.Decoder(_Sent)
 
-    def give(self, path: Path) -> None:
-        """Have a file read after those given before."""
-        self._given.append(path)
+    def submit(self, path: Path) -> None:
+        """Have a file read after those submitted before."""
+        self._submitted.append(path)
         if self._connection is None:
             self._start()
         else:
             self._send(path)
 
-    def take(self) -> Iterator[Message]:
-        """What there is of the file given first, until its end."""
+    def results(self) -> Iterator[Message]:
+        """What was read of the file submitted first, until its end."""
         if not self._begins():
             # Lost between two files: neither is to blame.
             self._start()
             if not self._begins():
                 raise DepecheError("The processes that read files cannot be started.")
-        path = self._given[0]
+        path = self._submitted[0]
         while True:
             message = self._receive(self._limit + (0 if self._warm else _LOADING))
             if isinstance(message, Read | Unread):
                 yield message
                 continue
-            self._given.popleft()
+            self._submitted.popleft()
             if isinstance(message, End):
                 self._warm = True
                 yield message
@@ -159,13 +159,13 @@ class _Worker:
             return
 
     def _begins(self) -> bool:
-        """Whether the process takes up the next file."""
+        """Whether the process begins to read the next file."""
         if not self._ready:
             self._ready = isinstance(self._receive(_START), Ready)
         return self._ready and isinstance(self._receive(_START), Begun)
 
     def close(self) -> None:
-        """End the process; what was given and not taken is forgotten."""
+        """End the process; files that it has not read are forgotten."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -175,12 +175,12 @@ class _Worker:
                 self._process.kill()
                 self._process.join()
             self._process = None
-        self._given.clear()
+        self._submitted.clear()
 
     def _start(self) -> None:
-        given = list(self._given)
+        waiting = list(self._submitted)
         self.close()
-        if not given:
+        if not waiting:
             return
         # A fork would copy the threads' locks, and the model.
         context = multiprocessing.get_context("spawn")
@@ -190,8 +190,8 @@ class _Worker:
         theirs.close()
         self._process, self._connection = process, ours
         self._ready = self._warm = False
-        for path in given:
-            self._given.append(path)
+        for path in waiting:
+            self._submitted.append(path)
             self._send(path)
 
     def _send(self, path: Path) -> None:
@@ -199,10 +199,10 @@ class _Worker:
             if self._connection is not None:
                 self._connection.send(path)
         except OSError:
-            pass  # it is dead, and will be missed when its next file is taken
+            pass  # it is dead, which shows when its next file is asked for
 
     def _receive(self, limit: float) -> _Sent | str:
-        """The next message, or what happened instead."""
+        """The next message, or why there is none."""
         assert self._connection is not None
         try:
             if not self._connection.poll(limit):

@@ -20,7 +20,7 @@ from depeche.batch import watch as watches
 from depeche.batch.report import Report
 from depeche.batch.runner import Event
 from depeche.cli import common
-from depeche.errors import SettingsError
+from depeche.errors import SettingsError, unwritable
 from depeche.pipeline import Pipeline
 from depeche.stopping import Stop, asked_to
 from depeche.wording import count
@@ -200,7 +200,7 @@ def _log(name: str | None) -> Iterator[watches.Log]:
     except OSError as error:
         if name is None or error.filename != name:
             raise
-        raise SettingsError(f"The log {name} cannot be written: {error.strerror}.") from error
+        raise unwritable(f"The log {name}", error, SettingsError) from error
     finally:
         root.handlers = before
 

@@ -10,7 +10,7 @@ import click
 from depeche import evaluate as measures
 from depeche import extras
 from depeche.cli import common
-from depeche.errors import OutputError
+from depeche.errors import OutputError, unwritable
 from depeche.readers import LIMIT, decode
 from depeche.readers.files import read_bytes
 from depeche.storage import atomic
@@ -60,7 +60,7 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
         try:
             atomic.write(Path(out), data)
         except OSError as error:
-            raise OutputError(f"{out} cannot be written: {error.strerror}.") from error
+            raise unwritable(out, error, OutputError) from error
     if as_json:
         common.put(data, end="")
         return 0

@@ -13,7 +13,7 @@ import msgspec
 
 from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
-from depeche.errors import EngineError, InputError
+from depeche.errors import EngineError, InputError, unwritable
 from depeche.lang import invisible
 from depeche.output.store import BriefStore, Placed
 from depeche.pipeline import Pipeline
@@ -257,14 +257,19 @@ def _store(briefs: Sequence[Brief], out: Path) -> int:
             try:
                 placed = store.place(made)
             except OSError as error:
-                common.say(f"{out / made.id} cannot be written: {error.strerror}.")
+                common.say(str(unwritable(out / made.id, error)))
                 failed += 1
                 continue
-            _said(made, placed, out)
-        return failed + (not _index(store))
+            _say_placed(made, placed, out)
+        try:
+            store.index()
+        except OSError as error:
+            common.say(str(unwritable(f"the index of {out}", error)))
+            failed += 1
+    return failed
 
 
-def _said(made: Brief, placed: Placed, out: Path) -> None:
+def _say_placed(made: Brief, placed: Placed, out: Path) -> None:
     """Say where a brief was put, and what was moved for it."""
     beside = ""
     if placed.moved is not None:
@@ -276,15 +281,6 @@ def _said(made: Brief, placed: Placed, out: Path) -> None:
         common.say(f"moved the brief of an item that {made.id} supersedes to {out / name}/")
     if message := withdrawn(made.article):
         common.say(f"warning: {made.id}: {message}")
-
-
-def _index(store: BriefStore) -> bool:
-    try:
-        store.index()
-    except OSError as error:
-        common.say(f"the index of {store.out} cannot be written: {error.strerror}.")
-        return False
-    return True
 
 
 def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:

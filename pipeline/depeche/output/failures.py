@@ -1,4 +1,4 @@
-"""What failed and why: one JSON file a failure in ``failed/`` of the output folder."""
+"""Records of what failed and why: one JSON file for each failure, in ``failed/``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Failures:
             self._known.setdefault(found.source, {})[path.name] = found.article
 
     def replace(self, source: str, failures: list[Failure]) -> None:
-        """Let these be all the failures of a file; those it had before are removed.
+        """Record the failures of a file in place of those that it had before.
 
         Raises:
             OSError: a record cannot be written.

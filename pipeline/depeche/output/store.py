@@ -4,7 +4,7 @@ A brief is written in a hidden place and renamed in whole. The moves that this t
 ledger before they are made; a run that was killed between two of them is brought to its end when
 the folder is next opened. Names belong to items for good.
 
-A kill loses nothing of this. A power cut may cost the ledger what it was told since the last
+A kill loses nothing of this. After a power cut the ledger may lack what was entered since the last
 ``sync``: the briefs are on the disk, and one of them may then be made again and lie there twice.
 
 A ledger that is missing or damaged is made anew from the briefs themselves; only what was recorded
