@@ -5,7 +5,7 @@ import logging
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,9 @@ from training.translation.recipe import read
 from training.translation.train import Run
 
 pytest_plugins = ["training_data"]
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 ENOUGH = 45_000  # tokens to learn the language
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """The matrices are too small to be shared among cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

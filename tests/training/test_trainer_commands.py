@@ -12,6 +12,7 @@ from training.translation.__main__ import main
 from training.translation.score import Point
 
 pytest_plugins = ["training_data"]
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 POINTS = [
     Point(5_900_000, "constant", "flores", 20.2, 47.7),

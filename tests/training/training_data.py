@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -63,6 +64,17 @@ def recipe(folder: Path, **changes: object) -> Path:
     path = folder / "recipe.toml"
     path.write_text(HEAD.format(**{"together": 1, "precision": "float32", "minutes": 60} | changes))
     return path
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """The matrices are too small to be shared among cores."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")
