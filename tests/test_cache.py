@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from depeche import stage
 from depeche.stage import CachedStage, Scalar
 from depeche.storage.cache import Cache
 
@@ -131,6 +132,8 @@ class Doubler:
     """A stage that counts what it is asked to do."""
 
     name = "double"
+    data = ("lang/data/english.zz",)
+    libraries = ("msgspec", "no-such-library")
     output = int
 
     def __init__(self, version: int = 1, factor: int = 2) -> None:
@@ -165,6 +168,28 @@ def test_version_and_parameters_are_part_of_the_key(tmp_path: Path) -> None:
     later = Doubler(version=2)
     assert CachedStage(later, cache)([5]) == [10]
     assert later.asked == [5]
+
+
+def test_data_and_libraries_are_part_of_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = CachedStage(Doubler(), Cache(tmp_path, BIG))
+    keys = [cached.key(5)]
+    with monkeypatch.context() as patch:
+        patch.setattr(stage, "data_digest", lambda *names: "of another word list")
+        keys.append(cached.key(5))
+    monkeypatch.setattr(stage.metadata, "version", lambda name: "999")
+    stage.versions.cache_clear()
+    keys.append(cached.key(5))
+    stage.versions.cache_clear()
+    assert len(set(keys)) == 3
+
+
+def test_the_digest_of_data_is_that_of_the_files() -> None:
+    names = ("lang/data/english.zz", "lang/data/lexicon.bin")
+    assert stage.data_digest(*names) != stage.data_digest(*reversed(names))
+    assert stage.data_digest(names[0]) == stage.data_digest(names[0])
+    assert stage.versions("no-such-library", "click").startswith("click 8")
 
 
 def test_what_was_done_before_an_interrupt_is_kept(tmp_path: Path) -> None:

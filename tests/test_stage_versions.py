@@ -57,11 +57,8 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def code(stage: type, read: Callable[[Path], str] = read) -> str:
-    """A SHA-256 over the code that decides a stage's output, comments and docstrings left out.
-
-    That is the code of the stage's own room and of ``lang``, as far as the stage imports it.
-    """
+def modules(stage: type, read: Callable[[Path], str] = read) -> dict[str, ast.AST]:
+    """The modules that decide a stage's output: those of its own room and of ``lang``."""
     rooms = (f"{stage.__module__.rpartition('.')[0]}.", "depeche.lang.")
     waiting, found = [stage.__module__], {}
     while waiting:
@@ -69,10 +66,17 @@ def code(stage: type, read: Callable[[Path], str] = read) -> str:
         path = path_of(module)
         if module in found or path is None or not module.startswith(rooms):
             continue
-        tree = ast.parse(read(path))
-        waiting += imported(tree)
-        found[module] = ast.unparse(_WithoutDocstrings().visit(tree))
-    lines = "".join(f"{module}\n{text}\n" for module, text in sorted(found.items()))
+        found[module] = ast.parse(read(path))
+        waiting += imported(found[module])
+    return found
+
+
+def code(stage: type, read: Callable[[Path], str] = read) -> str:
+    """A SHA-256 over those modules, comments and docstrings left out."""
+    lines = "".join(
+        f"{module}\n{ast.unparse(_WithoutDocstrings().visit(tree))}\n"
+        for module, tree in sorted(modules(stage, read).items())
+    )
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
@@ -99,6 +103,17 @@ def test_code_counts_wherever_it_stands_and_comments_do_not(module: str) -> None
     as_it_is = code(TranslationStage)
     assert code(TranslationStage, with_end("# a comment\n")) == as_it_is
     assert code(TranslationStage, with_end("MORE = 1\n")) != as_it_is
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_stage_names_the_data_it_reads(stage: type) -> None:
+    texts = [path_of(module).read_text("utf-8") for module in modules(stage)]  # type: ignore[union-attr]
+    files = [path for path in (ROOT / "depeche").rglob("*") if path.suffix in (".zz", ".bin")]
+    files += (ROOT / "depeche").rglob("check.json")
+    assert len(files) == 4
+    read = {str(f.relative_to(ROOT / "depeche")) for f in files if any(f.name in t for t in texts)}
+    assert read - set(stage.data) == set()
+    assert set(stage.data) <= {str(path.relative_to(ROOT / "depeche")) for path in files}
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -11,7 +12,7 @@ from typing import Any, Self
 
 import msgspec
 
-from depeche import __version__, assemble, extras, settings, wording
+from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
 from depeche.errors import InputError
@@ -21,7 +22,7 @@ from depeche.readers import Contents, contents
 from depeche.readers.files import read_bytes
 from depeche.repair.stage import RepairStage
 from depeche.settings import Settings
-from depeche.stage import CachedStage
+from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summarise.stage import SummaryStage
 from depeche.translate import glossary
@@ -36,6 +37,7 @@ CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
 DEFAULT_SUMMARISER = "smollm2-brief"
 LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
 AUTO = "auto"  # the default summariser if it is there, else LEAD
+_READING = (*readers.LIBRARIES, "sentencex")
 _NO_BODY = Body("", ())
 _LANGUAGES = {"fr": "French", "en": "English"}
 
@@ -199,7 +201,28 @@ class Pipeline:
     def signature(self) -> str:
         """What makes a brief, on one line (the idea is sacreBLEU's)."""
         stages = (self.repairer.stage, self.translator.stage, self.summariser.stage)
-        return "|".join([f"depeche:{__version__}", *(stage.signature for stage in stages)])
+        data = data_digest(*(name for stage in stages for name in stage.data))
+        libraries = hashlib.sha256(self.libraries.encode()).hexdigest()
+        return "|".join(
+            (
+                f"depeche:{__version__}",
+                *(stage.signature for stage in stages),
+                f"data:{data[:12]}",
+                f"libs:{libraries[:12]}",
+            )
+        )
+
+    @property
+    def libraries(self) -> str:
+        """The libraries whose version may decide a brief, with their versions."""
+        stages = (
+            self.language_stage.stage,
+            self.repairer.stage,
+            self.translator.stage,
+            self.summariser.stage,
+        )
+        of_stages = (library for stage in stages for library in stage.libraries)
+        return versions(*sorted({*_READING, *of_stages}))
 
     def repair(self, bodies: Sequence[Body]) -> list[Repaired]:
         """Repair the spacing of French bodies."""

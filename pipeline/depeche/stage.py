@@ -33,9 +33,8 @@ _Out = TypeVar("_Out", covariant=True)
 class Stage(Protocol[_In, _Out]):
     """A pure step from one value to another.
 
-    Equal ``name``, ``version``, ``parameters`` and input must give an equal output. So whatever
-    else the output depends on is a parameter: ``data_digest`` of the files a stage reads,
-    ``versions`` of the libraries it calls.
+    Equal ``name``, ``version``, ``parameters``, contents of ``data``, versions of ``libraries`` and
+    input must give an equal output.
     """
 
     @property
@@ -45,6 +44,14 @@ class Stage(Protocol[_In, _Out]):
     @property
     def version(self) -> int:
         """Raised whenever the output can differ for the same input and parameters."""
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """The package's data files that decide the output, like ``lang/data/lexicon.bin``."""
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The distributions whose version may decide the output, like ``ctranslate2``."""
 
     @property
     def output(self) -> type[_Out]:
@@ -72,14 +79,19 @@ class CachedStage(Generic[In, Out]):
         self._cache = cache
 
     def key(self, value: In) -> str:
-        """The cache key: a SHA-256 over stage, version, parameters and input."""
+        """The cache key: a SHA-256 over all that decides the output, input included."""
         return self._keys([value])[0]
 
     def _keys(self, values: Sequence[In]) -> list[str]:
         stage = self.stage
-        head = msgspec.json.encode(
-            [stage.name, stage.version, dict(stage.parameters())], order="deterministic"
+        decides = (
+            stage.name,
+            stage.version,
+            dict(stage.parameters()),
+            data_digest(*stage.data),
+            versions(*stage.libraries),
         )
+        head = msgspec.json.encode(decides, order="deterministic")
         start = hashlib.sha256(head + b"\n")
         keys = []
         for value in values:

@@ -22,6 +22,8 @@ class Reverser:
 
     name = "reverse"
     version = 1
+    data = ()
+    libraries = ()
     output = str
     signature = ""
 

@@ -14,13 +14,13 @@ from depeche.writers import brief_json
 
 
 def version() -> str:
-    """The version, and the signature if the models are there."""
+    """The version, and if the models are there the signature and the libraries it stands for."""
     pipeline = Pipeline(settings.load({}))
     try:
-        signature = pipeline.signature
+        signature, libraries = pipeline.signature, pipeline.libraries
     except ModelError as error:
-        signature = f"none: {error}"
-    return f"depeche {__version__}\nsignature {signature}"
+        return f"depeche {__version__}\nsignature none: {error}"
+    return f"depeche {__version__}\nsignature {signature}\nlibraries {libraries}"
 
 
 @click.group("models")

@@ -23,6 +23,8 @@ class LanguageStage:
 
     name = "language"
     version = 1
+    data = ()
+    libraries = ("py3langid",)
     output = Language
     signature = ""
 

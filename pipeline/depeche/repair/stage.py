@@ -16,6 +16,8 @@ class RepairStage:
 
     name = "repair"
     version = VERSION
+    data = ("lang/data/lexicon.bin",)
+    libraries = ()
     output = Repaired
 
     def __init__(self, *, min_confidence: float = 0.0, keep: Collection[str] = ()) -> None:

@@ -64,6 +64,7 @@ class SummaryStage:
 
     name = "summarise"
     version = VERSION
+    data = ("summarise/check/check.json",)
     output = Summary
 
     def __init__(
@@ -93,6 +94,11 @@ class SummaryStage:
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
         return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Those that part sentences and stem words, and with a model those that run it."""
+        return ("sentencex", "snowballstemmer", *(("transformers", "torch") if self._model else ()))
 
     def parameters(self) -> Mapping[str, Scalar]:
         """The models' digests and the length."""

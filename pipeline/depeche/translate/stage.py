@@ -61,6 +61,7 @@ class TranslationStage:
 
     name = "translate"
     version = VERSION
+    data = ("lang/data/coverage.zz", "lang/data/english.zz", "lang/data/lexicon.bin")
     output = Segment
 
     def __init__(
@@ -86,6 +87,11 @@ class TranslationStage:
             f"mt:{self._model.tag}.{self.version}|engine:{self._engine.tag}|beam:{self._beam}"
             f"|glossary:{self._glossary.digest[:12]}"
         )
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """Those that run the model."""
+        return self._engine.libraries
 
     def parameters(self) -> Mapping[str, Scalar]:
         """The digests of model and glossary, the engine, and how it searches."""

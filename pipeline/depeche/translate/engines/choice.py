@@ -35,6 +35,13 @@ class EngineChoice(msgspec.Struct, frozen=True):
         """Its part of the signature, e.g. ``ctranslate2.int8``."""
         return f"{self.name}.{self.compute}"
 
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The distributions that run a model with it."""
+        if self.name == "transformers":
+            return ("transformers", "torch", "sentencepiece")
+        return ("ctranslate2", "sentencepiece")
+
     def load(self, model: Model) -> Engine:
         """The engine with the model loaded.
 
