@@ -53,7 +53,8 @@ _REPORTING = frozenset(
     " confirmed reported explained noted admitted declared warned alleged".split()
 )
 
-# With those that tell of speaking, whether or not a statement follows ("asked", "replied").
+# With those that tell of speaking, whether or not a statement follows ("asked", "replied"). The
+# weights of the fact check are fitted with these: fit it again when the list changes.
 SPEECH_VERBS = _REPORTING | frozenset(
     "saying tell add adds claiming tweeted tweet write writes writing states announced announces"
     " asked asks asking called calls spoke speaking reports revealed suggested accused questioned"
