@@ -1,4 +1,4 @@
-"""The failures a user can mend, each with its exit code. The message is one plain sentence."""
+"""Failures a user can do something about: one plain sentence each, and an exit code."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ ORIGINS: dict[Origin, str] = {
 }
 
 _TRANSLATION_CHECKED = (
-    "Figures, names, negation, quotation marks, length, repetition and some common words of every "
+    "Numbers, names, negation, quotation marks, length, repetition and some common words of every "
     "translated sentence were compared with the French, and its words with a list of English ones."
 )
 _SUMMARY_CHECKED = (
-    "Figures, names, who does what, negation and speakers of every generated sentence were "
+    "Numbers, names, who does what, negation and speakers of every generated sentence were "
     "compared with the translated sentences it rests on, {}."
 )
 _UNCHECKED = "Who did what, and the meaning of the rest, were not compared with the French."

@@ -36,7 +36,7 @@ class Point(NamedTuple):
 def score(folder: Path, stem: Path) -> Scores:
     """Translate ``stem.fr`` with a MarianMT folder and score it against ``stem.en``.
 
-    Beam 4, CTranslate2, with the guards and names; nothing is taken from or left in a cache.
+    Beam 4, CTranslate2, with the checks and glossary; nothing is taken from or left in a cache.
 
     Raises:
         DepecheError: it did not work; the message is depeche's.

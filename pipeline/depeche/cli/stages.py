@@ -136,7 +136,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
 def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """Translate French text to English, paragraph by paragraph.
 
-    The spacing is taken as it is; `depeche repair` mends it first. With --json each sentence
+    The spacing is taken as it is; `depeche repair` fixes it first. With --json each sentence
     comes with its source and warnings.
 
     \b
