@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["depeche"]):
     from depeche.readers import ARTICLE, contents
     from depeche.readers.registry import READERS, reader
     from depeche.readers.text import paragraphs
-    from depeche.repair.stage import RepairStage
+    from depeche.repairs.stage import RepairStage
 
     for name in READERS:
         reader(name)  # loaded when first needed, it would not be instrumented

@@ -51,7 +51,7 @@ def test_another_length_does_not_translate_again(depeche, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("translated again")
 
-    monkeypatch.setattr("depeche.translate.stage.TranslationStage.run", refuse)
+    monkeypatch.setattr("depeche.translation.stage.TranslationStage.run", refuse)
     ran: Ran = depeche("brief", seed, "--sentences", "1", "--json")
     assert ran.code == 0, ran.err
     assert len(json.loads(ran.out)["sentences"]) == 1

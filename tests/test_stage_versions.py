@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from depeche.lang.identify import LanguageStage
-from depeche.repair.stage import RepairStage
-from depeche.summarise.stage import SummaryStage
-from depeche.translate.stage import TranslationStage
+from depeche.repairs.stage import RepairStage
+from depeche.summary.stage import SummaryStage
+from depeche.translation.stage import TranslationStage
 
 STAGES = (LanguageStage, RepairStage, TranslationStage, SummaryStage)
 RECORD = Path(__file__).with_name("stage_versions.json")

@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from depeche.lang.french_lexicon import DICTIONARY, NAME, Lexicon, french
-from depeche.repair.edits import apply
-from depeche.repair.repairer import Repairer
+from depeche.repairs.edits import apply
+from depeche.repairs.repairer import Repairer
 
 Repair = Callable[[str], str]
 _WORD = re.compile(r"[^\W\d_]+")

@@ -21,8 +21,8 @@ from depeche.lang.sentences import segment
 from depeche.models import catalogue
 from depeche.pipeline import CHECKER
 from depeche.settings import Settings
-from depeche.summarise.check.alignment import SourceText
-from depeche.summarise.check.faithfulness import FactCheck
+from depeche.summary.check.alignment import SourceText
+from depeche.summary.check.faithfulness import FactCheck
 
 from benchmarks import result
 from training.summary.planted import PLANTERS
@@ -40,7 +40,7 @@ def main() -> None:
     chance = random.Random(arguments.seed)
     model = None
     if not arguments.words:
-        from depeche.summarise.draft.causal import CausalGenerator
+        from depeche.summary.draft.causal import CausalGenerator
 
         folder = catalogue.find(CHECKER, "summary", Settings().models_folder).folder
         model = CausalGenerator(folder)

@@ -22,8 +22,8 @@ from depeche.lang.sentences import segment
 from depeche.models import catalogue
 from depeche.readers.text import paragraphs
 from depeche.settings import Settings
-from depeche.summarise.draft.causal import CausalGenerator
-from depeche.summarise.stage import SummaryStage
+from depeche.summary.draft.causal import CausalGenerator
+from depeche.summary.stage import SummaryStage
 
 from benchmarks import result
 from benchmarks.summaries.rouge import bigrams, rouge

@@ -25,7 +25,7 @@ from typing import Any
 from depeche import settings
 from depeche.lang import typography
 from depeche.models import catalogue
-from depeche.translate.engines.convert import convert
+from depeche.translation.engines.convert import convert
 from sacrebleu.metrics.bleu import BLEU
 
 from benchmarks import result

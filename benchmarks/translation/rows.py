@@ -54,7 +54,7 @@ def _transformers(place: Path, together: int) -> Translate:
 def paragraph(place: Path) -> Translate:
     """The CTranslate2 library called plainly, a paragraph at a time; int8, all cores."""
     import ctranslate2
-    from depeche.translate.engines.pieces import Pieces
+    from depeche.translation.engines.pieces import Pieces
 
     pieces = Pieces(place)
     model = ctranslate2.Translator(os.environ["BENCH_CONVERTED"], compute_type="int8")

@@ -19,11 +19,11 @@ from pathlib import Path
 from depeche import settings
 from depeche.lang import typography
 from depeche.models import catalogue
-from depeche.translate import glossary
-from depeche.translate.checks import repetition
-from depeche.translate.engines.choice import choose
-from depeche.translate.engines.engine import Engine
-from depeche.translate.required_terms import RequiredTerm, correct, is_present
+from depeche.translation import glossary
+from depeche.translation.checks import repetition
+from depeche.translation.engines.choice import choose
+from depeche.translation.engines.engine import Engine
+from depeche.translation.required_terms import RequiredTerm, correct, is_present
 from sacrebleu.metrics.bleu import BLEU
 
 from benchmarks import result

@@ -16,7 +16,7 @@ from depeche.documents import (
     Support,
     Translation,
 )
-from depeche.summarise.headline import shorten
+from depeche.summary.headline import shorten
 
 
 class Prepared(msgspec.Struct, frozen=True):

@@ -15,8 +15,8 @@ import msgspec
 
 from depeche.errors import InputError
 from depeche.lang import numbers, typography
-from depeche.translate.checks import repetition
-from depeche.translate.stage import Segment
+from depeche.translation.checks import repetition
+from depeche.translation.stage import Segment
 
 
 class Score(msgspec.Struct, frozen=True):

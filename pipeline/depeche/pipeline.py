@@ -20,14 +20,14 @@ from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
 from depeche.readers.files import read_bytes
-from depeche.repair.stage import RepairStage
+from depeche.repairs.stage import RepairStage
 from depeche.settings import Settings
 from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
-from depeche.summarise.stage import SummaryStage
-from depeche.translate import glossary
-from depeche.translate.engines import choice
-from depeche.translate.stage import Segment, TranslationStage, translate
+from depeche.summary.stage import SummaryStage
+from depeche.translation import glossary
+from depeche.translation.engines import choice
+from depeche.translation.stage import Segment, TranslationStage, translate
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ import platformdirs
 
 from depeche.errors import SettingsError
 from depeche.readers import Limits
-from depeche.translate.engines.choice import ComputeType, EngineName
+from depeche.translation.engines.choice import ComputeType, EngineName
 
 _WORDS = ".depeche-words.txt"
 _MOST = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from depeche.models import catalogue
-from depeche.translate.engines.choice import choose
+from depeche.translation.engines.choice import choose
 
 ARTICLES = {
     "un": "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles.",

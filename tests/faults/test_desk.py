@@ -20,7 +20,7 @@ from conftest import ROOT, Ran
 from depeche.batch.runner import BatchRunner
 from depeche.output.ledger import LEDGER
 from depeche.output.store import BriefStore
-from depeche.translate.engines.ctranslate import CTranslateEngine
+from depeche.translation.engines.ctranslate import CTranslateEngine
 
 from faults.conftest import ARTICLES, start, without_root
 from faults.test_cache import damaged

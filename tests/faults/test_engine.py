@@ -16,7 +16,7 @@ from depeche.pipeline import Pipeline
 from depeche.readers import read
 from depeche.settings import load
 from depeche.storage.cache import Cache
-from depeche.translate.engines.ctranslate import CTranslateEngine
+from depeche.translation.engines.ctranslate import CTranslateEngine
 
 from faults.conftest import ARTICLES, start
 

@@ -60,8 +60,8 @@ def test_nothing_that_steers_reaches_any_output(wrapped: str, depeche, tmp_path:
 
 
 def test_hostile_output_of_a_model_is_made_harmless(depeche, monkeypatch, tmp_path: Path) -> None:
-    from depeche.translate.engines.ctranslate import CTranslateEngine
-    from depeche.translate.engines.engine import Hypothesis
+    from depeche.translation.engines.ctranslate import CTranslateEngine
+    from depeche.translation.engines.engine import Hypothesis
 
     hostile = (
         "The prefect \x1b[2J<script>alert(1)</script> [a](javascript:b) \u202eread 12 million."

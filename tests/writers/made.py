@@ -17,7 +17,7 @@ from depeche.documents import (
     Support,
     Translation,
 )
-from depeche.repair.edits import apply
+from depeche.repairs.edits import apply
 from hypothesis import strategies as st
 
 HOSTILE = (

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from depeche.documents import Brief, Edit, Paragraph
 from depeche.lang.invisible import plain
-from depeche.repair.edits import apply
+from depeche.repairs.edits import apply
 from depeche.writers import html_page
 from hypothesis import given, settings
 

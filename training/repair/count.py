@@ -7,7 +7,7 @@ import pickle
 from collections import Counter
 from pathlib import Path
 
-from depeche.repair.tokens import END, NUMBER, TOKEN
+from depeche.repairs.tokens import END, NUMBER, TOKEN
 
 from training.repair.split import part, rows
 

@@ -22,10 +22,10 @@ from typing import Any
 import msgspec
 import numpy as np
 from depeche.lang.sentences import segment
-from depeche.summarise.check import faithfulness, likelihood
-from depeche.summarise.check.alignment import SourceText
-from depeche.summarise.draft.causal import CausalGenerator
-from depeche.summarise.draft.prompt import plain
+from depeche.summary.check import faithfulness, likelihood
+from depeche.summary.check.alignment import SourceText
+from depeche.summary.draft.causal import CausalGenerator
+from depeche.summary.draft.prompt import plain
 
 from training.summary.planted import PLANTERS
 from training.summary.prepare import records

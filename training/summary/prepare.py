@@ -22,8 +22,8 @@ import numpy as np
 import snowballstemmer
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.lang.sentences import segment
-from depeche.summarise.draft.generator import fitting
-from depeche.summarise.draft.prompt import LIMIT, messages, plain
+from depeche.summary.draft.generator import fitting
+from depeche.summary.draft.prompt import LIMIT, messages, plain
 
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 _CHATTER = re.compile(r"\b(this|the) (article|story|video|report)\b|\bclick\b|\bCNN's\b", re.I)

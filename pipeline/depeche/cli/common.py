@@ -17,7 +17,7 @@ from depeche.lang import invisible
 from depeche.pipeline import Pipeline
 from depeche.readers import Contents, Limits, contents, read
 from depeche.readers.files import opened, read_bytes
-from depeche.translate.engines.choice import ComputeType, EngineName
+from depeche.translation.engines.choice import ComputeType, EngineName
 
 _CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
 _OVERALL = "{n_fmt}/{total_fmt} articles, {rate_noinv_fmt}, {remaining} left"

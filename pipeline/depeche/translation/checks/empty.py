@@ -1,0 +1,17 @@
+"""A translation without a word of a source that has some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depeche.translation.finding import Finding
+from depeche.translation.source import SourceSegment
+from depeche.translation.target import Target
+
+NOTHING = Finding("empty", "the model gave nothing")
+
+
+def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
+    """Find that there is no translation."""
+    if source.words and not target.words:
+        yield NOTHING

@@ -1,0 +1,27 @@
+"""Quotation marks without a partner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from depeche.translation.finding import Finding
+from depeche.translation.source import SourceSegment
+from depeche.translation.target import Target
+
+
+def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
+    """Find that a quotation is not closed, or not opened, unless it is so in the source."""
+    if _unbalanced(target.text) and not source.once(_source_unbalanced):
+        yield Finding("quotation_marks", "a quotation mark has no partner")
+
+
+def _source_unbalanced(source: SourceSegment) -> bool:
+    return _unbalanced(source.text)
+
+
+def _unbalanced(text: str) -> bool:
+    marks = Counter(text)
+    if marks["«"] != marks["»"] or marks["“"] != marks["”"]:
+        return True
+    return marks['"'] % 2 == 1

@@ -1,0 +1,118 @@
+"""Words of the translation that are neither English nor taken from the source.
+
+A model that spells rare words piece by piece makes up words (``vaston`` for ``vaisseau``) or leaves
+them in French (``faiblir``). No likeness to the source tells which English word was meant, so
+nothing is corrected here; but no reader should meet such a word without a warning.
+
+``training/english.py`` builds the list of words; ``lang/data/LICENSES.md`` names its sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from depeche.lang import word_lists
+from depeche.lang.names import folded
+from depeche.translation.finding import Finding
+from depeche.translation.source import SourceSegment
+from depeche.translation.target import Target
+
+KIND = "unknown_word"
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_ENDING = re.compile(r"['’](?:s|d|ll|re|ve|m)?$", re.IGNORECASE)
+_SHORTEST = 3  # letters; shorter ones are units, initials, ``am``
+_MESSAGES = {
+    "french": "“{}” was left in French",
+    "invented": "“{}” is no English word",
+    "name": "“{}” is neither in the source nor a known word",
+}
+# That another word stands in the place of an unknown one does not say that it is the right one:
+# of 45 such sentences read, one in three had a wrong English word there.
+_SECOND_CHOICE = 0.5
+
+
+class UnknownWord(NamedTuple):
+    """A word of a translation that is not English.
+
+    A ``french`` one stands in the source and is plain French; an ``invented`` one stands nowhere;
+    so does a ``name``, which has a capital.
+    """
+
+    text: str
+    kind: Literal["french", "invented", "name"]
+
+
+def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
+    """Find the unknown words, but for those that are required in the translation."""
+    for word in unknown_words(source, target):
+        if folded(word.text) not in target.required_words:
+            yield Finding(KIND, _MESSAGES[word.kind].format(word.text))
+
+
+def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
+    """The words of a translation that are not English, each once, in their order.
+
+    Words of the source that are not plain French (names, terms, other languages) may stand in the
+    translation as they are.
+    """
+    found: dict[str, UnknownWord] = {}
+    for match in _WORD.finditer(target.text):
+        word = _ENDING.sub("", match[0])
+        if len(word) < _SHORTEST or is_english(word) or word in found:
+            continue
+        in_source = source.once(_source_words).get(folded(word))
+        if in_source is None:
+            found[word] = UnknownWord(word, "name" if word[0].isupper() else "invented")
+        elif _is_plain_french(in_source, source):
+            found[word] = UnknownWord(word, "french")
+    return list(found.values())
+
+
+def is_english(word: str) -> bool:
+    """Whether a word is English, whatever its case and accents."""
+    lower = word.lower().replace("’", "'")
+    return lower in _english() or folded(lower) in _english()
+
+
+def second_choice(first: Collection[Finding], chosen: Collection[Finding]) -> list[Finding]:
+    """The doubt about a translation that was chosen instead of one with an unknown word.
+
+    Args:
+        first: what was found in the translation that would have been taken otherwise.
+        chosen: what was found in the one chosen.
+    """
+    unknown = [finding for finding in first if finding.kind == KIND]
+    if not unknown or any(finding.kind == KIND for finding in chosen):
+        return []
+    if all(finding.certainty == _SECOND_CHOICE for finding in unknown):
+        return unknown  # the first was a second choice itself
+    reason = " and ".join(finding.message for finding in unknown)
+    message = f"another translation was chosen because in the first {reason}"
+    return [Finding(KIND, message, _SECOND_CHOICE)]
+
+
+def _source_words(source: SourceSegment) -> dict[str, str]:
+    """The words of the source, whole and parted at apostrophes, by their folded forms."""
+    return {
+        folded(part): part
+        for word in _WORD.findall(source.text)
+        for part in (word, *re.split("['’]", word))
+    }
+
+
+def _is_plain_french(word: str, source: SourceSegment) -> bool:
+    """Whether a word of the source is in the French dictionary and no name there."""
+    from depeche.lang import french_lexicon  # half a second, and few sentences ask
+
+    if any(name.text == word and not name.first for name in source.names):
+        return False
+    flags = french_lexicon.french().flags(word.lower())
+    return bool(flags & french_lexicon.DICTIONARY) and not flags & french_lexicon.NAME
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    return frozenset(word_lists.read("english.zz"))

@@ -1,0 +1,193 @@
+"""MarianMT through CTranslate2: the engine for everyday use, without torch or transformers.
+
+The model is converted once into the user's cache folder, from weights that were verified, and
+kept under their digest; what lies there is checked against its own SHA-256 before it is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+
+from depeche.errors import ModelError, SettingsError
+from depeche.models import catalogue
+from depeche.models.catalogue import Model, sha256
+from depeche.storage import atomic
+from depeche.translation.engines.convert import convert
+from depeche.translation.engines.engine import Hypothesis, batches
+from depeche.translation.engines.model_file import Stored
+from depeche.translation.engines.pieces import Pieces
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1  # of the converted folder; part of its name
+_BUDGET = 1536  # source tokens a batch, padding included
+_POLL = 0.002  # seconds
+_SEAL = "depeche-sha256"
+
+
+def has_gpu() -> bool:
+    """Whether CTranslate2 sees a GPU."""
+    return bool(ctranslate2.get_cuda_device_count() > 0)
+
+
+def compute_type(wanted: str, on: str) -> str:
+    """The type CTranslate2 shall compute in.
+
+    Args:
+        wanted: a type of CTranslate2, or ``float`` for the fastest float type of the machine.
+        on: ``cpu`` or ``cuda``.
+
+    Raises:
+        SettingsError: the machine does not support the type.
+    """
+    supported = ctranslate2.get_supported_compute_types(on)
+    if wanted == "float":
+        # CTranslate2 lists the half types only where they are faster than float32.
+        return next(t for t in ("float16", "bfloat16", "float32") if t in supported)
+    if wanted not in supported:
+        known = ", ".join(sorted(supported))
+        raise SettingsError(f"This machine does not compute in {wanted}; it does in {known}.")
+    return wanted
+
+
+class CTranslateEngine:
+    """A converted MarianMT model, loaded when made.
+
+    Args:
+        model: the verified model.
+        converted: the folder of converted models; made if it is not there.
+        compute: a type that ``compute_type`` returned.
+        on: ``cpu`` or ``cuda``.
+        threads: CPU threads; each translates batches of its own.
+
+    Raises:
+        ModelError: the model cannot be converted or loaded.
+    """
+
+    def __init__(self, model: Model, converted: Path, compute: str, on: str, threads: int) -> None:
+        stored: Stored = "int8" if compute.startswith("int8") else "float32"
+        self._pieces = Pieces(model.folder)
+        name = f"{model.digest[:16]}-{stored}-ct2.{ctranslate2.__version__}-{FORMAT}"
+        place = _ready(model, converted / name, stored)
+        try:
+            # Batches side by side use two cores better than one batch on both: the matrices of
+            # a translation model this size are too small to share.
+            self._translator = ctranslate2.Translator(
+                str(place),
+                device=on,
+                compute_type=compute,
+                inter_threads=threads if on == "cpu" else 1,
+                intra_threads=1,
+                max_queued_batches=-1,
+            )
+            config = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))
+            self._positions = int(config["max_position_embeddings"])
+        except (RuntimeError, ValueError, OSError, KeyError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        self.limit = min(model.max_source or self._positions, self._positions) - 1
+        self._in_flight = 2 * threads + 1
+
+    def length(self, text: str) -> int:
+        """The number of pieces of a source, the end mark included."""
+        return len(self._pieces.encode([text])[0])
+
+    def translate(
+        self, sources: Sequence[str], beam: int, count: int = 1
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first.
+
+        Scores are mean log probabilities of the tokens.
+        """
+        tokens = self._pieces.encode(sources)
+        running: deque[tuple[list[int], list[Any]]] = deque()
+        for group in batches([len(some) for some in tokens], _BUDGET):
+            longest = len(tokens[group[0]])
+            started = self._translator.translate_batch(
+                [tokens[index] for index in group],
+                asynchronous=True,
+                beam_size=beam,
+                num_hypotheses=min(count, beam),
+                return_scores=True,
+                max_input_length=0,
+                max_decoding_length=min(longest * 2 + 16, self._positions - 1),
+            )
+            running.append((group, started))
+            if len(running) >= self._in_flight:
+                yield from self._finished(*running.popleft())
+        while running:
+            yield from self._finished(*running.popleft())
+
+    def _finished(
+        self, group: list[int], started: list[Any]
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        for index, waiting in zip(group, started, strict=True):
+            while not waiting.done():
+                time.sleep(_POLL)  # result() would wait without reacting to signals
+            made = waiting.result()
+            yield (
+                index,
+                [
+                    Hypothesis(self._pieces.decode(tokens), score)
+                    for tokens, score in zip(made.hypotheses, made.scores, strict=True)
+                ],
+            )
+
+
+def _ready(model: Model, place: Path, stored: Stored) -> Path:
+    """The converted model's folder, converted now if it is not there or is damaged.
+
+    It is made under a name of its own and renamed, so that no process ever sees half a model;
+    of two that convert at once one wins and the other uses the winner's.
+    """
+    if _sealed(place):
+        return place
+    if place.exists():
+        log.debug("the converted model %s is damaged; it is converted again", place)
+        shutil.rmtree(place, ignore_errors=True)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        atomic.sweep(place.parent)
+        with atomic.temporary_directory(place.parent) as temporary:
+            made = temporary / place.name
+            made.mkdir()
+            convert(model.folder, made, stored)
+            catalogue.unchanged(model)
+            _seal(made)
+            try:
+                made.rename(place)
+            except OSError:
+                if not _sealed(place):
+                    raise
+    except OSError as error:
+        raise ModelError(
+            f"The model {model.name} cannot be converted into {place.parent}: {error.strerror}. "
+            "`--engine transformers` needs no conversion."
+        ) from error
+    return place
+
+
+def _seal(folder: Path) -> None:
+    """Force the files to disk, then record the SHA-256 of the weights."""
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    (folder / _SEAL).write_text(sha256(folder / "model.bin"), encoding="ascii")
+
+
+def _sealed(folder: Path) -> bool:
+    try:
+        recorded = (folder / _SEAL).read_text(encoding="ascii")
+        return sha256(folder / "model.bin") == recorded
+    except (OSError, UnicodeDecodeError):
+        return False

@@ -1,0 +1,82 @@
+"""MarianMT through transformers on torch: the reference engine.
+
+Loads any folder that ``MarianMTModel.save_pretrained`` wrote, from safetensors only.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from depeche.errors import ModelError
+from depeche.models.catalogue import Model
+from depeche.translation.engines.engine import Hypothesis, batches
+
+_BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores busy
+
+
+class MarianEngine:
+    """A MarianMT model, loaded when made."""
+
+    def __init__(self, model: Model, threads: int) -> None:
+        from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
+
+        import torch  # isort: skip
+        from transformers import MarianMTModel, MarianTokenizer  # isort: skip
+
+        self._torch = torch
+        # Its normaliser was not used in training, and transformers does well without.
+        warnings.filterwarnings("ignore", message=".*sacremoses.*")
+        try:
+            self._tokenizer = MarianTokenizer.from_pretrained(model.folder, local_files_only=True)
+            self._model = MarianMTModel.from_pretrained(
+                model.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+            ).eval()
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        torch.set_num_threads(threads)
+        if torch.cuda.is_available():
+            self._model.to("cuda")
+        positions = int(self._model.config.max_position_embeddings)
+        self.limit = min(model.max_source or positions, positions) - 1
+        self._positions = positions
+
+    def length(self, text: str) -> int:
+        """The number of pieces of a source, the end mark included."""
+        return len(self._tokenizer(text)["input_ids"])
+
+    def translate(
+        self, sources: Sequence[str], beam: int, count: int = 1
+    ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first."""
+        count = min(count, beam)
+        for group in batches([self.length(source) for source in sources], _BUDGET):
+            batch = self._tokenizer(
+                [sources[i] for i in group], return_tensors="pt", padding=True
+            ).to(self._model.device)
+            longest = batch["input_ids"].shape[1]
+            with self._torch.inference_mode():
+                made = self._model.generate(
+                    **batch,
+                    num_beams=beam,
+                    num_return_sequences=count,
+                    max_length=None,
+                    max_new_tokens=min(longest * 2 + 16, self._positions - 1),
+                    return_dict_in_generate=True,
+                    output_scores=True,
+                )
+            texts = self._tokenizer.batch_decode(made.sequences, skip_special_tokens=True)
+            scores = (made.sequences_scores if beam > 1 else self._greedy(made)).tolist()
+            ranked = [Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]
+            for place, index in enumerate(group):
+                yield index, ranked[place * count : (place + 1) * count]
+
+    def _greedy(self, made: Any) -> Any:
+        """Mean log probabilities without a beam; with one, generate gives them itself."""
+        steps = self._model.compute_transition_scores(
+            made.sequences, made.scores, normalize_logits=True
+        )
+        real = made.sequences[:, 1:] != self._tokenizer.pad_token_id
+        return steps.masked_fill(~real, 0).sum(1) / real.sum(1).clamp(min=1)

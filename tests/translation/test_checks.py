@@ -1,0 +1,94 @@
+"""The table of checks, and what each of them finds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from depeche.lang import typography
+from depeche.translation import checks
+from depeche.translation.checks import repetition
+from depeche.translation.finding import Finding
+from depeche.translation.required_terms import RequiredTerm, correct, from_name
+from depeche.translation.source import SourceSegment
+from depeche.translation.target import Target
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+def _found(source: str, target: str) -> list[Finding]:
+    segment = SourceSegment(source)
+    return checks.inspect(segment, Target(target, segment.required(target)))
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [
+        ("Il y a 250 morts.", "There are 205 dead.", "number"),
+        ("Il a vendu la voiture mardi.", "He sold it on Tuesday.", "coverage"),
+        ("Il a cité Zyvorod.", "He cited him.", "name"),
+        ("Elle n'a pas répondu.", "She answered.", "negation"),
+        ("Elle a répondu.", "She did not answer.", "negation"),
+        ("« Nous restons », dit-il.", "“We stay, he said.", "quotation_marks"),
+        ("Il a parlé hier de la paix et de la guerre.", "He spoke.", "short"),
+        ("Il parle.", "He " + "speaks and " * 9 + "speaks.", "long"),
+        ("Il parle.", "", "empty"),
+        ("Le vaisseau part.", "The vaston leaves.", "unknown_word"),
+        (
+            "Le gouvernement a présenté un budget important, tandis que les infirmières "
+            "manifestaient longuement devant le bâtiment.",
+            "The government presented an important budget for the country now.",
+            "omission",
+        ),
+    ],
+)
+def test_each_check_finds_its_fault(source: str, target: str, kind: str) -> None:
+    assert kind in [finding.kind for finding in _found(source, target)]
+
+
+def test_a_good_translation_has_no_findings() -> None:
+    source = "« Nous ne partirons pas », a dit M. Durand à 14h30, après 10 000 jours."
+    target = "“We will not leave,” Mr Durand said at 14:30, after 10,000 days."
+    assert _found(source, target) == []
+
+
+def test_what_the_decoder_tells_of_a_translation_is_found_too() -> None:
+    source = SourceSegment("Il pleut.")
+    target = Target("It rains.", score=-0.9, repeated=True)
+    assert [f.kind for f in checks.inspect(source, target)] == ["confidence", "repetition"]
+
+
+def test_of_an_empty_translation_nothing_else_is_said() -> None:
+    found = checks.inspect(SourceSegment("Il y a 250 morts."), Target("...", score=-2.0))
+    assert [finding.kind for finding in found] == ["empty"]
+
+
+def test_a_missing_term_of_the_glossary_weighs_as_a_missing_name_and_is_not_called_one() -> None:
+    term = RequiredTerm("NATO", ("NATO",), ("NATO", "OTAN"), 2, 6, True)
+    found = checks.inspect(SourceSegment("L'OTAN attend.", (term,)), Target("It waits.", (term,)))
+    assert [finding.kind for finding in found] == ["glossary"]
+    assert checks.weight(found) == checks.weight([Finding("name", "")]) == checks.RETRY
+
+
+def test_every_check_is_a_file_and_every_file_is_in_the_table() -> None:
+    files = {path.stem for path in Path(checks.__file__).parent.glob("*.py")} - {"__init__"}
+    assert {check.__module__.rpartition(".")[2] for check, _ in checks.CHECKS} == files
+
+
+def test_a_half_certain_finding_weighs_half() -> None:
+    whole, half = Finding("number", ""), Finding("number", "", 0.5)
+    assert checks.weight([whole]) == 2 * checks.weight([half])
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:hXVI²½٣%"), st.characters())),
+    st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:apmXVI²½٣%"), st.characters())),
+)
+def test_no_text_is_too_odd_for_the_checks(source: str, target: str) -> None:
+    typography.target(target, source)
+    segment = SourceSegment(source)
+    required = segment.required(target)
+    checks.inspect(segment, Target(target, required))
+    names = [from_name(name) for name in segment.names]
+    correct(names, source, repetition.cut(target).text)

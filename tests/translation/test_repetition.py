@@ -1,0 +1,32 @@
+"""Cutting what a model says over and over."""
+
+from __future__ import annotations
+
+import pytest
+from depeche.translation.checks import repetition
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab c,.10\n", max_size=60))
+def test_cutting_twice_is_cutting_them_once_and_keeps_the_first_word(text: str) -> None:
+    cut, _ = repetition.cut(text)
+    assert len(cut) <= len(text)
+    assert cut[:1] == text[:1]
+
+
+@pytest.mark.parametrize(
+    ("said", "cut"),
+    [
+        ("the share of the share of the traders", "the share of the traders"),
+        ("no, no, no, no way", "no way"),
+        ("They had had enough.", "They had had enough."),
+        ("again and again and again", "again and again and again"),
+        ("10, 10, 10 and 10", "10, 10, 10 and 10"),
+        ("Cap-Vertororororor.", "Cap-Vertor."),
+        ("We saw that that was so.", "We saw that that was so."),
+    ],
+)
+def test_repetitions(said: str, cut: str) -> None:
+    assert repetition.cut(said)[0] == cut
