@@ -8,7 +8,8 @@ from depeche.summary.check import faithfulness, likelihood
 from depeche.summary.check.alignment import Alignment
 from depeche.summary.check.faithfulness import CheckWeights, FactCheck
 from depeche.summary.check.likelihood import LikelihoodFeatures, LikelihoodModel
-from summarise.texts import SOURCES
+
+from .texts import SOURCES
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from depeche.models import catalogue
 from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.draft.generator import fitting
 from depeche.summary.stage import SummaryStage
-from summarise.texts import SOURCES, body
+
+from .texts import SOURCES, body
 
 
 def test_fitting() -> None:

@@ -9,7 +9,8 @@ from depeche.summary.compress import compress
 from depeche.summary.headline import WORDS, shorten
 from hypothesis import given
 from hypothesis import strategies as st
-from summarise.texts import SOURCES
+
+from .texts import SOURCES
 
 SHORTENED = {
     "PARIS (AFP) – The minister, who was elected last year, resigned (again) on Tuesday.": (

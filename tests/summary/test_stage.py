@@ -11,7 +11,8 @@ from depeche.summary.draft.generator import Draft
 from depeche.summary.stage import SummaryStage
 from hypothesis import given
 from hypothesis import strategies as st
-from summarise.texts import SOURCES, body
+
+from .texts import SOURCES, body
 
 
 class Writer:
