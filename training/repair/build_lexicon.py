@@ -13,7 +13,6 @@ import gzip
 import math
 import pickle
 import tarfile
-import tempfile
 import unicodedata
 import zipfile
 from array import array
@@ -77,13 +76,14 @@ def frequencies(wheel: Path, name: str) -> dict[str, float]:
 
 def dictionary(path: Path) -> tuple[set[str], set[str]]:
     """Return the lower-case words and the names of a hunspell dictionary in an npm archive."""
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(path) as archive:
-            archive.extractall(folder, filter="data")
-        found = set(forms(Path(folder) / "package/index"))
+    with tarfile.open(path) as archive:
+        aff, dic = (
+            archive.extractfile(f"package/index.{kind}").read().decode()  # type: ignore[union-attr]
+            for kind in ("aff", "dic")
+        )
     lower: set[str] = set()
     upper: set[str] = set()
-    for form in found:
+    for form in forms(aff, dic):
         for piece in form.replace("'", "’").replace("-", " ").split():
             if piece.replace("’", "").isalpha():
                 (lower if piece[0].islower() else upper).add(piece.lower())
