@@ -217,6 +217,24 @@ def test_a_run_that_is_stopped_and_goes_on_ends_as_one_that_is_not(
     assert last[0] == last[1]
 
 
+def test_no_step_is_lost_to_a_signal_that_comes_between_two(
+    prepared: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, whole = prepared() / "run", train.Stop.is_set
+    asked: list[bool] = []
+
+    def is_set(stop: train.Stop) -> bool:
+        asked.append(whole(stop))
+        if len(asked) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)  # after the second step's look
+        return asked[-1]
+
+    monkeypatch.setattr(train.Stop, "is_set", is_set)
+    with pytest.raises(train.StoppedError):
+        train.train(run, Run())
+    assert reached(checkpoint.find(run)).steps == 3
+
+
 def test_what_was_not_saved_is_done_again(
     prepared: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,13 +13,13 @@ import gzip
 import math
 import pickle
 import tarfile
-import tempfile
 import unicodedata
 import zipfile
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from depeche.lang.french_lexicon import (
@@ -48,6 +48,20 @@ ORDER = 5
 SLACK = 2.0  # nats: how near in cost two words must come to make a known word worth a look
 
 
+class Counts(NamedTuple):
+    """What ``count`` found in the corpus, words in lower case but in ``inner`` and ``names``.
+
+    ``inner`` is spellings that do not begin a sentence, ``stops`` words with a full stop in the
+    midst of one.
+    """
+
+    words: Counter[str]
+    inner: Counter[str]
+    pairs: Counter[tuple[str, str]]
+    stops: Counter[str]
+    names: set[str]
+
+
 def frequencies(wheel: Path, name: str) -> dict[str, float]:
     """Return word → frequency of one list of wordfreq (a "cB pack", centibels by position)."""
     with zipfile.ZipFile(wheel) as archive:
@@ -62,13 +76,14 @@ def frequencies(wheel: Path, name: str) -> dict[str, float]:
 
 def dictionary(path: Path) -> tuple[set[str], set[str]]:
     """Return the lower-case words and the names of a hunspell dictionary in an npm archive."""
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(path) as archive:
-            archive.extractall(folder, filter="data")
-        found = set(forms(Path(folder) / "package/index"))
+    with tarfile.open(path) as archive:
+        aff, dic = (
+            archive.extractfile(f"package/index.{kind}").read().decode()  # type: ignore[union-attr]
+            for kind in ("aff", "dic")
+        )
     lower: set[str] = set()
     upper: set[str] = set()
-    for form in found:
+    for form in forms(aff, dic):
         for piece in form.replace("'", "’").replace("-", " ").split():
             if piece.replace("’", "").isalpha():
                 (lower if piece[0].islower() else upper).add(piece.lower())
@@ -135,61 +150,73 @@ def risky(chance: dict[str, float], flags: dict[str, int]) -> Iterator[str]:
                 break
 
 
-def main() -> None:
-    """Build and write the lexicon; print its sizes."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("counts", "wordfreq", "hunspell", "out"):
-        parser.add_argument(name, type=Path)
-    parser.add_argument("--pairs", type=float, default=12.0, help="least gain of a kept pair, nats")
-    options = parser.parse_args()
-    with options.counts.open("rb") as file:
-        words, inner, pairs, stops, names = pickle.load(file)
-    lower, upper = dictionary(options.hunspell)
-    web = frequencies(options.wordfreq, "large_fr")
-    total = sum(words.values())
-    print(f"{total} tokens, {len(words)} types, dictionary {len(lower)} + {len(upper)}")
-
+def by_case(inner: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each word was written with a capital, and how often without."""
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for word, count in inner.items():
         (small if word[0].islower() else capital)[word.lower()] += count
+    return capital, small
 
-    def known(word: str, count: int) -> bool:
-        return count >= 2 or word in web or word in lower or word in upper
 
+def chances(
+    counts: Counts, web: dict[str, float], lower: set[str], upper: set[str]
+) -> dict[str, float]:
+    """Return how likely each known word is: half by the corpus, half by the web.
+
+    What the corpus has once and no other source has is counted as unknown.
+    """
+    total = sum(counts.words.values())
+    capital, _ = by_case(counts.inner)
     chance: dict[str, float] = {}
     unseen: Counter[str] = Counter()
-    for word, count in words.items():
-        if known(word, count):
+    for word, count in counts.words.items():
+        if count >= 2 or word in web or word in lower or word in upper:
             chance[word] = count / total
         else:
             unseen[UNKNOWN_NAME if capital[word] else UNKNOWN] += count
     for word, p in web.items():
         chance[word] = 0.5 * chance.get(word, 0.0) + 0.5 * p
-    for word in words.keys() - web.keys():
+    for word in counts.words.keys() - web.keys():
         if word in chance and word.isalpha():
             chance[word] *= 0.5
-    for word in lower | upper | {name.lower() for name in names}:
+    for word in lower | upper | {name.lower() for name in counts.names}:
         chance[word] = max(chance.get(word, 0.0), FLOOR)
-    flags: dict[str, int] = defaultdict(int)
-    for language in LANGUAGES:
-        for word, p in frequencies(options.wordfreq, f"small_{language}").items():
-            if p > 3 * chance.get(word, 0.0) and word not in lower:
-                flags[word] |= FOREIGN
-                chance[word] = max(chance.get(word, 0.0), p * SWITCH)
+    for word in (UNKNOWN, UNKNOWN_NAME):
+        chance[word] = unseen[word] / total
+    return chance
+
+
+def add_foreign(
+    chance: dict[str, float], flags: dict[str, int], language: dict[str, float], lower: set[str]
+) -> None:
+    """Add the words of another language that are much more frequent there."""
+    for word, p in language.items():
+        if p > 3 * chance.get(word, 0.0) and word not in lower:
+            flags[word] |= FOREIGN
+            chance[word] = max(chance.get(word, 0.0), p * SWITCH)
+
+
+def flag(
+    chance: dict[str, float],
+    flags: dict[str, int],
+    counts: Counts,
+    lower: set[str],
+    upper: set[str],
+) -> None:
+    """Say what each word is, and drop the words that tell nothing."""
+    total = sum(counts.words.values())
+    capital, small = by_case(counts.inner)
+    names = upper | {name.lower() for name in counts.names}
     for word in lower:
         flags[word] |= DICTIONARY
-    lexicon_names = {name.lower() for name in names}
     for word in chance:
-        if word in upper or word in lexicon_names or capital[word] > 2 * small[word]:
+        if word in names or capital[word] > 2 * small[word]:
             flags[word] |= NAME
         if small[word] >= 40:
             flags[word] |= DICTIONARY
-        if stops[word] >= 2 and stops[word] > 0.02 * words[word]:
+        if counts.stops[word] >= 2 and counts.stops[word] > 0.02 * counts.words[word]:
             flags[word] |= ABBREVIATION
-    for word in (UNKNOWN, UNKNOWN_NAME):
-        chance[word] = unseen[word] / total
-
     # What one web list has, rarely, tells nothing that its letters do not.
     for word, p in list(chance.items()):
         if not flags[word] & ~FOREIGN and p < (RARE_FOREIGN if flags[word] else RARE):
@@ -203,22 +230,31 @@ def main() -> None:
         if word in lower or word in upper or capital[word] > small[word] or not word.isalpha():
             continue
         # A "word" much rarer than the two it is made of, side by side, is their misspelling.
-        if any(pairs[word[:i], word[i:]] > 8 * p * total for i in range(1, len(word))):
+        pairs = ((word[:cut], word[cut:]) for cut in range(1, len(word)))
+        if any(counts.pairs[pair] > 8 * p * total for pair in pairs):
             flags[word] = (flags[word] | TYPO | RISKY) & ~(DICTIONARY | NAME | FOREIGN)
 
-    common = [w for w, c in words.most_common(PAIRED) if w in chance and c >= 4]
-    common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIRED]
+
+def pair_model(
+    counts: Counts, common: list[str], least: float
+) -> tuple[dict[tuple[int, int], float], list[float]]:
+    """Return the gain of each kept pair over chance, in nats, and what backing off costs.
+
+    Args:
+        counts: of the corpus.
+        common: the words that have a place in the model, by number; the rest count as unknown.
+        least: the gain over all occurrences, in nats, from which on a pair is kept.
+    """
+    capital, small = by_case(counts.inner)
     number = {word: i for i, word in enumerate(common)}
 
-    def key(word: str) -> int:
-        found = number.get(word)
-        if found is None:
-            found = number[UNKNOWN_NAME if capital[word] > small[word] else UNKNOWN]
-        return found
+    def place(word: str) -> int:
+        unknown = UNKNOWN_NAME if capital[word] > small[word] else UNKNOWN
+        return number.get(word, number[unknown])
 
     follow: Counter[tuple[int, int]] = Counter()
-    for (first, second), count in pairs.items():
-        follow[key(first), key(second)] += count
+    for (word, after_it), count in counts.pairs.items():
+        follow[place(word), place(after_it)] += count
     after: Counter[int] = Counter()
     kinds: Counter[int] = Counter()
     mass: Counter[int] = Counter()
@@ -226,58 +262,77 @@ def main() -> None:
         after[first] += count
         kinds[first] += 1
         mass[second] += count
-    pairs_total = sum(mass.values())
-    # The gain of a pair over chance, kept where it tells something; the rest backs off.
+    total = sum(mass.values())
     kept: dict[tuple[int, int], float] = {}
     used: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for (first, second), count in follow.items():
         if count < 2:
             continue
-        expected = mass[second] / pairs_total
+        expected = mass[second] / total
         back = DISCOUNT * kinds[first] / after[first]
         p = (count - DISCOUNT) / after[first] + back * expected
-        if count * abs(math.log(p / (back * expected))) < options.pairs:
+        if count * abs(math.log(p / (back * expected))) < least:
             continue
         kept[first, second] = math.log(p / expected)
         used[first][0] += p
         used[first][1] += expected
-    backoff = bytearray()
+    backoff = []
     for i in range(len(common)):
         seen, expected = used[i]
-        value = max(1e-5, 1 - seen) / max(1e-5, 1 - expected)
-        backoff.append(max(0, min(255, 128 + round(math.log(value) * SCALE))))
-    ordered = sorted(kept)
-    keys = array("I", (first << 16 | second for first, second in ordered))
-    lifts = bytes(max(0, min(255, 128 + round(kept[pair] * SCALE))) for pair in ordered)
+        backoff.append(math.log(max(1e-5, 1 - seen) / max(1e-5, 1 - expected)))
+    return kept, backoff
 
-    def cost(word: str) -> int:
-        return min(255, round(-math.log(chance[word]) * SCALE))
 
-    rest = [w for w in chance if w not in number]
-    everything = common + rest
-    for name, flag in (
+def main() -> None:
+    """Build and write the lexicon; print its sizes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("counts", "wordfreq", "hunspell", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--pairs", type=float, default=12.0, help="least gain of a kept pair, nats")
+    options = parser.parse_args()
+    with options.counts.open("rb") as file:
+        counts = Counts(*pickle.load(file))
+    lower, upper = dictionary(options.hunspell)
+    print(f"{len(counts.words)} types, dictionary {len(lower)} + {len(upper)}")
+
+    chance = chances(counts, frequencies(options.wordfreq, "large_fr"), lower, upper)
+    flags: dict[str, int] = defaultdict(int)
+    for language in LANGUAGES:
+        add_foreign(chance, flags, frequencies(options.wordfreq, f"small_{language}"), lower)
+    flag(chance, flags, counts, lower, upper)
+    common = [w for w, c in counts.words.most_common(PAIRED) if w in chance and c >= 4]
+    common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIRED]
+    kept, backoff = pair_model(counts, common, options.pairs)
+
+    paired = set(common)
+    everything = common + [word for word in chance if word not in paired]
+    for name, bit in (
         ("prefixes", PREFIX),
         ("risky", RISKY),
         ("misspellings", TYPO),
         ("abbreviations", ABBREVIATION),
     ):
-        some = [w for w in everything if flags[w] & flag]
+        some = [word for word in everything if flags[word] & bit]
         print(f"{len(some)} {name}: {' '.join(some[:60])}")
-    print(f"{len(everything)} words ({len(common)} paired), {len(keys)} pairs")
-    name_types = [w for w in chance if flags[w] & NAME and not flags[w] & DICTIONARY]
-    word_types = [w for w in chance if flags[w] & DICTIONARY]
+    print(f"{len(everything)} words ({len(common)} paired), {len(kept)} pairs")
+    letters = [word for word in chance if word.isalpha()]
+    ordered = sorted(kept)
     write(
         options.out,
         words=everything,
-        costs=bytes(cost(w) for w in everything),
-        flags=bytes(flags[w] for w in everything),
-        backoff=bytes(backoff),
-        keys=keys,
-        lifts=lifts,
-        names=spelling((w for w in name_types if w.isalpha()), 4),
-        plain=spelling((w for w in word_types if w.isalpha()), 8),
+        costs=bytes(min(255, round(-math.log(chance[word]) * SCALE)) for word in everything),
+        flags=bytes(flags[word] for word in everything),
+        backoff=bytes(map(_byte, backoff)),
+        keys=array("I", (first << 16 | second for first, second in ordered)),
+        lifts=bytes(_byte(kept[pair]) for pair in ordered),
+        names=spelling((w for w in letters if flags[w] & (NAME | DICTIONARY) == NAME), 4),
+        plain=spelling((w for w in letters if flags[w] & DICTIONARY), 8),
     )
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
+
+
+def _byte(nats: float) -> int:
+    return max(0, min(255, 128 + round(nats * SCALE)))
 
 
 if __name__ == "__main__":

@@ -41,7 +41,9 @@ def cli() -> None:
     "--corpus", required=True, type=_FILE, help="Source, French, English; tabs; may be .xz."
 )
 @click.option(
-    "--model", type=_FOLDER, help="MarianMT folder, its weights included; default: the bundled one."
+    "--model",
+    type=_FOLDER,
+    help="MarianMT folder; default: the bundled one. Weights it lacks are made.",
 )
 @click.option(
     "--config", type=_FILE, help="JSON of what differs from its config.json; weights are made anew."

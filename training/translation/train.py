@@ -1,10 +1,10 @@
 """Training of one run, from its newest checkpoint until its end, a number of tokens, or a signal.
 
-    STATE/recipe.toml, model/      what is trained, and how; model/ has the tokenizer too
-    STATE/data/, held-out.*        what ``prepare`` wrote
-    STATE/RUN/run.json             what the run starts from and where it ends
-    STATE/RUN/000000123.safetensors   a checkpoint, named by its steps
-    STATE/RUN/log.jsonl            a line for every few steps
+    STATE/recipe.toml, model/        what is trained, and how; model/ has the tokenizer too
+    STATE/data/, held-out.*          what ``prepare`` wrote
+    STATE/RUN/run.json               what the run starts from and where it ends
+    STATE/RUN/000000123.safetensors  a checkpoint, named by its steps
+    STATE/RUN/log.jsonl              a line for every few steps
 
 One process: on a CPU torch shares a step among the cores, on a GPU there is one.
 """
@@ -76,6 +76,8 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
         raise InputError(f"The recipe has no mix {run.mix}; it has {', '.join(recipe.mix)}.")
     corpus = data.Corpus(state / "data", recipe.mix[run.mix], recipe.batch.longest)
     net = model.load(state / "model").to(device)
+    if device == "cpu":  # of two ways to the same numbers the faster one for short sentences there
+        net.set_attn_implementation("eager")
     optimisers = optimisers_of(net, recipe.optimiser)
     pad, end = net.config.pad_token_id, net.config.eos_token_id
     pieces = Pieces(state / "model")
@@ -84,21 +86,20 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
     progress = begin(folder, run, net, optimisers, recipe.save.keep)
     until = min(until, run.decay or math.inf)
 
-    stop = Stop()
+    stop, done = Stop(), progress.tokens >= until
     began = saved = time.monotonic()
     summed, counted = torch.zeros((), device=device), 0  # loss and target tokens of a line's steps
     steps = corpus.steps(run.seed, progress.place, recipe.batch.slots, recipe.batch.together)
     with asked_to(stop):
-        while progress.tokens < until and not stop.is_set():
+        while not done:
             place, groups = next(steps)
             batches = [corpus.batch(group, pad, end) for group in groups]
             count = sum(int((target != pad).sum()) for _, target in batches)
 
-            for source, target in batches:
+            for batch in batches:
+                source, target = (side.to(device) for side in batch)
                 with precision(recipe.optimiser, device):
-                    loss = model.loss(
-                        net, source.to(device), target.to(device), recipe.optimiser.smoothing
-                    )
+                    loss = model.loss(net, source, target, recipe.optimiser.smoothing)
                 (loss / count).backward()
                 summed += loss.detach()
             share = rate(run, progress, recipe.optimiser.warm_up)
@@ -116,16 +117,15 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
                     raise DepecheError(
                         "The loss is no number any more; the last checkpoint stands."
                     )
-                losses = (
-                    {name: mean_loss(net, text) for name, text in texts.items()} if look else {}
-                )
+                shown = texts if look else {}
+                losses = {name: mean_loss(net, text) for name, text in shown.items()}
                 note(folder, progress, mean, speed, share, losses)
                 began, counted = time.monotonic(), 0
                 summed.zero_()
             if save:
                 checkpoint.write(folder, net, optimisers, progress, recipe.save.keep)
                 saved = time.monotonic()
-    if stop.is_set():
+    if progress.tokens < until:
         raise StoppedError("Stopped; everything is saved.")
     return progress
 
