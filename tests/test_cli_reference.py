@@ -12,6 +12,6 @@ def test_the_page_is_what_help_says() -> None:
 
 
 def test_every_command_has_an_example() -> None:
-    for name, text in reference._commands(reference.cli, reference.click.Context(reference.cli)):
+    for name, text in reference.commands():
         if "Commands:" not in text:
             assert "depeche " in text.split("\n\n", 1)[1], name

@@ -25,20 +25,22 @@ _WIDTH = 88
 
 def page() -> str:
     """The page: one section a command, in the order of ``depeche --help``."""
-    context = click.Context(cli, info_name="depeche", terminal_width=_WIDTH)
-    sections = (f"## {name}\n\n```\n{text}\n```\n" for name, text in _commands(cli, context))
+    sections = (f"## {name}\n\n```\n{text}\n```\n" for name, text in commands())
     return "\n".join([_HEAD, *sections])
 
 
-def _commands(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
-    """Name and help of a command and of those in it."""
+def commands(
+    command: click.Command = cli, name: str = "depeche", parent: click.Context | None = None
+) -> Iterator[tuple[str, str]]:
+    """Name and help of a command and of all those in it."""
+    settings = command.context_settings
+    context = click.Context(command, parent, name, terminal_width=_WIDTH, **settings)
     yield context.command_path, click.unstyle(command.get_help(context)).rstrip()
     if isinstance(command, click.Group):
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
+        for inner_name in command.list_commands(context):
+            inner = command.get_command(context, inner_name)
             if inner is not None and not inner.hidden:
-                below = click.Context(inner, parent=context, info_name=name, terminal_width=_WIDTH)
-                yield from _commands(inner, below)
+                yield from commands(inner, inner_name, context)
 
 
 if __name__ == "__main__":
