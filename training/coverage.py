@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 from depeche.lang import word_lists
-from depeche.lang.names import folded
+from depeche.lang.names import fold
 
 from training.translation.prepare import rows
 
@@ -60,7 +60,7 @@ def learn(
     """
     source, target = (
         _numbered([pair[side] for pair in pairs], stem, form)
-        for side, stem, form in ((0, french, str), (1, english, folded))
+        for side, stem, form in ((0, french, str), (1, english, fold))
     )
     candidates = _candidates(
         [side.sentences[::2] for side in (source, target)],
@@ -94,7 +94,7 @@ def _numbered(texts: Iterable[str], stem: Stem, form: Callable[[str], str]) -> S
         for word in _WORD.findall(text.lower()):
             number = known.get(word)
             if number is None:
-                number = numbers.setdefault(folded(stem(word)), len(numbers))
+                number = numbers.setdefault(fold(stem(word)), len(numbers))
                 known[word] = number
                 forms[number].add(form(word))  # `mais` is not `maïs`
             if len(word) > 1:

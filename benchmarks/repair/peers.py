@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from depeche.lang.french_lexicon import DICTIONARY, NAME, Lexicon, french
+from depeche.lang import french_lexicon
+from depeche.lang.french_lexicon import DICTIONARY, NAME, Lexicon
 from depeche.repairs.edits import apply
 from depeche.repairs.repairer import Repairer
 
@@ -37,7 +38,7 @@ def depeche() -> Repair:
 
 def viterbi() -> Repair:
     """Return a plain unigram Viterbi segmenter (Norvig 2009) with the same lexicon."""
-    lexicon = french()
+    lexicon = french_lexicon.load()
 
     @lru_cache(maxsize=200_000)
     def segment(word: str) -> str:
@@ -66,7 +67,7 @@ def viterbi() -> Repair:
 
 def viterbi_unknown() -> Repair:
     """Return the same segmenter, asked only about words the lexicon does not have."""
-    lexicon = french()
+    lexicon = french_lexicon.load()
     inner = viterbi()
 
     def mend(match: re.Match[str]) -> str:
@@ -80,7 +81,7 @@ def symspell() -> Repair:
     """Return symspellpy's ``word_segmentation`` of each word, with words from our lexicon."""
     from symspellpy import SymSpell
 
-    lexicon = french()
+    lexicon = french_lexicon.load()
     checker = SymSpell(max_dictionary_edit_distance=0, prefix_length=7)
     for word in _entries(lexicon, 150_000):
         checker.create_dictionary_entry(word, max(1, round(2e9 * 2.718 ** -lexicon.cost(word))))
@@ -103,7 +104,7 @@ def symspell_line() -> Repair:
     """Return symspellpy's ``word_segmentation`` on whole lines, as its documentation shows."""
     from symspellpy import SymSpell
 
-    lexicon = french()
+    lexicon = french_lexicon.load()
     checker = SymSpell(max_dictionary_edit_distance=0, prefix_length=7)
     for word in _entries(lexicon, 150_000):
         checker.create_dictionary_entry(word, max(1, round(2e9 * 2.718 ** -lexicon.cost(word))))
@@ -121,7 +122,7 @@ def wordninja() -> Repair:
     """Return wordninja with a French word list (its own is English)."""
     import wordninja as ninja
 
-    words = _entries(french(), 150_000)
+    words = _entries(french_lexicon.load(), 150_000)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fr.txt.gz"
         path.write_bytes(gzip.compress("\n".join(words).encode()))

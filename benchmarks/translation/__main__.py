@@ -90,8 +90,8 @@ def _run(
                 " ".join(references[at : at + PARAGRAPH])
                 for at in range(0, len(references), PARAGRAPH)
             ]
-        typeset = [typography.target(text) for text in texts]
-        set_alike = [typography.target(text) for text in targets]
+        typeset = [typography.format_english(text) for text in texts]
+        set_alike = [typography.format_english(text) for text in targets]
         made["bleu"] = BLEU().corpus_score(typeset, [set_alike]).score
         rows[name] = made
 

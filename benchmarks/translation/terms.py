@@ -40,10 +40,10 @@ def main() -> None:
     chosen: list[tuple[str, str, list[RequiredTerm]]] = []
     for line in options.pairs.read_text(encoding="utf-8").splitlines():
         french, english = line.split("\t")
-        source = typography.source(french)
+        source = typography.prepare_source(french)
         required = [t for t in bundled.find(source) if t.preferred != t.spellings[-1]]
         if required and all(is_present(term, english) for term in required):
-            chosen.append((source, typography.target(english), required))
+            chosen.append((source, typography.format_english(english), required))
         if len(chosen) == options.sentences:
             break
     current = settings.load({})
@@ -87,7 +87,7 @@ def main() -> None:
 def _translated(engine: Engine, sources: Sequence[str]) -> list[str]:
     made = {index: hypotheses[0].text for index, hypotheses in engine.translate(sources, 4)}
     return [
-        repetition.cut(typography.target(made[index], source))[0]
+        repetition.cut(typography.format_english(made[index], source))[0]
         for index, source in enumerate(sources)
     ]
 

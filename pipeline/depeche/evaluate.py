@@ -85,7 +85,7 @@ def translation(
     if not sources:
         raise InputError("There is nothing to evaluate.")
     texts = [segment.target for segment in made]
-    set_alike = [typography.target(reference) for reference in references]
+    set_alike = [typography.format_english(reference) for reference in references]
     found = Counter(kind for segment in made for kind in segment.found_first)
     resolved = Counter(
         kind for segment in made for kind in set(segment.found_first) - set(segment.remaining)
@@ -118,7 +118,7 @@ def _is_repetitive(source: str, segment: Segment) -> bool:
 
 def _hides_a_number(source: str, segment: Segment) -> bool:
     """Whether a number differs and the segment does not say so."""
-    differing = numbers.compare(typography.source(source), segment.target)
+    differing = numbers.compare(typography.prepare_source(source), segment.target)
     return any(differing) and "number" not in segment.remaining
 
 

@@ -22,7 +22,7 @@ from depeche.lang import numbers
     ],
 )
 def test_french(text: str, value: int) -> None:
-    assert [number.values for number in numbers.french(text)] == [{Decimal(value)}]
+    assert [number.values for number in numbers.french_numbers(text)] == [{Decimal(value)}]
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def test_french(text: str, value: int) -> None:
     ],
 )
 def test_english(text: str, value: int) -> None:
-    found = [number.values for number in numbers.english(text) if number.text != "a"]
+    found = [number.values for number in numbers.english_numbers(text) if number.text != "a"]
     assert found == [{Decimal(value)}]
 
 
 def test_a_word_for_a_number_need_not_be_translated_by_one() -> None:
-    (number,) = numbers.french("une douzaine")
+    (number,) = numbers.french_numbers("une douzaine")
     assert (number.values, number.digits, number.required) == ({Decimal(12)}, False, False)
 
 
 def test_a_number_in_digits_must_be_translated() -> None:
-    (number,) = numbers.english("in 2022")
+    (number,) = numbers.english_numbers("in 2022")
     assert (number.text, number.digits, number.required) == ("2022", True, True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from depeche.documents import Edit
-from depeche.repairs.edits import apply, chain, moved
+from depeche.repairs.edits import apply, compose, map_offset
 from depeche.repairs.repairer import Repairer
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,8 +70,8 @@ def test_moved_offsets_point_at_the_same_characters(text: str) -> None:
     for at, char in enumerate(text):
         if any(e.start <= at < e.end or e.start == at for e in edits):
             continue
-        assert result[moved(at, edits)] == char
-    assert moved(len(text), edits) <= len(result)
+        assert result[map_offset(at, edits)] == char
+    assert map_offset(len(text), edits) <= len(result)
 
 
 def changed(text: str) -> st.SearchStrategy[list[Edit]]:
@@ -91,7 +91,7 @@ def test_two_rounds_chained_are_one(data: st.DataObject) -> None:
     first = data.draw(changed(text))
     middle = apply(text, first)
     second = data.draw(changed(middle))
-    both = chain(text, first, second)
+    both = compose(text, first, second)
     settled(text, both)
     assert apply(text, both) == apply(middle, second)
 

@@ -10,16 +10,16 @@ from depeche.documents import SummaryInput
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.models import catalogue
 from depeche.summary.check.likelihood import LikelihoodModel
-from depeche.summary.draft.generator import fitting
+from depeche.summary.draft.generator import count_fitting
 from depeche.summary.stage import SummaryStage
 
 from .texts import SOURCES, body
 
 
 def test_fitting() -> None:
-    assert fitting([5, 5, 5], 11) == 2
-    assert fitting([50], 11) == 1
-    assert fitting([], 11) == 0
+    assert count_fitting([5, 5, 5], 11) == 2
+    assert count_fitting([50], 11) == 1
+    assert count_fitting([], 11) == 0
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,7 @@ def test_a_half_certain_finding_weighs_half() -> None:
     st.text(alphabet=st.one_of(st.sampled_from("0123456789 ,.:apmXVI²½٣%"), st.characters())),
 )
 def test_no_text_is_too_odd_for_the_checks(source: str, target: str) -> None:
-    typography.target(target, source)
+    typography.format_english(target, source)
     segment = SourceSegment(source)
     required = segment.required(target)
     checks.inspect(segment, Target(target, required))

@@ -85,16 +85,16 @@ def test_an_integer_survives_every_way_of_grouping(number: int) -> None:
     ],
 )
 def test_english_typography(source: str, model: str, printed: str) -> None:
-    assert typography.target(model, source) == printed
+    assert typography.format_english(model, source) == printed
 
 
 @settings(deadline=None)
 @given(st.text(max_size=80))
 def test_typography_has_a_fixed_point(text: str) -> None:
-    once = typography.source(text)
-    assert typography.source(once) == once
-    assert "«" not in typography.target(text)
-    assert "»" not in typography.target(text)
+    once = typography.prepare_source(text)
+    assert typography.prepare_source(once) == once
+    assert "«" not in typography.format_english(text)
+    assert "»" not in typography.format_english(text)
 
 
 def test_names_of_a_sentence() -> None:
@@ -107,7 +107,7 @@ def test_names_of_a_sentence() -> None:
 
 def test_what_french_capitalises_is_no_name_and_what_it_does_not_know_is() -> None:
     source = "Le Conseil de la République a reçu Zyvorod et Julien Moreau."
-    certain = [name.text for name in names.proper(names.names(source), source)]
+    certain = [name.text for name in names.proper_names(names.names(source), source)]
     assert certain == ["Zyvorod", "Julien", "Moreau"]
 
 
@@ -121,4 +121,4 @@ def test_what_french_capitalises_is_no_name_and_what_it_does_not_know_is() -> No
     ],
 )
 def test_a_word_is_a_name_where_it_begins_a_sentence_alone(source: str, certain: list[str]) -> None:
-    assert [name.text for name in names.proper(names.names(source), source)] == certain
+    assert [name.text for name in names.proper_names(names.names(source), source)] == certain

@@ -27,7 +27,7 @@ from depeche.lang.french_lexicon import (
     DICTIONARY,
     FOREIGN,
     NAME,
-    PAIRED,
+    PAIR_MODEL_SIZE,
     PREFIX,
     RISKY,
     SCALE,
@@ -300,8 +300,8 @@ def main() -> None:
     for language in LANGUAGES:
         add_foreign(chance, flags, frequencies(options.wordfreq, f"small_{language}"), lower)
     flag(chance, flags, counts, lower, upper)
-    common = [w for w, c in counts.words.most_common(PAIRED) if w in chance and c >= 4]
-    common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIRED]
+    common = [w for w, c in counts.words.most_common(PAIR_MODEL_SIZE) if w in chance and c >= 4]
+    common = [UNKNOWN, UNKNOWN_NAME, *common][:PAIR_MODEL_SIZE]
     kept, backoff = pair_model(counts, common, options.pairs)
 
     paired = set(common)

@@ -22,7 +22,7 @@ import numpy as np
 import snowballstemmer
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.lang.sentences import segment
-from depeche.summary.draft.generator import fitting
+from depeche.summary.draft.generator import count_fitting
 from depeche.summary.draft.prompt import LIMIT, messages, plain
 
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
@@ -53,7 +53,7 @@ def pairs(path: Path, length: Any) -> Iterator[Pair]:
         article = plain(record["article"])[: 8 * LIMIT]
         summary = plain(record["summary"])
         sources = [" ".join(article[a:b].split()) for a, b in segment(article, "en")]
-        shown = " ".join(sources[: fitting([length(s) for s in sources], LIMIT)])
+        shown = " ".join(sources[: count_fitting([length(s) for s in sources], LIMIT)])
         sentences = [summary[a:b] for a, b in segment(summary, "en")]
         if not 1 <= len(sentences) <= 4 or _CHATTER.search(summary) or '" "' in article:
             continue

@@ -1,1 +1,1 @@
-"""What is known of the two languages; no stage owns it."""
+"""Knowledge of French and English that several stages use: words, names, numbers, sentences."""

@@ -1,14 +1,14 @@
-"""Word lists of English, in small letters; whoever needs one imports it from here.
+"""English word lists, all in lower case.
 
-A list that is wider or narrower than another for a reason is built from it, and says why.
+Where one list extends or narrows another it is built from that list, with a comment that says why.
 """
 
 from __future__ import annotations
 
 ARTICLES = frozenset({"the", "a", "an"})
 
-# Words that say nothing by themselves: articles, pronouns, prepositions, conjunctions, auxiliaries,
-# forms of address, and what a tokeniser leaves of contractions.
+# Stop words: articles, pronouns, prepositions, conjunctions, auxiliaries, forms of address, and the
+# "s" and "t" that a tokeniser leaves of contractions.
 FUNCTION_WORDS = frozenset(
     "a about above after again against all also although am among amid an and any are as at be"
     " because been before being below between both but by can could did do does doing down during"
@@ -19,17 +19,17 @@ FUNCTION_WORDS = frozenset(
     " which while who whom whose why will with within would you your yours s t mr mrs ms dr".split()
 )
 
-# Pronouns, and determiners, that stand for somebody or something named before.
+# Pronouns and determiners that refer to somebody or something named before.
 PRONOUNS = frozenset("he she they it his her their its this these those".split())
 
-# What a subordinate clause starts with: "They fear that…", "Moreau, who came in second,…". Without
-# "where", which opens as often a clause that can stand alone ("This is where it ends").
+# Words that start a subordinate clause: "They fear that…", "Moreau, who came in second,…". "where"
+# is not among them: it starts a clause that can stand alone as often ("This is where it ends").
 CLAUSE_OPENERS = frozenset("that whether who whom whose which".split())
 
 # Auxiliaries of the passive.
 PASSIVE_AUXILIARIES = frozenset("is are was were be been being got get gets".split())
 
-# Beside contractions, which end with "n't".
+# Contractions, which end with "n't", are not listed.
 NEGATIONS = frozenset("not never no none nobody nothing neither nor without cannot".split())
 
 # Words that deny or limit a statement without a negation.
@@ -47,22 +47,22 @@ HEDGES = frozenset(
     " understood".split()
 )
 
-# Words that introduce a statement as somebody's.
+# Verbs that attribute a statement to somebody.
 _REPORTING = frozenset(
     "said say says told tells according added claim claimed claims stated wrote insisted argued"
     " confirmed reported explained noted admitted declared warned alleged".split()
 )
 
-# With those that tell of speaking, whether or not a statement follows ("asked", "replied"). The
-# weights of the fact check are fitted with these: fit it again when the list changes.
+# The same and all other verbs of speaking, whether or not a statement follows ("asked", "replied").
+# The weights of the fact check were fitted with this list: fit them again when it changes.
 SPEECH_VERBS = _REPORTING | frozenset(
     "saying tell add adds claiming tweeted tweet write writes writing states announced announces"
     " asked asks asking called calls spoke speaking reports revealed suggested accused questioned"
     " posted urged denied responded replied mentioned expressed describes described".split()
 )
 
-# With those of thinking and promising: what follows is somebody's view ("believes", "assures").
-# Left out are speech verbs that a true sentence can do without: what was announced is so.
+# Verbs of saying, thinking and promising after which stands somebody's view ("believes",
+# "assures"). Not "announced" and its like: what was announced is true without the verb, too.
 ATTRIBUTIONS = _REPORTING | frozenset(
     "assured assures assure ensures ensured believes believed estimates denounced".split()
 )
@@ -85,7 +85,7 @@ SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10*
 SCALES |= {f"{word}s": value for word, value in SCALES.items()}
 MULTIPLES = {"twice": 2, "double": 2, "thrice": 3, "triple": 3, "dozen": 12}
 
-# Words that count something. "one" is more often a pronoun, and "zero" part of a name.
+# All words for numbers but "one", more often a pronoun, and "zero", more often part of a name.
 NUMBER_WORDS = frozenset(
     {*CARDINALS, *ORDINALS, *SCALES, *MULTIPLES, "hundred", "hundreds", "dozens", "half", "quarter"}
 ) - {"one", "zero"}

@@ -1,4 +1,4 @@
-"""Which language a body is written in (py3langid: Lui and Baldwin 2012, 97 languages)."""
+"""Guessing the language of a text with py3langid (Lui and Baldwin 2012; 97 languages)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import msgspec
 from depeche.documents import Body
 from depeche.stage import Scalar
 
-_ENOUGH = 40  # letters below which a guess is worth nothing
+_FEWEST_LETTERS = 40  # a guess from fewer is worth nothing
+_MOST_CHARACTERS = 20_000  # as many are looked at
 
 
 class Language(msgspec.Struct, frozen=True):
@@ -19,7 +20,7 @@ class Language(msgspec.Struct, frozen=True):
 
 
 class LanguageStage:
-    """A stage, so that the classifier is loaded only for a text not seen before."""
+    """Guesses the language of bodies; as a stage, so that its answers are kept in the cache."""
 
     name = "language"
     version = 1
@@ -29,15 +30,15 @@ class LanguageStage:
     signature = ""
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """None."""
+        """There are none."""
         return {}
 
     def run(self, values: Sequence[Body]) -> Iterator[tuple[int, Language]]:
-        """The language of each body."""
+        """Guess the language of each body, from its first 20,000 characters."""
         import py3langid
 
         for index, body in enumerate(values):
-            text = body.text[:20_000]
+            text = body.text[:_MOST_CHARACTERS]
             letters = sum(character.isalpha() for character in text)
-            code = str(py3langid.classify(text)[0]) if letters >= _ENOUGH else ""
+            code = str(py3langid.classify(text)[0]) if letters >= _FEWEST_LETTERS else ""
             yield index, Language(code)

@@ -1,4 +1,4 @@
-"""Names: which words of a French text are names of people, places and organisations."""
+"""Finding words, and the names of people, places and organisations, in a French text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import NamedTuple
 WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
 _ELISION = re.compile(r"^(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ0-9.&-]*[A-ZÀ-Þ0-9]")
-_STARTS = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")
 _ARTICLE = re.compile(r"(?<!\w)(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu)['’]$", re.IGNORECASE)
-SHORT_ACRONYM = 5  # letters; one of so many is written the same in English
-_RARE = 8.5  # nats; a word of the dictionary less common than this may be somebody's name
-_NO_NAME = re.compile(r"MM?|Mmes?|Mlles?|Mgr|Me|Dr|Ste?|[IVX]+(?:er|re|e|i?ème)")
+SHORT_ACRONYM = 5  # letters; acronyms up to this length are written the same in English
+_RARE = 8.5  # nats; a dictionary word that costs more than this may be somebody's name
+_NEVER_A_NAME = re.compile(r"MM?|Mmes?|Mlles?|Mgr|Me|Dr|Ste?|[IVX]+(?:er|re|e|i?ème)")
 
 
 class Name(NamedTuple):
@@ -40,21 +40,21 @@ class Name(NamedTuple):
 def names(text: str) -> tuple[Name, ...]:
     """The name-like words of a French text, in order: capitalised ones and acronyms.
 
-    Some of them are no names (``République``); ``proper`` tells.
+    Some of them are no names (``République``); ``proper_names`` leaves those out.
     """
     if text.isupper():
         return ()  # a title in capitals says nothing about names
     found = []
     for start, word in words(text):
-        if word[0].isupper() and len(word) > 1 and not _NO_NAME.fullmatch(word):
+        if word[0].isupper() and len(word) > 1 and not _NEVER_A_NAME.fullmatch(word):
             before = _ARTICLE.sub("", text[:start]).rstrip()
-            first = not before or bool(_STARTS.search(before))
+            first = not before or bool(_SENTENCE_START.search(before))
             found.append(Name(word, start, start + len(word), first, is_acronym(word)))
     return tuple(found)
 
 
 def words(text: str) -> list[tuple[int, str]]:
-    """The words of a French text with their places, elided articles left out."""
+    """The words of a French text with their offsets, without elisions (``l'``, ``qu'``)."""
     found = []
     for match in WORD.finditer(text):
         start, word = match.start(), match[0]
@@ -70,25 +70,26 @@ def is_acronym(word: str) -> bool:
     return bool(_ACRONYM.fullmatch(word))
 
 
-def proper(found: Sequence[Name], source: str) -> list[Name]:
+def proper_names(candidates: Sequence[Name], source: str) -> list[Name]:
     """Of name-like words those that are names, which English writes as French does.
 
-    ``République`` is capitalised in French and is no name; the French lexicon knows. A word that
-    is both (``Moreau`` is a colt's dark coat) is a name next to another name, and where it begins
-    a sentence without an article: common nouns hardly ever do.
+    A word that the French lexicon has as a common word only (``République``) is no name. One that
+    it has as both (``Moreau`` is also the colour of a horse) is taken for a name if it is rare and
+    stands next to another name, or begins a sentence without an elided article, as common nouns
+    hardly ever do.
 
     Args:
-        found: name-like words of ``source``.
+        candidates: name-like words of ``source``.
         source: the French text.
     """
-    if not found:
+    if not candidates:
         return []
     from depeche.lang import french_lexicon  # half a second, and most sentences never ask
 
-    lexicon = french_lexicon.french()
+    lexicon = french_lexicon.load()
 
     def flags(name: Name) -> int:
-        word = name.text.lower().replace("'", "’")
+        word = french_lexicon.lookup_form(name.text)
         known = lexicon.flags(word) or lexicon.flags(re.sub("^e", "é", word))  # Etat for État
         parts = [lexicon.flags(part) for part in word.split("-")]
         if not known and len(parts) > 1 and all(part & french_lexicon.DICTIONARY for part in parts):
@@ -107,7 +108,7 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
 
     return [
         name
-        for name in found
+        for name in candidates
         if (name.acronym and len(name.text) <= SHORT_ACRONYM)
         or not flags(name) & french_lexicon.DICTIONARY
         or (
@@ -119,8 +120,8 @@ def proper(found: Sequence[Name], source: str) -> list[Name]:
 
 
 @lru_cache(maxsize=16384)
-def folded(word: str) -> str:
-    """A word without case and accents."""
+def fold(word: str) -> str:
+    """A word in lower case without accents, with a straight apostrophe."""
     word = word.replace("’", "'")
     if word.isascii():
         return word.lower()

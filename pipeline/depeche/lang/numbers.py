@@ -1,4 +1,4 @@
-"""Numbers of a French and of an English text, by value, however they are written.
+"""Finding the numbers of a French and of an English text, and comparing them by value.
 
 ``10 000``, ``10.000``, ``10,000``, ``dix mille`` and ``ten thousand`` are the same number; so are
 ``1,5 milliard`` and ``1.5 billion``, ``14h30``, ``14:30`` and ``2:30 p.m.``, ``1er`` and ``1st``.
@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from depeche.lang import english as words
+from depeche.lang import english
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(rf"\d{{1,3}}(?:(?:{_SPACE}|[.,’'])\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
@@ -31,7 +31,7 @@ _ENGLISH_TIME = re.compile(
 _DECADE = re.compile(rf"années{_SPACE}(\d0)\b")
 _ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|ième|er|re)?\b")
 _WORD = re.compile(r"[^\W\d_]+")
-_SECOND = re.compile(r"(?<=\d)[ -]second\b")  # of time: not the ordinal, which is a 2
+_SECONDS = re.compile(r"(?<=\d)[ -]second\b")  # of time, not the ordinal
 _ROUND_TENS = range(20, 100, 10)
 
 
@@ -39,17 +39,17 @@ class _Words(NamedTuple):
     """The number words of a language, with their values.
 
     Attributes:
-        units: below a hundred.
-        hundreds: those for a hundred.
-        scales: from a thousand on.
-        joint: what may stand between two of them ("vingt et un", "a hundred and one").
-        loose: words that give a number without having to be translated by one ("both", "douzaine").
+        units: cardinals below a hundred.
+        hundreds: the words for a hundred.
+        scales: the words from a thousand on.
+        conjunction: the word that may stand within a number ("vingt et un", "a hundred and one").
+        loose: words that tell of a number but need not be translated by one ("both", "douzaine").
     """
 
     units: Mapping[str, int]
     hundreds: frozenset[str]
     scales: Mapping[str, int]
-    joint: str
+    conjunction: str
     loose: Mapping[str, int]
 
 
@@ -67,7 +67,7 @@ _FRENCH = _Words(
         "mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9,
         "milliards": 10**9, "billion": 10**12, "billions": 10**12,
     },
-    joint="et",
+    conjunction="et",
     loose={
         "premier": 1, "première": 1, "premiers": 1, "premières": 1, "second": 2, "seconde": 2,
         "deuxième": 2, "troisième": 3, "quatrième": 4, "cinquième": 5, "sixième": 6, "septième": 7,
@@ -81,12 +81,12 @@ _FRENCH = _Words(
     },
 )  # fmt: skip
 _ENGLISH = _Words(
-    units=words.CARDINALS,
+    units=english.CARDINALS,
     hundreds=frozenset({"hundred"}),
-    scales={**words.SCALES, "bn": 10**9},
-    joint="and",
+    scales={**english.SCALES, "bn": 10**9},
+    conjunction="and",
     loose={
-        **words.ORDINALS, **words.MULTIPLES,
+        **english.ORDINALS, **english.MULTIPLES,
         "a": 1, "an": 1, "single": 1, "once": 1, "sole": 1, "both": 2, "couple": 2, "pair": 2,
         "twin": 2, "either": 2, "neither": 2, "noon": 12, "midnight": 0, "score": 20,
         "fortnight": 15, "nil": 0, "decade": 10, "decades": 10,
@@ -99,9 +99,9 @@ class Number(NamedTuple):
 
     Attributes:
         text: as it is written.
-        values: those that a translation of it may have.
+        values: its value, or all that it can have (``14h`` is 14 or 2, ``années 80`` 80 or 1980).
         digits: whether it is written in digits.
-        required: whether its translation must have it.
+        required: whether a translation must have it.
     """
 
     text: str
@@ -111,8 +111,8 @@ class Number(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def french(text: str) -> tuple[Number, ...]:
-    """The numbers of a French text."""
+def french_numbers(text: str) -> tuple[Number, ...]:
+    """The numbers of a French text, in no particular order; a time of day is two."""
     found: list[Number] = []
     masked = text
     for match in _FRENCH_TIME.finditer(text):
@@ -134,8 +134,8 @@ def french(text: str) -> tuple[Number, ...]:
 
 
 @lru_cache(maxsize=4096)
-def english(text: str) -> tuple[Number, ...]:
-    """The numbers of an English text."""
+def english_numbers(text: str) -> tuple[Number, ...]:
+    """The numbers of an English text, in no particular order; a time of day is two."""
     found: list[Number] = []
     masked = text
     for match in _ENGLISH_TIME.finditer(text):
@@ -146,7 +146,7 @@ def english(text: str) -> tuple[Number, ...]:
         if minutes:
             found.append(_number(match[0], Decimal(minutes), True, minutes != "00"))
         masked = _mask(masked, match)
-    for match in _SECOND.finditer(masked):
+    for match in _SECONDS.finditer(masked):
         masked = _mask(masked, match)
     for match in _ROMAN.finditer(masked):
         found.append(_number(match[0], Decimal(_roman(match[1])), False, False))
@@ -154,34 +154,34 @@ def english(text: str) -> tuple[Number, ...]:
 
 
 def compare(source: str, target: str) -> tuple[list[str], list[str]]:
-    """Numbers of a French source that its English translation lacks, and the other way round.
+    """Find the numbers that a French text and its English translation do not have in common.
 
     Returns:
-        Numbers as they are written: those of the source that are missing, and those in digits
-        that the target has without the source.
+        The numbers of the source that are missing in the target, and those in digits that only the
+        target has; as they are written, each once.
     """
-    of_source, of_target = french(source), english(target)
+    of_source, of_target = french_numbers(source), english_numbers(target)
     available: dict[Decimal, int] = {}
     for number in of_target:
-        for one in number.values:
-            available[one] = available.get(one, 0) + 1
+        for value in number.values:
+            available[value] = available.get(value, 0) + 1
     missing = []
     for number in sorted(of_source, key=lambda number: len(number.values)):
         if not number.required:
             continue
-        match = next((one for one in number.values if available.get(one, 0) > 0), None)
+        match = next((value for value in number.values if available.get(value, 0) > 0), None)
         if match is None:
             missing.append(number.text)
         elif number.digits and match != 1:
             available[match] -= 1
     # A number that need not be translated (the 00 of 14h00) excuses words, not digits.
-    known = {one for n in of_source if n.required or not n.digits for one in n.values}
+    known = {value for n in of_source if n.required or not n.digits for value in n.values}
     invented = [n.text for n in of_target if n.digits and n.required and not n.values & known]
     return list(dict.fromkeys(missing)), list(dict.fromkeys(invented))
 
 
-def value(written: str) -> Decimal:
-    """The value of a number in digits, in French or English form; three digits are a group."""
+def _value(written: str) -> Decimal:
+    """The value of a number in digits; what is followed by three digits is no decimal mark."""
     match = re.fullmatch(rf"(\d{{1,3}}(?:(?:{_SPACE}|[.,’'])\d{{3}})+)(?:[.,](\d+))?", written)
     if match:
         whole = re.sub(r"\D", "", match[1])
@@ -189,12 +189,13 @@ def value(written: str) -> Decimal:
     return Decimal(written.replace(",", ".")).normalize()
 
 
-def _number(text: str, one: Decimal, digits: bool, required: bool) -> Number:
-    return Number(text, frozenset({one}), digits, required)
+def _number(text: str, value: Decimal, digits: bool, required: bool) -> Number:
+    """A number that can have one value only."""
+    return Number(text, frozenset({value}), digits, required)
 
 
 def _mask(text: str, match: re.Match[str]) -> str:
-    """The text with what was found made unreadable, so that it is not found again."""
+    """The text with the match overwritten, so that it is not found again."""
     return text[: match.start()] + "·" * len(match[0]) + text[match.end() :]
 
 
@@ -208,24 +209,24 @@ def _scan(text: str, language: _Words) -> Iterator[Number]:
         word = token[0].lower()
         last = at
         if word[0].isdecimal():  # not ², which is a digit to Python
-            one = value(token[0])
+            value = _value(token[0])
             following = tokens[at + 1] if at + 1 < len(tokens) else None
             if following and following.start() - token.end() <= 1:
                 scale = language.scales.get(following[0].lower())
                 if scale:
-                    one, last = one * scale, at + 1
+                    value, last = value * scale, at + 1
             written = text[token.start() : tokens[last].end()]
-            yield _number(written, one.normalize(), True, True)
+            yield _number(written, value.normalize(), True, True)
         elif (
             word in language.units
             or word in language.hundreds
             or (word in language.scales and not word.endswith("s"))
         ):
-            one, last = _spelt(text, tokens, at, language)
+            value, last = _spelt(text, tokens, at, language)
             # A "cent" alone may be the one of "pour cent", and "one" be a pronoun.
             vague = word == "one" or (word in language.hundreds and last == at)
             written = text[token.start() : tokens[last].end()]
-            yield _number(written, one.normalize(), False, not vague)
+            yield _number(written, value.normalize(), False, not vague)
         elif word in language.loose:
             yield _number(token[0], Decimal(language.loose[word]), False, False)
         at = last + 1
@@ -255,7 +256,7 @@ def _spelt(
         elif word in language.scales:
             total += max(current, 1) * language.scales[word]
             current = 0
-        elif word == language.joint and index > start and index + 1 < len(tokens):
+        elif word == language.conjunction and index > start and index + 1 < len(tokens):
             following = tokens[index + 1][0].lower()
             if following in ("un", "une"):
                 current += 1
@@ -272,8 +273,9 @@ def _spelt(
 
 
 def _roman(letters: str) -> int:
+    """The value of a Roman numeral of I, V and X."""
     values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in letters]
+    following = [*values[1:], 0]
     return sum(
-        -one if any(one < later for later in values[i + 1 : i + 2]) else one
-        for i, one in enumerate(values)
+        -value if value < after else value for value, after in zip(values, following, strict=True)
     )

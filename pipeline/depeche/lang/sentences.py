@@ -1,8 +1,8 @@
 """Splitting a paragraph into sentences.
 
-The library sentencex proposes the boundaries. A proposal is dropped where the stop belongs to an
-abbreviation or an initial, or where what follows cannot start a sentence. Should sentencex fail on
-a text, every stop that is followed by a space is proposed instead.
+The library sentencex proposes boundaries. A boundary is dropped if the stop belongs to an
+abbreviation or an initial, or if what follows cannot start a sentence. If sentencex fails on a
+text, every stop that is followed by a space is a proposed boundary instead.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 import sentencex
 
 # Abbreviations that stand before a name, so that their stop never ends a sentence.
-_OPENERS = {
+_BEFORE_NAME = {
     "fr": frozenset(
         "m mm mme mmes mlle mlles me mgr dr drs pr prof st ste sts stes gal cdt cap lt av apr bd"
         " boul cf éd env ex j".split()
@@ -23,16 +23,16 @@ _OPENERS = {
     ),
 }
 # Abbreviations that stand before a number; elsewhere they are words (`He said no.`).
-_NUMBERED = frozenset("art al ch chap fig n no nos nº p pp sect vol tél approx env".split())
+_BEFORE_NUMBER = frozenset("art al ch chap fig n no nos nº p pp sect vol tél approx env".split())
 _MONTHS = frozenset(
     "janv févr fév avr juil sept oct nov déc jan feb mar apr jun jul aug dec".split()
 )
 _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.’'-]*[^\W_])?|\d+ers?|\d+e)\.\s*$")
-_FIRST = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
-_ATTRIBUTION = re.compile(r"\s*[»”\"]\s*,|\s*,")
+_FIRST_CHARACTER = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
+_COMMA_NEXT = re.compile(r"\s*[»”\"]\s*,|\s*,")
 # sentencex 1.0.32 fails on a letter, a space of several bytes and a stop (``M\u00a0.``).
 _WIDE_SPACE = re.compile(r"([^\W\d_]\s*)[^\S\x00-\x7f](?=\.)")
-_SIMPLE = re.compile(r"[.!?…]+(?:\s?[»”]|[\"’)\]])*\s+")
+_STOP_AND_SPACE = re.compile(r"[.!?…]+(?:\s?[»”]|[\"’)\]])*\s+")
 
 
 def segment(text: str, language: str) -> list[tuple[int, int]]:
@@ -41,6 +41,9 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
     Args:
         text: one paragraph; line breaks in it count as spaces.
         language: ``fr`` or ``en``.
+
+    Returns:
+        (start, end) of each sentence.
     """
     flat = _WIDE_SPACE.sub(r"\1 ", text.replace("\n", " ").replace("\r", " "))
     spans: list[tuple[int, int]] = []
@@ -51,7 +54,7 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
         if at < 0:  # pragma: no cover (sentencex would have changed the text)
             continue
         end = at + len(piece)
-        if end < len(flat) and not _ends(flat[start:end], flat[end:], language):
+        if end < len(flat) and not _is_boundary(flat[start:end], flat[end:], language):
             continue
         _append(spans, flat, start, end)
         start = end
@@ -67,12 +70,13 @@ def _pieces(text: str, language: str) -> list[str]:
         # A fault in sentencex's Rust code raises a class that is no Exception and has no module.
         if type(error).__name__ != "PanicException":
             raise
-        ends = [0, *(found.end() for found in _SIMPLE.finditer(text)), len(text)]
+        ends = [0, *(found.end() for found in _STOP_AND_SPACE.finditer(text)), len(text)]
         return [text[start:end] for start, end in pairwise(ends)]
     return pieces
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Append a span without the spaces at its ends, unless nothing is left of it."""
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:
@@ -80,11 +84,11 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         spans.append((at, at + len(stripped)))
 
 
-def _ends(head: str, tail: str, language: str) -> bool:
+def _is_boundary(head: str, tail: str, language: str) -> bool:
     """Whether a sentence can end between ``head`` and ``tail``."""
-    if _ATTRIBUTION.match(tail):
+    if _COMMA_NEXT.match(tail):
         return False
-    first = _FIRST.match(tail)
+    first = _FIRST_CHARACTER.match(tail)
     following = first[1] if first else ""
     if following.islower():
         return False
@@ -94,9 +98,9 @@ def _ends(head: str, tail: str, language: str) -> bool:
     if not word:
         return True
     last = re.split(r"[\s«“\"'’(-]", word[1])[-1].lower()
-    if last in _OPENERS.get(language, frozenset()):
+    if last in _BEFORE_NAME.get(language, frozenset()):
         return False
-    if last in _NUMBERED and following.isdigit():
+    if last in _BEFORE_NUMBER and following.isdigit():
         return False
     if last in _MONTHS or re.fullmatch(r"\d+(?:ers?|e)", last):
         return not following.isdigit() and last not in _MONTHS

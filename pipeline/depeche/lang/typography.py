@@ -1,8 +1,8 @@
-"""Typography before and after translation: what the models read, and English as it is printed.
+"""Typography before and after translation: French for the models, English for readers.
 
-English gets “ and ” for every quotation mark; ``10,000`` and ``3.5%``; the 24-hour clock with a
-colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), as in the French, so that a.m. or p.m. need not
-be guessed; Mr, Mrs and Ms without a stop (``M.`` → Mr, ``Mme`` and ``Mlle`` → Ms).
+In English all double quotation marks are “ and ”; numbers are written ``10,000`` and ``3.5%``;
+times have 24 hours and a colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), as French does, for
+a.m. or p.m. would be a guess; Mr, Mrs and Ms have no stop (``M.`` → Mr, ``Mme``, ``Mlle`` → Ms).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 _SPACES = re.compile(r"\s+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None})
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
-_TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
+_STOP_TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
 _GLUED = re.compile(r"\b([a-z]{2,}[.!?])([A-Z][a-z]+)\b(?![.@/])")
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
 _BY_SPACES = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
@@ -21,60 +21,70 @@ _UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
 _TIME = re.compile(r"(?<![\w,.])([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)(?!\w)")
-_STOPS = ((re.compile(r"\b(Mr|Mrs|Ms|Dr)\.(?= )"), r"\1"),)
 _TITLES = (
     (re.compile(r"\bM\. (?=[A-Z])"), "Mr "),
     (re.compile(r"\bM (?=[A-Z][a-z])"), "Mr "),
     (re.compile(r"\bMM\. (?=[A-Z])"), "Messrs "),
     (re.compile(r"\b(?:Mmes?|Mlles?|Mme\.) (?=[A-Z])"), "Ms "),
+    (re.compile(r"\b(Mr|Mrs|Ms|Dr)\.(?= )"), r"\1"),
 )
 
 
-def source(text: str) -> str:
-    """A segment as the models were trained to read it: straight apostrophes, single spaces."""
+def prepare_source(text: str) -> str:
+    """French as the translation models were trained on it: straight apostrophes, single spaces."""
     text = _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
     # Of `14h30` models make numbers of all kinds; of `14:30` nearly always 14:30.
     return _TIME.sub(r"\1:\2", text)
 
 
-def target(text: str, french: str = "") -> str:
-    """A translation in English typography; no spaces before stops, apostrophes as ’.
+def format_english(text: str, french: str = "") -> str:
+    """English in the typography described above, without spaces before stops, apostrophes as ’.
 
     Args:
-        text: what the model wrote.
-        french: its source, which tells whether ``10.000`` is ten thousand.
+        text: what a model wrote.
+        french: the source if it is a translation; it tells whether ``10.000`` is ten thousand.
     """
     text = _SPACES.sub(" ", text).strip()
     text = _BY_SPACES.sub(lambda match: match[0].replace(" ", ","), text)
-    text = _BY_STOPS.sub(lambda m: m[0].replace(".", ",") if _whole(m[0], french) else m[0], text)
-    text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _whole(m[0], french) else m[0], text)
+    text = _BY_STOPS.sub(
+        lambda m: m[0].replace(".", ",") if _is_grouped(m[0], french) else m[0], text
+    )
+    text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _is_grouped(m[0], french) else m[0], text)
     text = _DECIMAL.sub(r"\1.\2", text)
-    text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}" if _hour(m, french) else m[0], text)
-    for pattern, english in (*_TITLES, *_STOPS):
+    text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}" if _is_time(m, french) else m[0], text)
+    for pattern, english in _TITLES:
         text = pattern.sub(english, text)
     text = re.sub(r"(?<=\d) %", "%", text)
     text = re.sub(r"\s+(?=[,;.!?](?:[\s\"”»]|$))", "", text)
     text = _GLUED.sub(lambda m: m[0] if m[0] in french else f"{m[1]} {m[2]}", text)
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
-    return _quotes(text)
+    return _curl_quotes(text)
 
 
-def _whole(number: str, french: str) -> bool:
-    """Whether the source groups the digits of a number, by stops or spaces."""
+def has_unbalanced_quotes(text: str) -> bool:
+    """Whether an English text opens a quotation it does not close, or the other way round."""
+    return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+
+
+def _is_grouped(number: str, french: str) -> bool:
+    """Whether the source writes a number in groups of three digits, by stops or spaces."""
     digits = re.sub(r"\D", "", number)
     groups = re.findall(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3})+(?![\d])", french)
     return any(re.sub(r"\D", "", group) == digits for group in groups)
 
 
-def _hour(match: re.Match[str], french: str) -> bool:
-    """Whether an ``h`` after a number is a time of day; ``24 h`` may be a length."""
+def _is_time(match: re.Match[str], french: str) -> bool:
+    """Whether a number with ``h`` is a time of day: it has minutes or a preposition in the source.
+
+    Without either, ``24 h`` may be a duration.
+    """
     if match[2]:
         return True
     return re.search(rf"\b(?:à|vers|dès|avant|après) {match[1]} ?[hH]\b", french) is not None
 
 
-def _quotes(text: str) -> str:
-    """Turn every double quotation mark the right way, by what stands around it."""
+def _curl_quotes(text: str) -> str:
+    """Make every double quotation mark “ or ”, by what stands around it."""
     parts: list[str] = []
     end = 0
     opened = False
@@ -87,10 +97,10 @@ def _quotes(text: str) -> str:
         else:
             opening = not opened and bool(_OPENING.search(so_far))
         if opened and not opening:
-            before = before.rstrip()  # a model sets spaces inside of them as French does
+            before = before.rstrip()  # models write spaces inside quotation marks, as French does
         parts += [before, "“" if opening else "”"]
         opened = opening
         end = match.end()
         if opening and (spaces := _SPACES.match(text, end)):
             end = spaces.end()
-    return _TWICE.sub(r"\1”", "".join(parts) + text[end:])
+    return _STOP_TWICE.sub(r"\1”", "".join(parts) + text[end:])

@@ -1,4 +1,4 @@
-"""Word lists among the package's data: lines of text, compressed with zlib."""
+"""Reading and writing word lists: lines of text, compressed with zlib."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 
 def read(name: str) -> list[str]:
-    """The lines of a list in ``data``."""
+    """The lines of the list with this file name in ``lang/data``."""
     data = resources.files(__package__).joinpath("data", name).read_bytes()
     return zlib.decompress(data).decode().split("\n")
 
 
 def write(lines: Iterable[str], out: Path) -> int:
-    """Write a list, sorted; return its size in bytes."""
+    """Write lines, sorted, to the file ``out``; return its size in bytes."""
     return out.write_bytes(zlib.compress("\n".join(sorted(lines)).encode(), 9))

@@ -1,1 +1,1 @@
-"""Repair of the spacing of French wire copy: spaces, quotation marks, stray stops, broken words."""
+"""Repairing the spacing of French wire copy: spaces, quotation marks, stray stops, broken words."""

@@ -1,4 +1,4 @@
-"""Lists of edits: apply them, find an offset again behind them, chain two rounds into one."""
+"""Lists of edits: apply them, map offsets through them, compose two lists into one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from depeche.documents import Edit
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """Return ``text`` with ``edits`` made (sorted, not overlapping, offsets into ``text``)."""
+    """Return ``text`` with ``edits`` made.
+
+    Args:
+        text: as it was before.
+        edits: sorted, not overlapping, with offsets into ``text``.
+    """
     pieces: list[str] = []
     at = 0
     for edit in edits:
@@ -18,11 +23,11 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
-def moved(offset: int, edits: Iterable[Edit]) -> int:
-    """Return where ``offset`` of the old text lies in the repaired one.
+def map_offset(offset: int, edits: Iterable[Edit]) -> int:
+    """Return the offset in the edited text that corresponds to one in the original.
 
-    An offset at an insertion stays before what is inserted; one strictly inside an edit, which
-    has no counterpart, goes to the edit's start.
+    At an insertion it is the offset before what is inserted; strictly inside an edit it is the
+    start of the edit.
     """
     shift = 0
     for edit in edits:
@@ -34,13 +39,18 @@ def moved(offset: int, edits: Iterable[Edit]) -> int:
     return offset + shift
 
 
-def chain(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
-    """Return the edits of ``text`` that do at once what ``first`` and then ``second`` do.
+def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Return the edits of ``text`` that have the effect of ``first`` followed by ``second``.
 
-    ``second`` has its offsets in the text that ``first`` made. Edits that meet become one, with
-    the rule of the surer of them and the lower confidence.
+    Edits of the two that touch become one, with the rule of the more confident and the confidence
+    of the less confident one.
+
+    Args:
+        text: as it was before both.
+        first: edits with offsets into ``text``.
+        second: edits with offsets into the text that ``first`` makes.
     """
-    # Both lists as (start, end) in the middle text; a run of touching spans becomes one edit.
+    # (start, end, 0 for first or 1 for second, edit), with offsets into the text between the two.
     spans: list[tuple[int, int, int, Edit]] = []
     shift = 0
     for edit in first:
@@ -51,7 +61,7 @@ def chain(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edi
     spans.sort(key=lambda span: (span[0], span[1], span[2]))
     result: list[Edit] = []
     middle = apply(text, first)
-    shift = 0  # from the middle text back to the old one, left of the group at hand
+    shift = 0  # from an offset in the middle text, before the group at hand, to one in ``text``
     at = 0
     while at < len(spans):
         low, high = spans[at][0], spans[at][1]
@@ -62,14 +72,14 @@ def chain(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edi
             group.append(spans[at])
             at += 1
         back = 0
-        made = []
-        for start, end, turn, edit in group:
-            if turn == 0:
+        inner = []  # edits of the middle text, with offsets into the group
+        for start, end, order, edit in group:
+            if order == 0:
                 back += (edit.end - edit.start) - len(edit.after)
             else:
-                made.append(Edit(start - low, end - low, edit.before, edit.after, edit.rule))
+                inner.append(Edit(start - low, end - low, edit.before, edit.after, edit.rule))
         start, end = low + shift, high + shift + back
-        after = apply(middle[low:high], made)
+        after = apply(middle[low:high], inner)
         shift += back
         before = text[start:end]
         if before == after:

@@ -1,8 +1,8 @@
-"""Guillemets turned the wrong way and straight quotes among guillemets.
+"""Repairing guillemets that point the wrong way, and straight quotes in a text with guillemets.
 
-Which way each guillemet of a paragraph should point is decided for all of them together, by the
-cheapest sequence of openings and closings (Viterbi). Turning one, nesting, closing what is not
-open, and standing among the wrong neighbours each has its cost.
+The directions of all guillemets of a paragraph are decided together, by the cheapest sequence of
+opening and closing ones (Viterbi). It costs something to turn a guillemet, to nest quotations, to
+close one that is not open, and to open or close next to characters where that is unusual.
 """
 
 from __future__ import annotations
@@ -13,39 +13,40 @@ from typing import TypeAlias
 
 from depeche.documents import Edit
 from depeche.repairs.style import Style
-from depeche.repairs.tokens import SPACES
+from depeche.repairs.tokens import NO_BREAK, SPACES
 
-_HARD = "\u00a0\u202f"
-_FLIP = 3.0
-_NEST = 5.0
-_UNOPENED = 5.0
-_OPEN_AT_END = 3.0
-_MARGIN = 1.0
-_DEEPEST = 3
+# Costs, in nats.
+_TURN = 3.0  # turning a guillemet
+_NEST = 5.0  # opening a quotation within another
+_UNOPENED = 5.0  # closing a quotation that is not open
+_OPEN_AT_END = 3.0  # a quotation that is open at the end of the paragraph
+
+_MARGIN = 1.0  # nats by which turning must be cheaper than leaving all as it is
+_DEEPEST = 3  # levels of nesting
 _NEAR = 12  # characters: how far the neighbours of a quotation mark can lie
 
 
-# The guillemets turned so far, last first (linked, so that extending is cheap), and their cost.
+# Offsets of the guillemets turned so far, the last one first, as a linked list; with the cost.
 _Turned: TypeAlias = "tuple[int, _Turned] | None"
 _State: TypeAlias = "tuple[float, _Turned]"
 
 
-def quotes(text: str, style: Style) -> Iterator[Edit]:
+def quote_edits(text: str, style: Style) -> Iterator[Edit]:
     """Yield the repairs of quotation marks, paragraph by paragraph."""
     start = 0
     depth = 0  # a quotation can run over several paragraphs
     for paragraph in text.split(style.paragraph_break):
         if "«" in paragraph or "»" in paragraph:
-            flips, depth = _turned(paragraph, depth)
-            for at, confidence in flips:
+            to_turn, depth = _wrong_guillemets(paragraph, depth)
+            for at, confidence in to_turn:
                 yield _turn(paragraph, start, at, style, confidence)
-        if style.guillemets >= 2 and paragraph.count('"') >= 2:
-            yield from _straight(paragraph, start, style)
+        if style.guillemet_count >= 2 and paragraph.count('"') >= 2:
+            yield from _straight_quotes(paragraph, start, style)
         start += len(paragraph) + len(style.paragraph_break)
 
 
-def _place(text: str, at: int) -> tuple[float, float]:
-    """Return what it costs a guillemet at this place to open and to close."""
+def _costs(text: str, at: int) -> tuple[float, float]:
+    """Return what it costs to open and to close a quotation at this offset."""
     left, right = text[at - 1 : at], text[at + 1 : at + 2]
     before = text[max(0, at - _NEAR) : at].rstrip(SPACES + "\n")[-1:]
     after = text[at + 1 : at + _NEAR].lstrip(SPACES + "\n")[:1]
@@ -62,10 +63,10 @@ def _place(text: str, at: int) -> tuple[float, float]:
         opening += 2.0
     if right.isalnum():
         closing += 2.0
-    if left and left in _HARD:
+    if left and left in NO_BREAK:
         opening += 1.5
         closing -= 0.5
-    if right and right in _HARD and after not in ";:!?":
+    if right and right in NO_BREAK and after not in ";:!?":
         closing += 1.5
         opening -= 0.5
     if left and left in ".!?…,":
@@ -73,31 +74,39 @@ def _place(text: str, at: int) -> tuple[float, float]:
     return opening, closing
 
 
-def _turned(text: str, depth: int) -> tuple[list[tuple[int, float]], int]:
-    """Return the guillemets to turn with a confidence, and the depth at the paragraph's end."""
+def _wrong_guillemets(text: str, depth: int) -> tuple[list[tuple[int, float]], int]:
+    """Find the guillemets of a paragraph that must be turned.
+
+    Args:
+        text: the paragraph.
+        depth: how many quotations are open at its start.
+
+    Returns:
+        Offset and confidence of each guillemet to turn; and the depth at the paragraph's end.
+    """
     places = [at for at, char in enumerate(text) if char in "«»"]
-    # state: depth → (cost, guillemets turned)
+    # By depth, the cheapest way to get there.
     states: dict[int, _State] = {0: (0.0 if not depth else 1.0, None)}
     if depth:
         states[depth] = (0.0, None)
     as_is = dict(states)
     for at in places:
-        opening, closing = _place(text, at)
+        opening, closing = _costs(text, at)
         if text[at] == "«":
-            closing += _FLIP
+            closing += _TURN
         else:
-            opening += _FLIP
+            opening += _TURN
         states = _step(states, at, opening, closing, text[at], may_turn=True)
         as_is = _step(as_is, at, opening, closing, text[at], may_turn=False)
     best_depth, (cost, last) = _final(states)
-    same_depth, (same, _) = _final(as_is)
+    as_is_depth, (as_is_cost, _) = _final(as_is)
     turned = []
     while last is not None:
         turned.append(last[0])
         last = last[1]
-    margin = same - cost
+    margin = as_is_cost - cost
     if not turned or margin < _MARGIN:
-        return [], min(same_depth, 1)
+        return [], min(as_is_depth, 1)
     confidence = round(1 / (1 + math.exp(-margin)), 4)
     return [(at, confidence) for at in reversed(turned)], min(best_depth, 1)
 
@@ -111,6 +120,7 @@ def _step(
     *,
     may_turn: bool,
 ) -> dict[int, _State]:
+    """Extend every state by the guillemet ``char`` at offset ``at``, opening or closing."""
     following: dict[int, _State] = {}
 
     def reach(depth: int, cost: float, turned: _Turned) -> None:
@@ -127,9 +137,8 @@ def _step(
     return following or states
 
 
-def _final(
-    states: dict[int, _State],
-) -> tuple[int, _State]:
+def _final(states: dict[int, _State]) -> tuple[int, _State]:
+    """Return the cheapest state at the end of a paragraph, and its depth."""
     ended = {
         depth: (cost + _OPEN_AT_END * depth, turned) for depth, (cost, turned) in states.items()
     }
@@ -138,7 +147,7 @@ def _final(
 
 
 def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> Edit:
-    """Turn one guillemet, and set its spaces on the side where they belong."""
+    """Turn the guillemet at ``at``, and put the spaces around it where they belong then."""
     near = text[max(0, at - _NEAR) : at]
     left = at - len(near) + len(near.rstrip(SPACES))
     near = text[at + 1 : at + _NEAR]
@@ -162,7 +171,8 @@ def _turn(text: str, offset: int, at: int, style: Style, confidence: float) -> E
     return Edit(start, end, text[left:right], new, "turned-guillemet", confidence)
 
 
-def _straight(text: str, offset: int, style: Style) -> Iterator[Edit]:
+def _straight_quotes(text: str, offset: int, style: Style) -> Iterator[Edit]:
+    """Replace pairs of straight quotes by guillemets, outside of guillemets."""
     marks = [at for at, char in enumerate(text) if char == '"']
     opening, closing = style.guess("open"), style.guess("close")
     if len(marks) % 2:

@@ -1,4 +1,4 @@
-"""The repair stage: a body in, the repaired body and its edits out."""
+"""The stage that repairs the spacing of a body."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from depeche.documents import Body, Paragraph, Repaired
-from depeche.repairs.edits import apply, moved
+from depeche.repairs.edits import apply, map_offset
 from depeche.repairs.repairer import VERSION, Repairer
 from depeche.stage import Scalar
 
 
 class RepairStage:
-    """Repairs bodies; the arguments are those of ``Repairer``."""
+    """Repairs bodies with a ``Repairer``, which has the same arguments."""
 
     name = "repair"
     version = VERSION
@@ -29,7 +29,7 @@ class RepairStage:
 
     @property
     def signature(self) -> str:
-        """E.g. ``repair:3``, or ``repair:3.c0.9.k1f0a`` with a confidence and words to keep."""
+        """E.g. ``repair:3``; ``repair:3.c0.9.k1f0a`` with a least confidence and words to keep."""
         least, keep = self._parameters["min_confidence"], str(self._parameters["keep"])
         confidence = f".c{least:g}" if least else ""
         words = f".k{hashlib.sha256(keep.encode()).hexdigest()[:4]}" if keep else ""
@@ -40,11 +40,11 @@ class RepairStage:
         return self._parameters
 
     def run(self, values: Sequence[Body]) -> Iterator[tuple[int, Repaired]]:
-        """Repair each body; its paragraphs move with the text."""
+        """Repair each body and move its paragraphs accordingly."""
         for index, body in enumerate(values):
             edits = self._repairer.edits(body.text)
             paragraphs = tuple(
-                Paragraph(p.kind, moved(p.start, edits), moved(p.end, edits))
+                Paragraph(p.kind, map_offset(p.start, edits), map_offset(p.end, edits))
                 for p in body.paragraphs
             )
             text = apply(body.text, edits)

@@ -1,19 +1,22 @@
-"""Tokens: a run of letters with its elision mark, a number, or one other character.
+"""What a token is, and which parts of a text are never repaired.
 
-Hyphenated words are cut at the hyphens and elided ones behind the apostrophe (``l’``, ``OTAN``):
-a lost space can lie in any part of them.
+A token is a run of letters with the apostrophe of an elision, a run of digits, or one other
+character. Words are cut at hyphens and after elisions (``l’``, ``OTAN``), for a space can be lost
+in each of their parts.
 """
 
 from __future__ import annotations
 
 import re
 
-END = "."  # what stands before the first and behind the last word of a sentence
-NUMBER = "0"
-SPACES = " \u00a0\u202f\u2009"
+END = "."  # in the pair model: what stands before the first and after the last word of a sentence
+NUMBER = "0"  # in the pair model: every number
+NO_BREAK = "\u00a0\u202f"
+SPACES = f" {NO_BREAK}\u2009"
+SPACE = f"[{SPACES}]"  # for regular expressions
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'](?=\w))?|\d+|[^\w\s]")
 
-# What is never prose: addresses, handles, hashtags, file names, domain names, codes.
+# What is never repaired: addresses, handles, hashtags, file names, domain names, codes.
 OPAQUE = re.compile(
     r"""
       (?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*://\S+ | www\.\S+            # URLs

@@ -1,7 +1,7 @@
-"""Spaces and quotation marks that no French style allows, or that this article's style does not.
+"""Repairing spaces and stops by rules: what is wrong in French, or in the style of the article.
 
-Every rule yields the edits it would make; the caller chooses among those that touch. Rules look
-only at characters and, through the lexicon, at whether a word is an elision or an abbreviation.
+Each rule yields the edits it would make; the caller chooses among edits that touch. Rules look at
+characters and ask the lexicon whether a word is known, an elision or an abbreviation.
 """
 
 from __future__ import annotations
@@ -10,38 +10,44 @@ import re
 from collections.abc import Iterator
 
 from depeche.documents import Edit
-from depeche.lang.french_lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon
-from depeche.repairs.quotes import quotes
+from depeche.lang.french_lexicon import ABBREVIATION, DICTIONARY, NAME, Lexicon, lookup_form
+from depeche.repairs.quotes import quote_edits
 from depeche.repairs.style import GAPS, Style
-from depeche.repairs.tokens import SPACES, TOKEN
+from depeche.repairs.tokens import SPACE, SPACES, TOKEN
 
-_B = f"[{SPACES}]"
-_L = r"[^\W\d_]"
+_L = r"[^\W\d_]"  # a letter
 
-_DOUBLED = re.compile(rf"(?<=\S)(?:{_B}{{2,}})(?=\S)")
-_BEFORE_STOP = re.compile(rf"(?<=[\w»”)%’])({_B})([.,])(?=(\s|$|[»”)])|({_L}))")
-_AFTER_OPEN = re.compile(rf"([(\[])({_B})(?=[\w«“\"])")
-_BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({_B})([)\]])")
-_ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({_B})(?=[\w«])")
-_ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({_B})([’'])(?={_L})")
+_DOUBLED = re.compile(rf"(?<=\S)(?:{SPACE}{{2,}})(?=\S)")
+_BEFORE_STOP = re.compile(rf"(?<=[\w»”)%’])({SPACE})([.,])(?=(\s|$|[»”)])|({_L}))")
+_AFTER_OPEN = re.compile(rf"([(\[])({SPACE})(?=[\w«“\"])")
+_BEFORE_CLOSE = re.compile(rf"(?<=[\w»”.!?…\"])({SPACE})([)\]])")
+_ELISION_AFTER = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})([’'])({SPACE})(?=[\w«])")
+_ELISION_BEFORE = re.compile(rf"(?<![\w’'‘])({_L}{{1,8}})({SPACE})([’'])(?={_L})")
 _LOST_COMMA = re.compile(rf"(?<=[\w»”)%.{SPACES}-])([,;])(?={_L}|[«“(])|(?<={_L})([,;])(?=\d)")
-_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{SPACES}])([!?])(?={_L}[\w’']|[AÀYÔ]{_B}|[«“(])")
-_LOST_COLON = re.compile(rf"(?<={_L})({_B}?)(:)(?={_L}{{2}}|[«“])|({_B})(:)(?=\w)")
+_LOST_HIGH = re.compile(rf"(?<=[\w»”)%{SPACES}])([!?])(?={_L}[\w’']|[AÀYÔ]{SPACE}|[«“(])")
+_LOST_COLON = re.compile(rf"(?<={_L})({SPACE}?)(:)(?={_L}{{2}}|[«“])|({SPACE})(:)(?=\w)")
 _LOST_STOP = re.compile(
-    rf"(?<=[^\W_]|[»”)%])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{_B}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w)|[«“])"
+    rf"(?<=[^\W_]|[»”)%])([.…])(?=[A-ZÀ-ÞŒ][’'a-zà-ÿœ]|[AÀYÔ]{SPACE}|[A-ZÀ-ÞŒ]{{3,}}(?!\w|\.\w)|[«“])"
 )
 _LAST_WORD = re.compile(rf"{_L}+$|.$")
 _LOST_CLOSE = re.compile(rf"([»”])(?=[\w(«“])|([)\]])(?={_L}|[«“(\d])")
 _LOST_OPEN = re.compile(
-    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={_B}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«|\d+{_B}{_L})"
+    rf"(?<=[\w,;.:!?»”)%…])([«“])(?={SPACE}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«|\d+{SPACE}{_L})"
 )
-_PERCENT = re.compile(rf"(?<=\d)({_B}?)(%)(?={_L})")
-_STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({_B})(?={_L})")
-_LINE_HYPHEN = re.compile(rf"(?<![^\W\d_])({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){_B}(?=\S)")
+_PERCENT = re.compile(rf"(?<=\d)({SPACE}?)(%)(?={_L})")
+_RAREST_ELISION = 13  # cost of the rarest word that is an elision, in nats
+_STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({SPACE})(?={_L})")
+_LINE_HYPHEN = re.compile(rf"(?<![^\W\d_])({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){SPACE}(?=\S)")
 
 
-class Typography:
-    """The rules of one article: its text, its style and the lexicon."""
+class TypographyRules:
+    """The rules, applied to one article.
+
+    Args:
+        text: of the article.
+        style: its habits.
+        lexicon: of French.
+    """
 
     def __init__(self, text: str, style: Style, lexicon: Lexicon) -> None:
         self._text = text
@@ -49,22 +55,23 @@ class Typography:
         self._lexicon = lexicon
 
     def edits(self) -> Iterator[Edit]:
-        """Yield what every rule would change, in no order."""
-        yield from quotes(self._text, self._style)
+        """Yield the edits of all rules, in no particular order; they may overlap."""
+        yield from quote_edits(self._text, self._style)
         yield from self._line_hyphens()
-        yield from self._spaces()
-        yield from self._lost()
+        yield from self._wrong_spaces()
+        yield from self._lost_spaces()
         yield from self._stray_stops()
         yield from self._gaps()
 
     def _edit(self, start: int, end: int, after: str, rule: str, confidence: float) -> Edit:
         return Edit(start, end, self._text[start:end], after, rule, confidence)
 
-    def _spaces(self) -> Iterator[Edit]:
+    def _wrong_spaces(self) -> Iterator[Edit]:
+        """Spaces that are doubled, before stops, inside brackets or beside an apostrophe."""
         text, style = self._text, self._style
         for match in _DOUBLED.finditer(text):
             gap = match.group()
-            if len(gap) > 2 or (style.wide_stops and text[match.start() - 1] in ".!?"):
+            if len(gap) > 2 or (style.double_spaces and text[match.start() - 1] in ".!?"):
                 continue  # a table, or the habit of a typist
             hard = next((space for space in gap if space != " "), " ")
             following = text[match.end()]
@@ -82,25 +89,29 @@ class Typography:
                 yield self._edit(match.start(), match.end(), match[2] + " ", "space-before", 0.97)
             elif text[match.end() : match.end() + 1] != match[2]:
                 yield self._edit(match.start(1), match.end(1), "", "space-before", 0.98)
-        if not style.wide_brackets:
+        if not style.spaces_in_brackets:
             for match in _AFTER_OPEN.finditer(text):
                 yield self._edit(*match.span(2), "", "space-inside-bracket", 0.98)
             for match in _BEFORE_CLOSE.finditer(text):
                 yield self._edit(*match.span(1), "", "space-inside-bracket", 0.98)
         for pattern, mark, space in ((_ELISION_AFTER, 2, 3), (_ELISION_BEFORE, 3, 2)):
             for match in pattern.finditer(text):
-                if self._elides(match[1], text, match.end()):
+                if self._elides(match[1], text[match.end()]):
                     confidence = 0.98 if mark < space or match[mark] == "’" else 0.9
                     yield self._edit(*match.span(space), "", "elision-space", confidence)
 
-    def _elides(self, word: str, text: str, following: int) -> bool:
-        # An elision is a word the lexicon has with its apostrophe, before a vowel or a mute h.
-        key = word.lower() + "’"
-        if not self._lexicon.has(key) or self._lexicon.cost(key) > 13:
-            return False
-        return text[following].lower() in "aàâäeéèêëiîïoôöuùûüyœæh«0123456789"
+    def _elides(self, word: str, following: str) -> bool:
+        """Say whether a word is elided before a character, a vowel or an h.
 
-    def _lost(self) -> Iterator[Edit]:
+        The lexicon has elided words with their apostrophe.
+        """
+        key = word.lower() + "’"
+        if not self._lexicon.has(key) or self._lexicon.cost(key) > _RAREST_ELISION:
+            return False
+        return following.lower() in "aàâäeéèêëiîïoôöuùûüyœæh«0123456789"
+
+    def _lost_spaces(self) -> Iterator[Edit]:
+        """Spaces missing after or before a sign."""
         text = self._text
         for match in _LOST_COMMA.finditer(text):
             sign = match[1] or match[2]
@@ -138,12 +149,13 @@ class Typography:
         return not known or bool(self._lexicon.flags(whole.lower()) & DICTIONARY)
 
     def _ends_sentence(self, match: re.Match[str]) -> bool:
+        """Say whether a stop without a space after it ends a sentence."""
         start = match.start()
         word = _LAST_WORD.search(self._text[max(0, start - 40) : start]).group()  # type: ignore[union-attr]
         if not word[0].isalpha():
             return not (word.isdigit() and match[1] == "…")
         following = TOKEN.match(self._text, match.end())
-        key = following.group().lower().replace("'", "’") if following else ""
+        key = lookup_form(following.group()) if following else ""
         plain = not key.isalpha() or self._lexicon.flags(key) & DICTIONARY
         if word == "M" or self._lexicon.flags(word.lower()) & ABBREVIATION:
             # M.Dupont, but not M.D. nor etc.Etc
@@ -155,7 +167,8 @@ class Typography:
         return bool(plain or word.islower())
 
     def _stray_stops(self) -> Iterator[Edit]:
-        if self._style.lower_starts:
+        """Full stops inside a sentence: after a word that is no abbreviation, before lower case."""
+        if self._style.lower_case_starts:
             return
         text = self._text
         for match in _STRAY_STOP.finditer(text):
@@ -175,6 +188,7 @@ class Typography:
             yield self._edit(*match.span(2), "", "stray-stop", 0.9)
 
     def _line_hyphens(self) -> Iterator[Edit]:
+        """Words hyphenated at the end of a line; what is left of the line break moves behind."""
         for match in _LINE_HYPHEN.finditer(self._text):
             if match[2][0].isupper():
                 continue
@@ -184,6 +198,7 @@ class Typography:
                 yield self._edit(match.end(1), match.end(), after, "line-hyphen", 0.97)
 
     def _gaps(self) -> Iterator[Edit]:
+        """Gaps that do not hold the space that is usual in this article."""
         for kind, pattern in GAPS.items():
             habit = self._style.habit(kind)
             if habit is None:

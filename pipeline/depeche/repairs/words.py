@@ -1,9 +1,10 @@
-"""Words glued together and words broken apart, by comparing what each reading would cost.
+"""Splitting words that are glued together, and joining words that are broken apart.
 
-A noisy-channel model (Kernighan, Church and Gale 1990; for word boundaries Norvig 2009): the
-article was written as some sequence of words, and then a space was lost or put in with a small
-probability. A token is split, or two are joined, where that reading is cheaper in the lexicon's
-word-pair model than the text as it stands, by a margin that gives the edit its confidence.
+By a noisy-channel model (Kernighan, Church and Gale 1990; for word boundaries Norvig 2009): the
+article was a sequence of words, and then spaces were lost or put in with a small probability. A
+token is split, or two are joined, where the lexicon's word-pair model finds that reading cheaper
+than the text as it stands. The difference of the costs decides the confidence of the edit. Costs
+are negative natural logarithms of probabilities, in nats.
 """
 
 from __future__ import annotations
@@ -15,38 +16,77 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from depeche.documents import Edit
-from depeche.lang.french_lexicon import DICTIONARY, FOREIGN, NAME, PREFIX, RISKY, TYPO, Lexicon
+from depeche.lang.french_lexicon import (
+    DICTIONARY,
+    FOREIGN,
+    NAME,
+    PREFIX,
+    RISKY,
+    SCALE,
+    TYPO,
+    Lexicon,
+    lookup_form,
+)
 from depeche.repairs.tokens import END, NUMBER, SPACES, TOKEN
 
-GLUE = 7.0  # cost of a lost space, nats
-BREAK = 8.0  # cost of a space put inside a word
-SURE = 3.0  # how many nats the repaired reading must be cheaper …
-REAL = 2.0  # … and how many more where the token is a word of the dictionary
-CONTENT = 2.5  # two content words glued, rarer than a function word and another …
-CONTENT_UNSEEN = 8.0  # … and more so where they are not often neighbours: eurosocialisme
-VOWEL = 4.0  # Starbatty a, but Elektronika: foreign names end so
-SEEN = -0.5  # pair cost of words that are
-BRAND, BRAND_NAME = 8.5, 13.5  # cost of writing two capitalised words as one, as firms do
-DERIVED = 4.0  # a prefix and a word: more likely a derivation the dictionary lacks
-FUNCTION = 6.6  # a word at most this costly is taken for a function word
+# Costs, in nats.
+GLUE = 7.0  # a lost space
+BREAK = 8.0  # a space put inside a word
+CONTENT = 2.5  # gluing two content words, which is rarer than gluing a function word to another …
+CONTENT_UNSEEN = 8.0  # … and rarer still if they are not often neighbours (eurosocialisme)
+VOWEL = 4.0  # a word of one letter after an unknown one: foreign names end so (Elektronika)
+BRAND, BRAND_NAME = 8.5, 13.5  # writing two capitalised words, or a name and another, as a brand
+DERIVED = 4.0  # a prefix and a word: more likely a derivation that the dictionary lacks
+
+# Thresholds, in nats.
+SURE = 3.0  # the repaired reading must be cheaper by as much …
+REAL = 2.0  # … and by so much more if the token is a word of the dictionary
+SEEN = -0.5  # a pair that costs less is one of words that are often neighbours
+FUNCTION = 6.6  # a word that costs at most as much is taken for a function word
+
 LONGEST = 40  # letters; what is longer is no word and no glued words
-SHORT = frozenset("aàyô")  # words of one letter
+KIND = DICTIONARY | NAME | FOREIGN
+ONE_LETTER_WORDS = frozenset("aàyô")
+OPENERS = frozenset('.?!…:;«»"“”(-–—')  # a sentence or a quotation begins after one of these
+UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
+ORDINAL_ENDINGS = frozenset(
+    "er e ère ers ères re nd nde nds ndes ième ièmes ieme ème èmes eme ier".split()
+)
 
 
 class Token(NamedTuple):
-    """A token with its place in the text and its numbers in the lexicon."""
+    """A token of the text.
+
+    Attributes:
+        start: where it begins in the text.
+        end: where it ends there.
+        text: as it is written.
+        key: as the lexicon has it; ``NUMBER`` for digits.
+        number: its number in the lexicon; -1 if it is unknown.
+        pair: its number in the pair model.
+        free: whether it may be changed, for it is no part of an address, a handle or a code.
+    """
 
     start: int
     end: int
     text: str
     key: str
-    number: int  # in the lexicon, -1 if unknown
-    pair: int  # in the pair model
-    free: bool  # not part of an address, a handle, a code
+    number: int
+    pair: int
+    free: bool
 
 
 class Part(NamedTuple):
-    """A part of a token read as a word of its own."""
+    """A part of a token, read as a word.
+
+    Attributes:
+        end: where it ends in the token.
+        cost: of the word without context.
+        pair: its number in the pair model.
+        function: whether it is a function word.
+        prefix: whether it is a prefix at the start of the token.
+        unknown: whether it is neither in the dictionary nor a known name.
+    """
 
     end: int
     cost: float
@@ -56,28 +96,36 @@ class Part(NamedTuple):
     unknown: bool
 
 
-class Words:
-    """The words of one article: which to split, which to join."""
+class WordBoundaries:
+    """Finds the glued and the broken words of one article.
+
+    Args:
+        text: of the article.
+        lexicon: of French.
+        keep: words, casefolded, that are never split or joined.
+        opaque: sorted spans in which nothing may change.
+    """
 
     def __init__(
         self,
         text: str,
         lexicon: Lexicon,
         keep: Collection[str],
-        closed: Iterable[tuple[int, int]],
+        opaque: Iterable[tuple[int, int]],
     ) -> None:
         self._text = text
         self._lexicon = lexicon
         self._keep = keep
-        self._tokens = list(tokens(text, lexicon, closed))
-        self._edge = lexicon.paired(END, capital=False)
-        # A name the article has elsewhere is a word; a rare one it has twice is no accident.
-        self._local = Counter(
+        self._tokens = list(_tokenise(text, lexicon, opaque))
+        self._edge = lexicon.pair_index(lexicon.index(END), capital=False)
+        # How often each capitalised word occurs: what stands elsewhere in the article is a word,
+        # and a rare spelling that occurs twice is no accident.
+        self._capitalised = Counter(
             t.text for t in self._tokens if len(t.text) > 2 and t.text[0].isupper()
         )
 
     def edits(self) -> Iterator[Edit]:
-        """Yield the splits and joins, left to right; two of them never touch the same token."""
+        """Yield the splits and joins, left to right; no token is both split and joined."""
         done = -1
         for at, token in enumerate(self._tokens):
             if at <= done or not token.free:
@@ -95,17 +143,18 @@ class Words:
     # Splitting
 
     def _split(self, at: int) -> Iterator[Edit]:
+        """Yield the spaces to put into a token."""
         token = self._tokens[at]
         if not self._may_be_glued(token) or self._kept(token.text):
             return
         before, after = self._before(at), self._after(at)
         starts = self._starts(at)
-        whole = self._whole(at, starts=starts)
+        whole = self._cost_whole(at, starts=starts)
         whole += self._pair(before, token.pair) + self._pair(token.pair, after)
-        cost, cuts = self._best(at, before, after)
+        cost, cuts = self._best_split(at, before, after)
         if cuts and not starts and token.text[0].isupper():
             first = self._lexicon.index(token.key[: cuts[0]])
-            common = first >= 0 and self._lexicon.costs[first] < FUNCTION * 10
+            common = first >= 0 and self._lexicon.costs[first] < SCALE * FUNCTION
             if common:  # Lafrance, LeClos amid a sentence: what would a capital La do there?
                 cost += 6.0 if token.text[1:].islower() else 10.0
         margin = whole - cost
@@ -114,7 +163,7 @@ class Words:
         if (
             margin < SURE + REAL
             and token.number >= 0
-            and self._lexicon.is_(token.number, DICTIONARY)
+            and self._lexicon.has_flag(token.number, DICTIONARY)
         ):
             return
         for cut in cuts:
@@ -122,22 +171,24 @@ class Words:
             yield Edit(place, place, "", " ", "glued-words", _confidence(margin))
 
     def _may_be_glued(self, token: Token) -> bool:
+        """Say whether it is worth looking for a split of a token."""
         if not 3 <= len(token.key) <= LONGEST and token.key not in ("ya", "ma"):
             return False
         if token.text.isupper() and len(token.key) < 8:
             return False  # an acronym: no spelling is unlikely
         if token.number < 0:
             return True
-        return self._lexicon.is_(token.number, RISKY) or _inner_capital(token.text)
+        return self._lexicon.has_flag(token.number, RISKY) or _inner_capital(token.text)
 
     def _starts(self, at: int) -> bool:
-        """Say whether a token stands where a sentence or a quotation begins."""
+        """Say whether a sentence or a quotation begins with a token."""
         if not at:
             return True
         left = self._tokens[at - 1]
         return left.text in OPENERS or "\n" in self._text[left.end : self._tokens[at].start]
 
-    def _whole(self, at: int, *, starts: bool) -> float:
+    def _cost_whole(self, at: int, *, starts: bool) -> float:
+        """Return the cost of a token as one word; ``starts``: a sentence begins with it."""
         token = self._tokens[at]
         text, key, lexicon = token.text, token.key, self._lexicon
         capital = text[0].isupper()
@@ -152,42 +203,52 @@ class Words:
             if flags & TYPO:
                 cost += 8.0 if starts or not capital else 2.0
             elif not flags & DICTIONARY and not capital:
-                cost += 4.0  # a name in small letters, or what only a web list knows
+                cost += 4.0  # a name in lower case, or a word of the web list only
         if self._foreign(at):
             cost = min(cost, 18.0 if capital else 16.0)
         if _inner_capital(text) and not text.isupper():
-            cost += 4.0 if token.number < 0 or lexicon.is_(token.number, NAME | TYPO) else 2.0
+            cost += 4.0 if token.number < 0 or lexicon.has_flag(token.number, NAME | TYPO) else 2.0
             if capital:
                 cost = min(cost, self._brand(text, key))
-        if self._local[text] > 1:
+        if self._capitalised[text] > 1:
             cost = min(cost, 12.0)
         return cost
 
     def _brand(self, text: str, key: str) -> float:
-        """Return the cost of a name like TotalEnergies: that of its words and of fusing them.
+        """Return the cost of a name like ``TotalEnergies``: of its two words and of fusing them.
 
-        ``VladimirPoutine`` is split where ``TotalEnergies`` is not because its words are
-        neighbours far more often than by chance; ``LeKremlin`` because no brand starts so.
+        ``VladimirPoutine`` is split all the same, for its words are neighbours far more often than
+        by chance. A name that starts with a function word (``LeKremlin``) is no brand.
         """
         cut = next(i for i in range(1, len(text)) if text[i - 1].islower() and text[i].isupper())
         left, right = key[:cut], key[cut:]
         first = self._lexicon.cost(left, capital=True)
         if first <= FUNCTION:
             return math.inf
-        fused = BRAND_NAME if self._lexicon.flags(left) & 7 == NAME else BRAND
+        fused = BRAND_NAME if self._lexicon.flags(left) & KIND == NAME else BRAND
         return first + self._lexicon.cost(right, capital=True) + fused
 
     def _foreign(self, at: int) -> bool:
-        """Say whether a word of another language stands next to a token (a quotation, a title)."""
+        """Say whether the token before or after is a word of another language."""
         for place in (at - 1, at + 1):
             if 0 <= place < len(self._tokens):
                 index = self._tokens[place].number
-                if index >= 0 and self._lexicon.all_flags[index] & 7 == FOREIGN:
+                if index >= 0 and self._lexicon.all_flags[index] & KIND == FOREIGN:
                     return True
         return False
 
-    def _best(self, at: int, before: int, after: int) -> tuple[float, list[int]]:
-        """Return the cheapest reading in two words or more, and where it is cut."""
+    def _best_split(self, at: int, before: int, after: int) -> tuple[float, list[int]]:
+        """Find the cheapest reading of a token as two words or more (Viterbi).
+
+        Args:
+            at: index of the token.
+            before: number in the pair model of the word before it.
+            after: that of the word after it.
+
+        Returns:
+            The cost, infinite if there is no such reading; and the offsets in the token where words
+            after the first begin.
+        """
         token = self._tokens[at]
         size = len(token.text)
         # reached[start]: readings up to there, as (cost, cut before the last word, last word)
@@ -231,7 +292,7 @@ class Words:
         return best, cuts[::-1]
 
     def _parts(self, at: int, start: int) -> Iterator[Part]:
-        """Yield every part of a token from ``start`` that can be a word."""
+        """Yield every part of a token from ``start`` on that can be a word, but not all of it."""
         token = self._tokens[at]
         text, key, lexicon = token.text, token.key, self._lexicon
         size = len(text)
@@ -242,11 +303,12 @@ class Words:
             index = lexicon.index(key[start:end])
             part = text[start:end]
             if index < 0:
-                cost = self._name(part, end - start) if upper else 0.0
+                cost = self._cost_unknown(part) if upper else 0.0
                 if cost:
-                    yield Part(end, cost, 1, False, False, True)
+                    unknown_name = lexicon.pair_index(-1, capital=True)
+                    yield Part(end, cost, unknown_name, False, False, True)
                 continue
-            cost = lexicon.costs[index] / 10
+            cost = lexicon.costs[index] / SCALE
             flags = lexicon.all_flags[index]
             if end - start == 1 and not self._one_letter(part, end == size, token.end):
                 continue
@@ -256,42 +318,50 @@ class Words:
                 if not upper:
                     cost += 5.0
             elif not upper:
-                continue  # what only a web list knows: as often as not a misspelling
+                continue  # a word of the web list only, which may well be a misspelling
             if flags & FOREIGN:
                 cost += 5.0
-            if end - start > 1 and not _plain(part):
+            if end - start > 1 and not _has_usual_case(part):
                 continue
             if upper and start and not flags & NAME and not part.isupper():
                 cost += 3.0
             function = flags & DICTIONARY > 0 and cost <= FUNCTION
             if end < size and text[end].isupper() and part[-1].islower():
-                cost -= 3.0  # a small letter before a capital: the boundary shows
+                cost -= 3.0  # lower case before a capital: a visible boundary
             yield Part(
                 end,
                 cost,
-                lexicon.pair_of(index, capital=upper),
+                lexicon.pair_index(index, capital=upper),
                 function,
                 not start and bool(flags & PREFIX),
                 not flags & (DICTIONARY | NAME),
             )
 
     def _one_letter(self, letter: str, last: bool, end: int) -> bool:
-        if letter.lower() in SHORT:
+        """Say whether a part of one letter can be a word.
+
+        Args:
+            letter: the part.
+            last: whether it ends the token.
+            end: where the token ends in the text.
+        """
+        if letter.lower() in ONE_LETTER_WORDS:
             return True
         following = self._text[end : end + 1]  # M. Blix, G20
         return last and letter.isupper() and (following == "." or following.isdigit())
 
-    def _name(self, part: str, size: int) -> float:
-        """Return the cost of an unknown capitalised part, 0 if it cannot be a word."""
-        if size > 2 and self._local[part]:
+    def _cost_unknown(self, part: str) -> float:
+        """Return the cost of an unknown capitalised part; 0 if it cannot be a word."""
+        if len(part) > 2 and self._capitalised[part]:
             return 11.0
-        if size < 4 or not _plain(part):
+        if len(part) < 4 or not _has_usual_case(part):
             return 0.0
         return self._lexicon.cost(part.lower(), capital=True) + 1.0
 
     # Joining
 
     def _join(self, at: int) -> Edit | None:
+        """Return the edit that joins a token with the next, if they are one broken word."""
         if at + 1 >= len(self._tokens):
             return None
         token, other = self._tokens[at], self._tokens[at + 1]
@@ -310,17 +380,17 @@ class Words:
         if self._kept(token.text) or self._kept(other.text):
             return None
         before, after = self._before(at), self._after(at + 1)
-        pair = self._lexicon.pair_of(index, capital=first_capital)
+        pair = self._lexicon.pair_index(index, capital=first_capital)
         apart = (
-            self._fragment(token)
-            + self._fragment(other)
+            self._cost_apart(token)
+            + self._cost_apart(other)
             + self._pair(before, token.pair)
             + self._pair(token.pair, other.pair)
             + self._pair(other.pair, after)
         )
-        joined = self._lexicon.costs[index] / 10
+        joined = self._lexicon.costs[index] / SCALE
         joined += self._pair(before, pair) + self._pair(pair, after) + BREAK
-        if token.number >= 0 and self._lexicon.is_(token.number, PREFIX):
+        if token.number >= 0 and self._lexicon.has_flag(token.number, PREFIX):
             joined += DERIVED
         margin = apart - joined
         if margin < SURE:
@@ -328,36 +398,49 @@ class Words:
         gap = self._text[token.end]
         return Edit(token.end, other.start, gap, "", "broken-word", _confidence(margin))
 
-    def _fragment(self, token: Token) -> float:
+    def _cost_apart(self, token: Token) -> float:
+        """Return the cost of a token that may be half of a broken word."""
         cost = self._lexicon.cost(token.key, capital=token.text[0].isupper())
-        if len(token.key) == 1 and token.key not in SHORT:
+        if len(token.key) == 1 and token.key not in ONE_LETTER_WORDS:
             cost += 3.0
-        if self._local[token.text] > 1:
+        if self._capitalised[token.text] > 1:
             cost = min(cost, 10.0)
         return cost
 
     # Numbers
 
     def _numbers(self, at: int) -> Iterator[Edit]:
-        tokens_ = self._tokens
-        token = tokens_[at]
-        left = tokens_[at - 1] if at else None
-        right = tokens_[at + 1] if at + 1 < len(tokens_) else None
+        """Yield the spaces to put between a number and the words glued to it."""
+        token = self._tokens[at]
+        left = self._tokens[at - 1] if at else None
+        right = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
         touches_left = left is not None and left.end == token.start
         touches_right = right is not None and right.start == token.end
         lettered = left is not None and touches_left and left.text[0].isalpha()
-        ahead = left is not None and lettered and left.free and self._ahead(left, at)
-        code = lettered and not ahead  # G20, CO2: the number belongs to what precedes it
-        behind = right is not None and touches_right and self._behind(right, at, code=code)
-        if right is not None and behind:
+        split_left = left is not None and lettered and left.free and self._is_word_before(left, at)
+        code = lettered and not split_left  # G20, CO2: the number belongs to what precedes it
+        split_right = (
+            right is not None and touches_right and self._is_word_after(right, at, code=code)
+        )
+        if right is not None and split_right:
             yield Edit(token.end, token.end, "", " ", "glued-number", 0.93)
-        if ahead:
+        if split_left:
             lettered_right = right is not None and touches_right and right.text[0].isalpha()
-            if behind or not lettered_right or (right is not None and right.key in ORDINALS):
+            if (
+                split_right
+                or not lettered_right
+                or (right is not None and right.key in ORDINAL_ENDINGS)
+            ):
                 yield Edit(token.start, token.start, "", " ", "glued-number", 0.93)
 
-    def _behind(self, word: Token, at: int, *, code: bool) -> bool:
-        """Say whether a word glued to the end of a number is a word: ``1000jours``, not ``10e``."""
+    def _is_word_after(self, word: Token, at: int, *, code: bool) -> bool:
+        """Say whether letters glued to the end of a number are a word: ``1000jours``, not ``10e``.
+
+        Args:
+            word: the letters.
+            at: index of the number.
+            code: whether the number is part of a code such as ``CO2``.
+        """
         if not word.free or not word.text[0].isalpha() or self._kept(word.text):
             return False
         if at + 2 < len(self._tokens):
@@ -370,35 +453,43 @@ class Words:
                 and word.text.islower()
                 and len(word.key) > 1
                 and word.number >= 0
-                and self._lexicon.costs[word.number] < 10 * FUNCTION
-                and word.key not in ORDINALS
+                and self._lexicon.costs[word.number] < SCALE * FUNCTION
+                and word.key not in ORDINAL_ENDINGS
             )
         if word.key in UNITS and word.text.islower():
             return True
-        if not word.text.islower() or word.number < 0 or word.key in ORDINALS:
+        if not word.text.islower() or word.number < 0 or word.key in ORDINAL_ENDINGS:
             return False
-        if not self._lexicon.is_(word.number, DICTIONARY):
+        if not self._lexicon.has_flag(word.number, DICTIONARY):
             return False
         if word.key in "àa":
             return word.key == "à" or len(self._tokens[at].text) > 2  # 1a is a number, 2022a is not
         return len(word.key) > 1 and self._lexicon.costs[word.number] < self._limit(word.key)
 
     def _limit(self, key: str) -> float:
-        """Return how rare a word beside a number may be: the shorter, the likelier a code."""
-        return 10 * (FUNCTION + 1 if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
+        """Return the cost, times ``SCALE``, below which letters beside a number are a word.
 
-    def _ahead(self, word: Token, at: int) -> bool:
-        """Say whether a word glued to the front of a number is one: ``en2022``, not ``mp3``."""
+        The shorter they are, the more likely they belong to a code.
+        """
+        return SCALE * (FUNCTION + 1 if len(key) < 3 else 9.0 if len(key) < 4 else 14.0)
+
+    def _is_word_before(self, word: Token, at: int) -> bool:
+        """Say whether letters glued to the start of a number are a word: ``en2022``, not ``mp3``.
+
+        Args:
+            word: the letters.
+            at: index of the number.
+        """
         if self._kept(word.text) or len(word.key) < 2 or word.number < 0:
             return False
         if at > 1 and self._tokens[at - 2].end == word.start and self._tokens[at - 2].text in "-–":
             return False
-        if not self._lexicon.is_(word.number, DICTIONARY) or word.key[-1] == "’":
+        if not self._lexicon.has_flag(word.number, DICTIONARY) or word.key[-1] == "’":
             return False
         cost = self._lexicon.costs[word.number]
         if word.text.islower():
-            return cost < (self._limit(word.key) if len(word.key) < 6 else 160)
-        return word.text.istitle() and cost < 10 * FUNCTION
+            return cost < (self._limit(word.key) if len(word.key) < 6 else SCALE * 16)
+        return word.text.istitle() and cost < SCALE * FUNCTION
 
     # Helpers
 
@@ -406,49 +497,45 @@ class Words:
         return bool(self._keep) and text.casefold() in self._keep
 
     def _before(self, at: int) -> int:
+        """Return the number in the pair model of the token before."""
         return self._tokens[at - 1].pair if at else self._edge
 
     def _after(self, at: int) -> int:
+        """Return the number in the pair model of the token after."""
         return self._tokens[at + 1].pair if at + 1 < len(self._tokens) else self._edge
 
     def _pair(self, first: int, second: int) -> float:
-        """Return the cost of two words together, over their own costs."""
+        """Return what two neighbours cost over their own costs; by numbers of the pair model."""
         return -self._lexicon.gain(first, second)
 
 
-OPENERS = frozenset('.?!…:;«»"“”(-–—')
-UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
-ORDINALS = frozenset(
-    "er e ère ers ères re nd nde nds ndes ième ièmes ieme ème èmes eme ier".split()
-)
-
-
-def tokens(text: str, lexicon: Lexicon, closed_spans: Iterable[tuple[int, int]]) -> Iterator[Token]:
-    """Yield the tokens of a text; those in ``closed_spans`` (sorted) are not free."""
-    closed = [*closed_spans, (len(text) + 1, len(text) + 2)]
-    shut = 0
+def _tokenise(text: str, lexicon: Lexicon, opaque: Iterable[tuple[int, int]]) -> Iterator[Token]:
+    """Yield the tokens of a text; those in ``opaque`` spans (sorted) are not free."""
+    spans = [*opaque, (len(text) + 1, len(text) + 2)]
+    next_span = 0
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        while closed[shut][1] <= start:
-            shut += 1
+        while spans[next_span][1] <= start:
+            next_span += 1
         word = match.group()
-        key = NUMBER if word[0].isdigit() else word.lower().replace("'", "’")
+        key = NUMBER if word[0].isdigit() else lookup_form(word)
         index = lexicon.index(key)
-        pair = lexicon.pair_of(index, capital=word[0].isupper())
-        yield Token(start, end, word, key, index, pair, end <= closed[shut][0])
+        pair = lexicon.pair_index(index, capital=word[0].isupper())
+        yield Token(start, end, word, key, index, pair, end <= spans[next_span][0])
 
 
 def _confidence(margin: float) -> float:
+    """Return the confidence, in [0, 1], of an edit that makes the text cheaper by ``margin``."""
     return round(1 / (1 + math.exp(-margin / 2)), 4)
 
 
 def _inner_capital(text: str) -> bool:
-    """Say whether a capital stands behind a small letter."""
+    """Say whether a capital stands after a lower-case letter."""
     return not (text.islower() or text[1:].islower() or text.isupper()) and any(
         b.isupper() and a.islower() for a, b in pairwise(text)
     )
 
 
-def _plain(part: str) -> bool:
-    """Say whether a part is written as words are: ``sTA`` and ``OTANet`` are not."""
+def _has_usual_case(part: str) -> bool:
+    """Say whether a part is in lower or upper case or capitalised, not ``sTA`` or ``OTANet``."""
     return part.islower() or part.isupper() or part[1:].islower()

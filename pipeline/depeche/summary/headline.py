@@ -17,6 +17,7 @@ from depeche.lang.english import (
     HEDGES,
     NEGATIONS,
 )
+from depeche.lang.typography import has_unbalanced_quotes
 from depeche.summary.compress import compress
 
 WORDS = 12
@@ -95,5 +96,5 @@ def shorten(text: str, words: int = WORDS) -> str | None:
 
 def _is_complete(start: str) -> bool:
     """Whether a sentence may end so: no quotation and no clause is left open."""
-    quoting = start.count("“") != start.count("”") or start.count('"') % 2 == 1
-    return not quoting and not _UNFINISHED.search(start) and not _CLAUSE.search(start)
+    unfinished = _UNFINISHED.search(start) or _CLAUSE.search(start)
+    return not unfinished and not has_unbalanced_quotes(start)

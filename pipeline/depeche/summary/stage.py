@@ -12,7 +12,7 @@ from depeche.lang.english import PRONOUNS
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
-from depeche.summary.check.faithfulness import FactCheck, has_unbalanced_quotes
+from depeche.summary.check.faithfulness import FactCheck
 from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.compress import compress
 from depeche.summary.draft.generator import Generator, load
@@ -148,7 +148,7 @@ class SummaryStage:
         """Write a draft of the source sentences and check each of its sentences."""
         texts = [source.text for source in sources]
         draft = self._load(model).write(texts, self._sentences)
-        text = typography.target(draft.text)
+        text = typography.format_english(draft.text)
         checker = self._load(self._checker) if self._checker else None
         check = FactCheck(
             texts,
@@ -222,7 +222,7 @@ def _starts_with_pronoun(text: str) -> bool:
 
 def _is_self_contained(text: str) -> bool:
     """Whether a source sentence can be read without the one before it."""
-    return not has_unbalanced_quotes(text) and not _starts_with_pronoun(text)
+    return not typography.has_unbalanced_quotes(text) and not _starts_with_pronoun(text)
 
 
 def _extract(source: _Source) -> SummarySentence:

@@ -145,8 +145,8 @@ def _best(source: SourceSegment, hypotheses: Sequence[Hypothesis]) -> Outcome:
 
 def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> Outcome:
     """A hypothesis, corrected where that is safe, with what is then found wrong with it."""
-    answer = typography.target(hypothesis.text, source.text)
-    if source.once(_repeats_itself):
+    answer = typography.format_english(hypothesis.text, source.text)
+    if source.cached(_repeats_itself):
         text, repeated = answer, False
     else:
         text, repeated = repetition.cut(answer)

@@ -40,7 +40,7 @@ class Glossary:
         """The terms in a French text, in order, with the English that its translation must have.
 
         Args:
-            text: French with straight apostrophes, as ``typography.source`` returns it.
+            text: French with straight apostrophes, as ``typography.prepare_source`` returns it.
         """
         found: list[RequiredTerm] = []
         end = 0

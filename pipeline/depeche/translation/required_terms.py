@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from depeche.lang.names import SHORT_ACRONYM, WORD, Name, folded, is_acronym, words
+from depeche.lang.names import SHORT_ACRONYM, WORD, Name, fold, is_acronym, words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ALIKE = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
@@ -79,7 +79,7 @@ def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Correct
     if all(is_present(term, text) for term in required):
         return Corrected(text, ())
     changes: list[tuple[str, str]] = []
-    source_words = {folded(word) for _, word in words(source)}
+    source_words = {fold(word) for _, word in words(source)}
     for term in required:
         if is_present(term, text):
             continue
@@ -129,9 +129,9 @@ def _unexplained(
     term: RequiredTerm, required: Sequence[RequiredTerm], source_words: set[str], text: str
 ) -> Iterator[re.Match[str]]:
     """The capitalised words of a translation that come neither from the source nor from English."""
-    own = {folded(word) for form in term.spellings for word in form.split()}
+    own = {fold(word) for form in term.spellings for word in form.split()}
     of_others = {
-        folded(word)
+        fold(word)
         for other in required
         if other is not term
         for form in (*other.accepted, other.preferred)
@@ -139,15 +139,15 @@ def _unexplained(
     }
     for match in WORD.finditer(text):
         word = _without_possessive(match[0])
-        if not match[0][0].isupper() or word in _ENGLISH_WORDS or folded(word) in of_others:
+        if not match[0][0].isupper() or word in _ENGLISH_WORDS or fold(word) in of_others:
             continue
-        if folded(word) not in source_words or folded(word) in own:
+        if fold(word) not in source_words or fold(word) in own:
             yield match
 
 
 def _is_distortion(term: RequiredTerm, word: str) -> bool:
     return any(
-        _is_like(folded(form), folded(word), acronym=is_acronym(form))
+        _is_like(fold(form), fold(word), acronym=is_acronym(form))
         for form in term.spellings
         if " " not in form
     )
@@ -197,4 +197,4 @@ def _without_possessive(word: str) -> str:
 @lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """Folded words with single spaces; hyphens and apostrophes part words."""
-    return " ".join(re.findall(r"[^\W_]+", folded(text)))
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))

@@ -21,7 +21,7 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
     """A French segment and what is known of it; each analysis is made when it is first needed.
 
     Attributes:
-        text: the segment as the model reads it (``typography.source``).
+        text: the segment as the model reads it (``typography.prepare_source``).
         terms: the terms of the glossary in it, in order.
     """
 
@@ -50,7 +50,7 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
             if is_present(term, translation) or name in self._certain_names
         )
 
-    def once(self, analyse: Callable[[SourceSegment], _T]) -> _T:
+    def cached(self, analyse: Callable[[SourceSegment], _T]) -> _T:
         """``analyse(self)``, computed the first time it is asked for: an analysis of one check."""
         if analyse not in self._analyses:
             self._analyses[analyse] = analyse(self)
@@ -68,7 +68,7 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _certain_names(self) -> frozenset[Name]:
         """Those of them that are names without doubt; reads the lexicon."""
-        return frozenset(names.proper([name for name, _ in self._free_names], self.text))
+        return frozenset(names.proper_names([name for name, _ in self._free_names], self.text))
 
     @cached_property
     def _analyses(self) -> dict[Callable[[SourceSegment], Any], Any]:

@@ -117,11 +117,11 @@ class TranslationStage:
         places: dict[int, range] = {}  # of each segment, its parts
         finished = 0
         for index, value in enumerate(values):
-            source = typography.source(value)
+            source = typography.prepare_source(value)
             if not _WORD_CHARACTER.search(source):
                 # Nothing to translate: an empty line, a row of stars.
                 finished += 1
-                yield index, Segment(typography.target(source, source))
+                yield index, Segment(typography.format_english(source, source))
                 continue
             own = clauses.split(source, engine.limit, engine.length)
             places[index] = range(len(parts), len(parts) + len(own))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from depeche.lang.names import folded
+from depeche.lang.names import fold
 from depeche.translation.required_terms import RequiredTerm, is_present
 from depeche.translation.source import WORD
 
@@ -40,8 +40,5 @@ class Target(msgspec.Struct, frozen=True, dict=True):
     def required_words(self) -> frozenset[str]:
         """The words of all accepted forms of what must stand in it, without case and accents."""
         return frozenset(
-            folded(word)
-            for term in self.required
-            for form in term.accepted
-            for word in form.split()
+            fold(word) for term in self.required for form in term.accepted for word in form.split()
         )

@@ -19,7 +19,7 @@ from depeche.lang.english import (
     PASSIVE_AUXILIARIES,
     SPEECH_VERBS,
 )
-from depeche.summary.check.words import Word, classify, lexical, tokens
+from depeche.summary.check.words import Word, classify, lexical_words, tokens
 
 _MOST_SUPPORT = 3  # source sentences that a sentence may rest on
 _MOST_NEAREST = 5  # source sentences that a model compares it with
@@ -77,7 +77,7 @@ class SourceText:
         self._lowercase = {t.lower() for some in split for t in some if t[0].islower()}
         self._capitalised = {t.lower() for some in split for t in some[1:] if t[0].isupper()}
         self._sentences = [classify(some, self._capitalised, self._lowercase) for some in split]
-        self._lexical = [lexical(words) for words in self._sentences]
+        self._lexical = [lexical_words(words) for words in self._sentences]
         self._stems = [{word.stem for word in words} for words in self._lexical]
         self._names = sorted({w.stem for some in self._lexical for w in some if w.kind == "name"})
         self._passives = [_passives(words) for words in self._sentences]
@@ -90,7 +90,7 @@ class SourceText:
     def align(self, sentence: str) -> Alignment | None:
         """Find a sentence's words in the text; None if it has none but function words."""
         every_word = classify(tokens(sentence), self._capitalised, self._lowercase)
-        words = lexical(every_word)
+        words = lexical_words(every_word)
         if not words:
             return None
         support, covered = self._support(words)
@@ -144,7 +144,7 @@ class SourceText:
         wanted = [word.stem for word in words]
         adjacent = zip(self._lexical, [*self._lexical[1:], []], strict=True)
         lengths = (
-            common_subsequence(wanted, [word.stem for word in [*one, *two]])
+            _common_subsequence(wanted, [word.stem for word in [*one, *two]])
             for one, two in adjacent
         )
         return max(lengths, default=0) / len(wanted)
@@ -270,7 +270,7 @@ class SourceText:
         negates = any(word.negates for word in every_word) or bool(lower & DENIALS)
         hedged = bool(lower & (HEDGES | ATTRIBUTIONS))
         attributed = hedged or bool(lower & SPEECH_VERBS)
-        stems = {word.stem for word in lexical(every_word)}
+        stems = {word.stem for word in lexical_words(every_word)}
         for number in support:
             source = self._sentences[number]
             source_lower = {word.lower for word in source}
@@ -358,7 +358,7 @@ def _negated(words: Iterable[Word], reach: int = 2) -> set[str]:
     return found
 
 
-def common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
+def _common_subsequence(one: Sequence[str], other: Sequence[str]) -> int:
     """Length of the longest sequence of words that both have in this order."""
     row = [0] * (len(other) + 1)
     for wanted in one:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from depeche.documents import Verdict
+from depeche.lang.typography import has_unbalanced_quotes
 from depeche.summary.check import likelihood
 from depeche.summary.check.alignment import Alignment, SourceText
 from depeche.summary.check.likelihood import LikelihoodFeatures, LikelihoodModel
@@ -145,11 +146,6 @@ def features(alignment: Alignment, likelihoods: LikelihoodFeatures) -> dict[str,
 def score(values: dict[str, float], weights: CheckWeights) -> float:
     """The weighted sum; not negative for a sentence that passes."""
     return weights.bias + sum(_contributions(values, weights).values())
-
-
-def has_unbalanced_quotes(sentence: str) -> bool:
-    """Whether a quotation starts or ends in another sentence."""
-    return sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
 
 
 def _contributions(values: dict[str, float], weights: CheckWeights) -> dict[str, float]:

@@ -70,7 +70,7 @@ def classify(
     return classified
 
 
-def lexical(sentence: Iterable[Word]) -> list[Word]:
+def lexical_words(sentence: Iterable[Word]) -> list[Word]:
     """Its words but the function words: names, numbers and content words."""
     return [word for word in sentence if word.kind != "function"]
 

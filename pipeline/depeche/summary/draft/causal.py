@@ -15,7 +15,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorList
 
 from depeche.summary.draft.constraint import SourceConstraint
-from depeche.summary.draft.generator import Draft, fitting
+from depeche.summary.draft.generator import Draft, count_fitting
 from depeche.summary.draft.prompt import LIMIT, messages, plain
 from depeche.summary.draft.repetition import NoRepeatedNgrams
 
@@ -55,7 +55,7 @@ class CausalGenerator:
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
         """A greedy draft."""
         lengths = [len(self.tokenizer(source)["input_ids"]) for source in sources]
-        shown = fitting(lengths, LIMIT)
+        shown = count_fitting(lengths, LIMIT)
         text = " ".join(sources[:shown])
         batch = self._encoded(text, sentences)
         start = batch["input_ids"].shape[1]

@@ -52,7 +52,7 @@ def load(model: Model) -> Generator:
     return generator
 
 
-def fitting(lengths: Sequence[int], limit: int) -> int:
+def count_fitting(lengths: Sequence[int], limit: int) -> int:
     """How many leading items fit into ``limit`` tokens together; at least one if there is any."""
     total = 0
     for count, length in enumerate(lengths):

@@ -9,7 +9,7 @@ import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, LogitsProcessorList
 
 from depeche.summary.draft.constraint import SourceConstraint
-from depeche.summary.draft.generator import Draft, fitting
+from depeche.summary.draft.generator import Draft, count_fitting
 
 _LIMIT = 1024  # tokens, for models that give no limit of their own
 
@@ -40,7 +40,9 @@ class Seq2SeqGenerator:
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
         """A beam-search draft."""
         lengths = [len(self._tokenizer(" " + source)["input_ids"]) for source in sources]
-        shown = fitting(lengths, self._limit - len(self._tokenizer(self._prefix)["input_ids"]))
+        shown = count_fitting(
+            lengths, self._limit - len(self._tokenizer(self._prefix)["input_ids"])
+        )
         text = " ".join(sources[:shown])
         constraint = SourceConstraint(self._tokenizer, text, 0)
         batch = self._tokenizer(

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from depeche.lang import word_lists
-from depeche.lang.names import folded
+from depeche.lang.names import fold
 from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
@@ -45,11 +45,11 @@ def uncovered_words(source: SourceSegment, target: Target) -> list[str]:
     Names, parts of compounds (``nord-ouest`` is ``northwest``) and what is required of the
     translation anyway are left out.
     """
-    there = {folded(word) for word in _WORD.findall(target.text)}
+    there = {fold(word) for word in _WORD.findall(target.text)}
     return list(
         dict.fromkeys(
             word.text
-            for word in source.once(_expected)
+            for word in source.cached(_expected)
             if word.counterparts.isdisjoint(there)
             and not any(term.start < word.end and word.start < term.end for term in target.required)
         )

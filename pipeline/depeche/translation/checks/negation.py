@@ -41,7 +41,7 @@ _ENGLISH_NEGATION = re.compile(r"\b(?:not|never|nobody|none|cannot)\b|n['’]t\b
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find that the translation denies less or more than the source does."""
-    negation = source.once(_negation)
+    negation = source.cached(_negation)
     if negation == "denies" and not _ENGLISH_NEGATIVE_WORD.search(target.text):
         yield Finding("negation", "a negation of the source may be lost")
     elif negation == "affirms" and _ENGLISH_NEGATION.search(target.text):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from depeche.lang.names import folded
+from depeche.lang.names import fold
 from depeche.translation.checks.length import SHORT
 from depeche.translation.finding import Finding
 from depeche.translation.source import WORD, SourceSegment
@@ -38,7 +38,7 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     if before < _LONG_SOURCE or not before * SHORT <= after < before * _SHORTENED:
         return
     stems = {_stem(word) for word in target.words}
-    for clause in source.once(_clauses):
+    for clause in source.cached(_clauses):
         if stems.isdisjoint(clause.stems):
             yield Finding("omission", f"“{clause.text}” has no counterpart in the translation")
             return
@@ -59,4 +59,4 @@ def _clauses(source: SourceSegment) -> list[_Clause]:
 
 def _stem(word: str) -> str:
     """The first letters of a word: ``gouvernement`` and ``government`` have the same."""
-    return folded(word)[:4]
+    return fold(word)[:4]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
+from depeche.lang.typography import has_unbalanced_quotes
 from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
@@ -12,7 +12,7 @@ from depeche.translation.target import Target
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find that a quotation is not closed, or not opened, unless it is so in the source."""
-    if _unbalanced(target.text) and not source.once(_source_unbalanced):
+    if _unbalanced(target.text) and not source.cached(_source_unbalanced):
         yield Finding("quotation_marks", "a quotation mark has no partner")
 
 
@@ -21,7 +21,4 @@ def _source_unbalanced(source: SourceSegment) -> bool:
 
 
 def _unbalanced(text: str) -> bool:
-    marks = Counter(text)
-    if marks["«"] != marks["»"] or marks["“"] != marks["”"]:
-        return True
-    return marks['"'] % 2 == 1
+    return text.count("«") != text.count("»") or has_unbalanced_quotes(text)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from depeche.lang import word_lists
-from depeche.lang.names import folded
+from depeche.lang.names import fold
 from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
@@ -48,7 +48,7 @@ class UnknownWord(NamedTuple):
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Find the unknown words, but for those that are required in the translation."""
     for word in unknown_words(source, target):
-        if folded(word.text) not in target.required_words:
+        if fold(word.text) not in target.required_words:
             yield Finding(KIND, _MESSAGES[word.kind].format(word.text))
 
 
@@ -63,7 +63,7 @@ def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
         word = _ENDING.sub("", match[0])
         if len(word) < _SHORTEST or is_english(word) or word in found:
             continue
-        in_source = source.once(_source_words).get(folded(word))
+        in_source = source.cached(_source_words).get(fold(word))
         if in_source is None:
             found[word] = UnknownWord(word, "name" if word[0].isupper() else "invented")
         elif _is_plain_french(in_source, source):
@@ -74,7 +74,7 @@ def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
 def is_english(word: str) -> bool:
     """Whether a word is English, whatever its case and accents."""
     lower = word.lower().replace("’", "'")
-    return lower in _english() or folded(lower) in _english()
+    return lower in _english() or fold(lower) in _english()
 
 
 def second_choice(first: Collection[Finding], chosen: Collection[Finding]) -> list[Finding]:
@@ -97,7 +97,7 @@ def second_choice(first: Collection[Finding], chosen: Collection[Finding]) -> li
 def _source_words(source: SourceSegment) -> dict[str, str]:
     """The words of the source, whole and parted at apostrophes, by their folded forms."""
     return {
-        folded(part): part
+        fold(part): part
         for word in _WORD.findall(source.text)
         for part in (word, *re.split("['’]", word))
     }
@@ -109,7 +109,7 @@ def _is_plain_french(word: str, source: SourceSegment) -> bool:
 
     if any(name.text == word and not name.first for name in source.names):
         return False
-    flags = french_lexicon.french().flags(word.lower())
+    flags = french_lexicon.load().flags(word.lower())
     return bool(flags & french_lexicon.DICTIONARY) and not flags & french_lexicon.NAME
 
 
