@@ -6,7 +6,7 @@ import re
 
 import pytest
 from depeche.summary.compress import compress
-from depeche.summary.headline import WORDS, shorten
+from depeche.summary.headline import MOST_WORDS, shorten
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +51,7 @@ def test_nothing_is_added_by_shortening(text: str) -> None:
 @given(PIECES)
 def test_a_headline_is_short_or_none(text: str) -> None:
     made = shorten(text)
-    assert made is None or 0 < len(made.split()) <= WORDS
+    assert made is None or 0 < len(made.split()) <= MOST_WORDS
 
 
 @pytest.mark.parametrize(

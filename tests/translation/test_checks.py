@@ -9,7 +9,7 @@ from depeche.lang import typography
 from depeche.translation import checks
 from depeche.translation.checks import repetition
 from depeche.translation.finding import Finding
-from depeche.translation.required_terms import RequiredTerm, correct, from_name
+from depeche.translation.required_terms import RequiredTerm, correct
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
 from hypothesis import given, settings
@@ -90,5 +90,5 @@ def test_no_text_is_too_odd_for_the_checks(source: str, target: str) -> None:
     segment = SourceSegment(source)
     required = segment.required(target)
     checks.inspect(segment, Target(target, required))
-    names = [from_name(name) for name in segment.names]
+    names = [RequiredTerm.from_name(name) for name in segment.names]
     correct(names, source, repetition.cut(target).text)

@@ -25,7 +25,7 @@ from depeche.lang.sentences import segment
 from depeche.summary.check import faithfulness, likelihood
 from depeche.summary.check.alignment import SourceText
 from depeche.summary.draft.causal import CausalGenerator
-from depeche.summary.draft.prompt import plain
+from depeche.summary.draft.prompt import prepare_text
 
 from training.summary.planted import PLANTERS
 from training.summary.prepare import records
@@ -107,7 +107,7 @@ def _untaught(path: Path, taught: Path, model: CausalGenerator, only: str) -> It
         for answer, end in zip(data["answers"], data["starts"][1:], strict=True)
     }
     for record in records(path):
-        summary = plain(record["summary"])
+        summary = prepare_text(record["summary"])
         flat = " ".join(summary[a:b] for a, b in segment(summary, "en"))
         if flat not in seen and record.get("source", "").startswith(only):
             yield record

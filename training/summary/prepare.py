@@ -23,7 +23,7 @@ import snowballstemmer
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.lang.sentences import segment
 from depeche.summary.draft.generator import count_fitting
-from depeche.summary.draft.prompt import LIMIT, messages, plain
+from depeche.summary.draft.prompt import LIMIT, messages, prepare_text
 
 _WORD = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 _CHATTER = re.compile(r"\b(this|the) (article|story|video|report)\b|\bclick\b|\bCNN's\b", re.I)
@@ -50,8 +50,8 @@ def pairs(path: Path, length: Any) -> Iterator[Pair]:
     """The usable pairs of a file; ``length`` counts a text's tokens."""
     for record in records(path):
         # No token is eight characters on the average: the rest is never shown.
-        article = plain(record["article"])[: 8 * LIMIT]
-        summary = plain(record["summary"])
+        article = prepare_text(record["article"])[: 8 * LIMIT]
+        summary = prepare_text(record["summary"])
         sources = [" ".join(article[a:b].split()) for a, b in segment(article, "en")]
         shown = " ".join(sources[: count_fitting([length(s) for s in sources], LIMIT)])
         sentences = [summary[a:b] for a, b in segment(summary, "en")]

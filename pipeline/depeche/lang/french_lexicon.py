@@ -85,11 +85,7 @@ class Lexicon:
         index = self._index.get(word, -1)
         if index >= 0:
             return self.costs[index] / SCALE
-        return self._unknown[capital] + self.spelling(word, capital=capital)
-
-    def spelling(self, word: str, *, capital: bool) -> float:
-        """Return the cost of the letters of an unknown word or (``capital``) name, in nats."""
-        return _spell(self._spellings[capital], word)
+        return self._unknown[capital] + _spell(self._spellings[capital], word)
 
     def has_flag(self, index: int, flag: int) -> bool:
         """Say whether the word with this number has the flag."""

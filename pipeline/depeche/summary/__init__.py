@@ -1,1 +1,1 @@
-"""The English summary: a draft by a model, sentence by sentence checked against the text."""
+"""Summarising English text: a model writes a draft, and each of its sentences is checked."""

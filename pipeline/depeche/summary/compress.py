@@ -1,9 +1,9 @@
-"""A sentence of the text made shorter by rules that cannot make it say something else.
+"""Shortening a sentence by rules that do not change what it states.
 
-Only what stands beside the statement goes: the dateline, a connective at the start, parentheses,
-asides between dashes, relative clauses between commas, and to whom something was said. Never who
-said it, never a condition, never a word inside quotation marks. (Clause and phrase deletion after
-Knight & Marcu 2002 and Dorr et al. 2003, by pattern instead of parse.)
+Removed are the dateline, a connective at the start, parentheses, asides between dashes, relative
+clauses between commas, and to whom something was said. Kept are who said it, conditions, and all
+inside quotation marks. (Deletion of clauses and phrases after Knight & Marcu 2002 and Dorr et al.
+2003, with patterns instead of a parser.)
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CONNECTIVE = re.compile(
 )
 _PARENTHESIS = re.compile(r" \([^()]*\)(?=[ ,;.:!?])")
 _ASIDE = re.compile(r" [–—] [^–—“”]+ [–—](?= )")
-# A clause with a number is news and stays.
+# A relative clause is kept if it has a number, which may be the news.
 _NUMBER = rf"\b(?:{'|'.join(sorted(NUMBER_WORDS))})\b"
 _CLAUSE = rf"(?<=\w), (?:who|which|whose) (?:(?!{_NUMBER})[^\d,;:“”])+"
 _INNER_CLAUSE = re.compile(rf"{_CLAUSE},(?= (?:is|are|was|were|has|have|had|will|would|\w+ed)\b)")
@@ -42,18 +42,18 @@ _RULES = (
     (_TOLD, " said"),
     (_TOLD_THAT, " said"),
 )
-_FEWEST = 4  # words that must be left
+_FEWEST = 4  # words that a sentence must keep
 
 
 def compress(sentence: str) -> str:
-    """The sentence without what it can do without; as it stands if nothing can go."""
+    """Shorten a sentence; one to which no rule applies is returned as it is."""
     for pattern, replacement in _RULES:
         sentence = _replace(pattern, replacement, sentence)
     return sentence
 
 
 def _replace(pattern: re.Pattern[str], replacement: str, sentence: str) -> str:
-    """Apply a rule wherever no quotation is open and enough words are left."""
+    """Apply a rule to all matches outside quotations that leave enough words."""
     match = pattern.search(sentence)
     while match:
         shorter = sentence[: match.start()] + replacement + sentence[match.end() :]
@@ -66,6 +66,6 @@ def _replace(pattern: re.Pattern[str], replacement: str, sentence: str) -> str:
 
 
 def _is_quoting(sentence: str, at: int) -> bool:
-    """Whether a quotation is open at an index."""
+    """Whether a quotation is open at an offset."""
     before = sentence[:at]
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -1,7 +1,7 @@
-"""A headline of few words, cut from a longer one or from a sentence; never one that says more.
+"""Shortening a headline or a sentence to a headline of few words.
 
-What is cut is the end of the sentence, at a comma or a preposition. Nothing is cut where the truth
-of the rest may depend on the end: a negation, a condition, a doubt, who says so.
+The end of the sentence is cut, at a comma or a preposition. It is not cut if the rest may be untrue
+without it: if there is a negation, a condition, a doubt or an attribution.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ from depeche.lang.english import (
 from depeche.lang.typography import has_unbalanced_quotes
 from depeche.summary.compress import compress
 
-WORDS = 12
-_FEWEST = 4  # words that a headline must have
+MOST_WORDS = 12  # that a headline may have
+_FEWEST = 4  # words that it must have
 
 
 def _any_of(words: Iterable[str]) -> str:
+    """A pattern for one of these words, as a whole word."""
     return rf"\b(?:{'|'.join(sorted(words))})\b"
 
 
-# Conditions, limits, comparisons and accusations, beside negations, denials and doubts. "against"
-# denies nothing where a sentence is cut before it.
+# Negations, denials and doubts, and conditions, limits, comparisons and accusations. Without
+# "against", which is no denial where a sentence is cut before it.
 _QUALIFIERS = (NEGATIONS | DENIALS | HEDGES) - {"against"} | frozenset(
     "only if unless until whether should almost nearly but except instead rather less more than"
     " accuse accuses accused accusing accusation accusations attempt attempts attempted attempting"
     " failure failures refusals reported".split()
 )
-# Whatever form the verb has, and its noun. Not all verbs of speech: that somebody "asked" or
-# "posted" something takes nothing from what stands before.
+# Verbs that attribute a statement, in all their forms, and their nouns. Not all verbs of speech: a
+# statement stays true without that somebody "asked" or "posted" something.
 _SAYING = ATTRIBUTIONS | frozenset(
     "saying tell adds announce announces announced announcing announcement announcements claiming"
     " assuring write writes states confirm confirms confirming confirmation report reports"
     " reporting explain explains explaining warn warns warning warnings believe"
     " believing think thinks thinking".split()
 )
-# What calls for another word.
+# Words that a sentence cannot end with.
 _OPEN_ENDS = ARTICLES | frozenset(
     "of to that and or is are was were has have had be been will who which its his her their this"
     " these in on at by for from with as say says said announced told".split()
@@ -55,39 +56,38 @@ _BOUNDARY = re.compile(
 _QUALIFIED = re.compile(rf"(?i){_any_of(_QUALIFIERS)}|n[’']t\b")
 _ATTRIBUTED = re.compile(rf"(?i){_any_of(_SAYING)}")
 _UNFINISHED = re.compile(rf"(?i){_any_of(_OPEN_ENDS)}$")
-# A clause was opened, whose verb or that of its sentence may be in what is cut.
+# A subordinate clause: its verb, or that of the main clause, may be in what is cut.
 _CLAUSE = re.compile(rf"(?i){_any_of(CLAUSE_OPENERS | {'where'})}")
 _DAY = re.compile(
     r"(?<=\w) on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:morning|evening|night))?\b"
 )
 
 
-def shorten(text: str, words: int = WORDS) -> str | None:
-    """Make a headline of a longer one or of a sentence.
+def shorten(text: str) -> str | None:
+    """Shorten a headline or a sentence to at most ``MOST_WORDS`` words.
 
     Args:
         text: one sentence, with or without a full stop.
-        words: at most so many words are left.
 
     Returns:
-        What is left, without a full stop; None if it cannot be cut.
+        The headline, without a full stop; None if the text cannot be shortened so far.
     """
     text = compress(text.strip())
     text = text.removesuffix(".") if not text.endswith("..") else text
-    if len(text.split()) <= words:
+    if len(text.split()) <= MOST_WORDS:
         return text or None
     kicker, colon, rest = text.partition(": ")
-    if colon and len(kicker.split()) <= 4 and _FEWEST <= len(rest.split()) <= words:
+    if colon and len(kicker.split()) <= 4 and _FEWEST <= len(rest.split()) <= MOST_WORDS:
         return rest[:1].upper() + rest[1:]
     text = _DAY.sub("", text)
-    if len(text.split()) <= words:
+    if len(text.split()) <= MOST_WORDS:
         return text
     if _QUALIFIED.search(text):
         return None
     longest = None
     for boundary in _BOUNDARY.finditer(text):
         start, end = text[: boundary.start()], text[boundary.start() :]
-        if len(start.split()) > words:
+        if len(start.split()) > MOST_WORDS:
             break
         if len(start.split()) >= _FEWEST and _is_complete(start):
             longest = None if _ATTRIBUTED.search(end) else start
@@ -95,6 +95,6 @@ def shorten(text: str, words: int = WORDS) -> str | None:
 
 
 def _is_complete(start: str) -> bool:
-    """Whether a sentence may end so: no quotation and no clause is left open."""
+    """Whether the start of a sentence can stand alone: no quotation and no clause is open."""
     unfinished = _UNFINISHED.search(start) or _CLAUSE.search(start)
     return not unfinished and not has_unbalanced_quotes(start)

@@ -1,4 +1,4 @@
-"""The summary stage: English copy in, a short summary out that says only what the copy says."""
+"""The stage that summarises English copy in sentences that the copy supports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ _PRONOUN = re.compile(rf'[“"]?(?:{"|".join(sorted(map(str.capitalize, PRONOUNS
 
 
 class _Source(NamedTuple):
-    """A sentence of the copy: its text in one line, its span, whether it may be mistranslated."""
+    """A sentence of the copy.
+
+    Attributes:
+        text: on one line.
+        start: where it begins in the copy.
+        end: where it ends there.
+        doubtful: whether it may be mistranslated.
+    """
 
     text: str
     start: int
@@ -32,12 +39,12 @@ class _Source(NamedTuple):
 
 
 class _CheckedDraft(NamedTuple):
-    """A model's draft after the check.
+    """A draft, split by the verdicts of the check.
 
     Attributes:
         supported: the sentences that may be printed.
         rejected: those that may not.
-        replacements: the first source sentence that each of these rests on, if there is one.
+        replacements: for each rejected one, the first source sentence it rests on, if any.
         shown: how many source sentences the model was shown.
     """
 
@@ -48,18 +55,20 @@ class _CheckedDraft(NamedTuple):
 
 
 class SummaryStage:
-    """Drafts with one model, loaded when the first copy needs it, and checks the draft.
+    """Lets a model write a draft, checks it, and fills it up with sentences of the copy.
 
-    A sentence that the check rejects is replaced by the source sentence it comes from, shortened by
-    rule; so is a lead that the draft leaves out. Sentences that may be mistranslated are neither
-    shown to the model nor taken over, as long as there are others.
+    A sentence that the check rejects is replaced by the source sentence it rests on, shortened by
+    rule. If the draft leaves out the lead, the first sentence of the copy, that is added, too.
+    Sentences that may be mistranslated are neither shown to the model nor used, unless all are.
 
     Args:
-        model: the verified model that drafts, or None to take the lead sentences only.
-        checker: the verified model that the check asks; None to compare words only.
-        sentences: at most so many sentences.
-        max_words: at most so many words.
-        progress: told (copies done, copies in all).
+        model: the verified model that writes drafts, loaded when it is first needed; None to use
+            the first sentences of the copy.
+        checker: the verified model that the check asks for probabilities; None for a check by
+            words alone.
+        sentences: the most sentences a summary may have.
+        max_words: the most words it may have.
+        progress: called with (copies done, copies in all) after each copy.
     """
 
     name = "summarise"
@@ -85,23 +94,23 @@ class SummaryStage:
 
     @property
     def checks_with_model(self) -> bool:
-        """Whether a language model takes part in the check."""
+        """Whether the check asks a language model."""
         return self._checker is not None
 
     @property
     def signature(self) -> str:
-        """E.g. ``sum:lead.8|length:3x120``; a model's name has 12 digits of its digest."""
+        """E.g. ``sum:lead.8|length:3x120``; a model has its name and 12 digits of its digest."""
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
         return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """Those that part sentences and stem words, and with a model those that run it."""
+        """The libraries that split sentences and stem words, and with a model those that run it."""
         return ("sentencex", "snowballstemmer", *(("transformers", "torch") if self._model else ()))
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """The models' digests and the length."""
+        """The digests of the models and the limits of the length."""
         return {
             "model": self._model.digest if self._model else None,
             "checker": self._checker.digest if self._checker else None,
@@ -110,33 +119,38 @@ class SummaryStage:
         }
 
     def run(self, values: Sequence[SummaryInput]) -> Iterator[tuple[int, Summary]]:
-        """Summarise each copy."""
+        """Summarise each copy.
+
+        Raises:
+            ModelError: a model does not load.
+        """
         for index, copy in enumerate(values):
             yield index, self._summary(copy)
             self._progress(index + 1, len(values))
 
     def _summary(self, copy: SummaryInput) -> Summary:
+        """Summarise one copy."""
         every_source = _sources(copy)
         if not every_source:
             return Summary((), (), ("there is no sentence to summarise",))
         sources = [source for source in every_source if not source.doubtful] or every_source
-        warnings = _doubts(every_source)
+        warnings = _doubt_warnings(every_source)
         candidates: list[SummarySentence] = []
         rejected: list[Rejected] = []
         self_contained = [source for source in sources if _is_self_contained(source.text)]
-        # Fewer sentences than asked for are their own summary.
+        # A copy that is no longer than the summary may be needs no draft.
         if self._model is not None and len(sources) > self._sentences:
             draft = self._draft(self._model, sources)
             if draft.shown < len(sources):
                 share = f"the first {draft.shown} of {len(sources)} sentences"
                 warnings.append(f"the draft was written from {share}")
             rejected = draft.rejected
-            # The lead has the news: a summary without it is of something else, however true.
+            # The lead has the news: a summary without it is about something else.
             leads = [_extract(source) for source in self_contained[:1]]
             candidates += [lead for lead in leads if not _is_covered(lead, draft.supported)]
             candidates += draft.supported
             candidates += [_extract(s) for s in draft.replacements if _is_self_contained(s.text)]
-        # What cannot stand alone is taken only where there is nothing else.
+        # Sentences that depend on the one before are used only if there is nothing else.
         others = [source for source in sources if not _is_self_contained(source.text)]
         candidates += [_extract(source) for source in (*self_contained, *others)]
         chosen = _choose(candidates, self._sentences, self._max_words)
@@ -145,7 +159,7 @@ class SummaryStage:
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))
 
     def _draft(self, model: Model, sources: Sequence[_Source]) -> _CheckedDraft:
-        """Write a draft of the source sentences and check each of its sentences."""
+        """Let the model write a draft and check each sentence of it."""
         texts = [source.text for source in sources]
         draft = self._load(model).write(texts, self._sentences)
         text = typography.format_english(draft.text)
@@ -156,13 +170,13 @@ class SummaryStage:
             own_draft=self._checker is not None and self._checker.digest == model.digest,
         )
         checked = _CheckedDraft([], [], [], draft.shown)
-        known_before = False  # whether a pronoun may refer to the sentence before: it is printed
+        is_after_supported = False  # whether a pronoun may refer to the sentence before
         for start, end in segment(text, "en"):
             sentence = text[start:end]
             verdict, reason, support = check(sentence)
-            if verdict == "supported" and _starts_with_pronoun(sentence) and not known_before:
+            if verdict == "supported" and _starts_with_pronoun(sentence) and not is_after_supported:
                 verdict, reason = "unclear", "it does not say who or what is meant"
-            known_before = verdict == "supported"
+            is_after_supported = verdict == "supported"
             support_sources = [sources[index] for index in support]
             if verdict == "supported":
                 verbatim = any(sentence == source.text for source in support_sources)
@@ -175,13 +189,14 @@ class SummaryStage:
         return checked
 
     def _load(self, model: Model) -> Generator:
+        """The loaded model, kept for later copies."""
         if model.digest not in self._loaded:
             self._loaded[model.digest] = load(model)
         return self._loaded[model.digest]
 
 
-def _doubts(sources: Sequence[_Source]) -> list[str]:
-    """The warning that sentences were left out because of their translation, if any were."""
+def _doubt_warnings(sources: Sequence[_Source]) -> list[str]:
+    """A warning if sentences are doubtful, which says that they were left out or that all are."""
     doubtful = sum(source.doubtful for source in sources)
     if not doubtful:
         return []
@@ -195,10 +210,15 @@ def _doubts(sources: Sequence[_Source]) -> list[str]:
 def _choose(
     candidates: Iterable[SummarySentence], most: int, max_words: int
 ) -> list[SummarySentence]:
-    """The first ``most`` candidates that fit, in the order of the text.
+    """Choose the first candidates that fit, and put them in the order of the text.
 
-    Left out is what has too many words for those that are left, and what rests on a sentence that
-    one chosen before rests on.
+    Left out is a candidate with more words than are left, and one that rests on a source sentence
+    on which one chosen before rests.
+
+    Args:
+        candidates: the best first.
+        most: sentences to choose.
+        max_words: words that they may have together.
     """
     chosen: list[SummarySentence] = []
     for candidate in candidates:
@@ -210,18 +230,18 @@ def _choose(
     return sorted(chosen, key=lambda sentence: sentence.support)
 
 
-def _is_covered(sentence: SummarySentence, by: Iterable[SummarySentence]) -> bool:
-    """Whether one of the others rests on all that a sentence rests on."""
-    return any(set(sentence.support) <= set(other.support) for other in by)
+def _is_covered(sentence: SummarySentence, others: Iterable[SummarySentence]) -> bool:
+    """Whether one of the others rests on all source sentences that a sentence rests on."""
+    return any(set(sentence.support) <= set(other.support) for other in others)
 
 
 def _starts_with_pronoun(text: str) -> bool:
-    """Whether a sentence starts with a word for somebody or something named before it."""
+    """Whether a sentence starts with a word that refers to something before it."""
     return bool(_PRONOUN.match(text))
 
 
 def _is_self_contained(text: str) -> bool:
-    """Whether a source sentence can be read without the one before it."""
+    """Whether a source sentence can be understood without the one before it."""
     return not typography.has_unbalanced_quotes(text) and not _starts_with_pronoun(text)
 
 
@@ -235,13 +255,13 @@ def _extract(source: _Source) -> SummarySentence:
 def _sources(copy: SummaryInput) -> list[_Source]:
     """The sentences of all paragraphs but titles; if there are only titles, those."""
     body = copy.body
-    plain = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
+    paragraphs = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
     sources = []
-    for paragraph in plain:
+    for paragraph in paragraphs:
         text = body.of(paragraph)
-        for at, to in segment(text, "en"):
-            start, end = paragraph.start + at, paragraph.start + to
+        for first, last in segment(text, "en"):
+            start, end = paragraph.start + first, paragraph.start + last
             doubtful = any(start < b and a < end for a, b in copy.doubtful)
-            flat = " ".join(text[at:to].split())
-            sources.append(_Source(flat, start, end, doubtful))
+            one_line = " ".join(text[first:last].split())
+            sources.append(_Source(one_line, start, end, doubtful))
     return sources

@@ -1,8 +1,8 @@
-"""French to English, sentence by sentence, each translation checked against its source.
+"""Translating French to English, sentence by sentence, and checking each translation.
 
-``stage`` translates articles and is the door of this package; ``decoder`` chooses among a model's
-hypotheses and tries again where none is good. What it knows of a sentence is in ``source``, of a
-translation in ``target``; ``required_terms`` corrects names and terms, ``glossary`` has the terms,
-``clauses`` cuts long sentences. ``checks`` has a file for each thing that can be wrong with a
-translation, ``engines`` what runs a model.
+``stage`` is what the pipeline uses; it translates articles. ``decoder`` chooses among the model's
+hypotheses and tries again where none is good. ``source`` and ``target`` analyse a sentence and a
+translation of it, ``required_terms`` corrects names and terms, ``glossary`` reads the terms and
+``clauses`` cuts long sentences. ``checks`` has one module for each kind of fault, ``engines`` the
+libraries that run a model.
 """

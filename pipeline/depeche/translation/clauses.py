@@ -1,11 +1,11 @@
-"""Cutting a source that is too long for the model, at the best place there is."""
+"""Cutting a sentence that is too long for the model, at clause boundaries where possible."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-# From the best place to cut to the worst; the cut is at the end of the match.
+# Kinds of places to cut at, the best first; the cut is at the end of the match.
 _PLACES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -20,7 +20,7 @@ _PLACES = tuple(
 
 
 def split(text: str, limit: int, length: Callable[[str], int]) -> list[str]:
-    """Cut ``text`` into parts of at most ``limit`` tokens, at clause boundaries where it can.
+    """Cut ``text`` into parts of at most ``limit`` tokens.
 
     Args:
         text: a sentence; apostrophes are straight.
@@ -44,7 +44,7 @@ def split(text: str, limit: int, length: Callable[[str], int]) -> list[str]:
 
 
 def _cut(text: str) -> int:
-    """The offset to cut at: the best kind of place in the middle half, else the middle."""
+    """The offset to cut at: a place of the best kind in the middle half, else the middle."""
     middle = len(text) / 2
     for place in _PLACES:
         ends = [m.end() for m in place.finditer(text) if abs(m.end() - middle) <= middle / 2]

@@ -1,12 +1,12 @@
-"""Translating with checks: choose from the n-best list, try again where nothing in it is good.
+"""Translating with checks: choose from the n-best list, and try again where nothing in it is good.
 
-Each text (a sentence, or a part of one that fits the model) goes through the engine once. Every
-hypothesis is put into English typography, repetitions are cut and distorted names corrected; then
-it is checked. The first one without a finding is taken, else the one whose findings weigh least.
+Each text (a sentence, or a part of one that fits the model) is translated once. Every hypothesis
+gets English typography, repetitions in it are cut and distorted names corrected; then it is
+checked. The first one without a finding is taken, else the one whose findings weigh least.
 
-Texts whose best translation is still bad are tried again, all of them together: cut at their
-clauses, with numbers and quotation marks written another way, and last with twice the beam. A new
-attempt is taken if its findings weigh less; what remains wrong with it becomes warnings.
+Texts whose best translation is still bad are translated again, all in one batch: cut at clause
+boundaries; with numbers and quotation marks written differently; and last with twice the beam. A
+new translation is taken if its findings weigh less; the findings that remain become warnings.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _QUOTATION_MARK = re.compile(r"\s?[«»“”\"]\s?")
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """A translation of a text, and what is known of it.
+    """The translation chosen for a text, and what the checks say of it.
 
     Attributes:
         text: the translation.
@@ -41,7 +41,7 @@ class Outcome(msgspec.Struct, frozen=True):
         found_first: the kinds of findings in the model's first answer, before any correction.
         corrected: names and terms that were corrected: (what the model wrote, what stands).
         pieces: the number of parts it was translated in.
-        score: mean log probability of its pieces, of the least likely part.
+        score: mean log probability of its tokens, in nats; of the least likely part.
     """
 
     text: str
@@ -53,12 +53,18 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def weight(self) -> float:
-        """How bad it is, the cost of having been cut included."""
+        """How bad it is: the weight of its findings, and what it costs to have been cut."""
         return checks.weight(self.findings) + _SPLIT_COST * (self.pieces > 1)
 
 
 class CheckedDecoder:
-    """Translates texts with one engine, one glossary and one beam, and checks the translations."""
+    """Translates texts and checks the translations.
+
+    Args:
+        engine: the loaded model.
+        glossary: the terms that have a set translation.
+        beam: hypotheses kept at each step of the search, and wanted of each text.
+    """
 
     def __init__(self, engine: Engine, glossary: Glossary, beam: int) -> None:
         self._engine = engine
@@ -66,8 +72,8 @@ class CheckedDecoder:
         self._beam = beam
 
     def translate(self, texts: Sequence[str]) -> Iterator[tuple[int, Outcome]]:
-        """Yield (index of the text, its outcome): the good ones as they come, the others last."""
-        sources: dict[int, SourceSegment] = {}  # of the bad ones
+        """Yield (index of the text, its outcome), bad ones last, after they were tried again."""
+        sources: dict[int, SourceSegment] = {}  # of the bad outcomes
         bad: dict[int, Outcome] = {}
         for index, hypotheses in self._engine.translate(texts, self._beam, self._beam):
             source = self._source(texts[index])
@@ -76,20 +82,26 @@ class CheckedDecoder:
                 yield index, outcome
             else:
                 sources[index], bad[index] = source, outcome
-        # Cut at its clauses, six in ten of the bad get better; a larger beam helps half as many at
-        # twice the cost, so it comes second and only where something grave is left.
-        for attempt, least in ((self._rewritten, checks.RETRY), (self._wider, checks.GRAVE)):
+        # Of the bad ones six in ten get better when they are cut at clause boundaries; a larger
+        # beam helps half as many at twice the cost, so it is for those that are very bad.
+        attempts = (
+            (self._translate_rewritten, checks.RETRY),
+            (self._translate_with_wider_beam, checks.GRAVE),
+        )
+        for attempt, least in attempts:
             again = {index: sources[index] for index in bad if bad[index].weight >= least}
             for index, outcome in attempt(again):
                 if outcome.weight < bad[index].weight:
-                    bad[index] = _instead(bad[index], outcome)
+                    bad[index] = _second_choice(bad[index], outcome)
         yield from bad.items()
 
     def _source(self, text: str) -> SourceSegment:
         return SourceSegment(text, tuple(self._glossary.find(text)))
 
-    def _rewritten(self, sources: Mapping[int, SourceSegment]) -> Iterator[tuple[int, Outcome]]:
-        """Outcomes of all rewritings of each source, by its index; a source may have none."""
+    def _translate_rewritten(
+        self, sources: Mapping[int, SourceSegment]
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Yield (index of the source, outcome) for each of the rewritings that it has."""
         rewritings = [
             (index, parts)
             for index, source in sources.items()
@@ -108,18 +120,24 @@ class CheckedDecoder:
             yield index, _checked(sources[index], Hypothesis(text, score), pieces=len(parts))
 
     def _rewritings(self, text: str) -> Iterator[list[str]]:
-        """A text in other words to the model, each as the parts to be translated one by one."""
+        """Rewritings of a text, each as a list of parts that are translated one by one.
+
+        One is the text cut at clause boundaries, the other has numbers without spaces and no
+        quotation marks. There may be neither.
+        """
         limit = max(self._engine.length(text) * 2 // 3, _FEWEST_TOKENS)
         parts = clauses.split(text, limit, self._engine.length)
         if len(parts) > 1 and all(len(part.split()) >= _SHORTEST_PART for part in parts):
             yield parts
-        other = _GROUPED_NUMBER.sub(lambda match: match[0].replace(" ", ""), text)
-        other = " ".join(_QUOTATION_MARK.sub(" ", other).split())
-        if other and other != text:
-            yield [other]
+        simpler = _GROUPED_NUMBER.sub(lambda match: match[0].replace(" ", ""), text)
+        simpler = " ".join(_QUOTATION_MARK.sub(" ", simpler).split())
+        if simpler and simpler != text:
+            yield [simpler]
 
-    def _wider(self, sources: Mapping[int, SourceSegment]) -> Iterator[tuple[int, Outcome]]:
-        """Outcomes with twice the beam, by the index of the source."""
+    def _translate_with_wider_beam(
+        self, sources: Mapping[int, SourceSegment]
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Yield (index of the source, outcome), translated with twice the beam."""
         order = list(sources)
         texts = [source.text for source in sources.values()]
         beam = 2 * self._beam
@@ -128,7 +146,7 @@ class CheckedDecoder:
 
 
 def _best(source: SourceSegment, hypotheses: Sequence[Hypothesis]) -> Outcome:
-    """The first hypothesis without a fault, else the least bad one."""
+    """The outcome of the first hypothesis without a finding, else of the least bad one."""
     first: Outcome | None = None
     best: Outcome | None = None
     for hypothesis in hypotheses:
@@ -140,13 +158,16 @@ def _best(source: SourceSegment, hypotheses: Sequence[Hypothesis]) -> Outcome:
             break
     if first is None or best is None:
         return Outcome("", (empty.NOTHING,))
-    return best if best is first else _instead(first, best)
+    return best if best is first else _second_choice(first, best)
 
 
 def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> Outcome:
-    """A hypothesis, corrected where that is safe, with what is then found wrong with it."""
+    """The outcome of a hypothesis: formatted, corrected and checked.
+
+    ``pieces`` is the number of parts that were translated one by one.
+    """
     answer = typography.format_english(hypothesis.text, source.text)
-    if source.cached(_repeats_itself):
+    if source.cached(_has_repetition):
         text, repeated = answer, False
     else:
         text, repeated = repetition.cut(answer)
@@ -159,12 +180,12 @@ def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> 
     return Outcome(text, tuple(findings), found_first, corrected, pieces, hypothesis.score)
 
 
-def _repeats_itself(source: SourceSegment) -> bool:
+def _has_repetition(source: SourceSegment) -> bool:
     return repetition.cut(source.text).repeated
 
 
-def _instead(first: Outcome, chosen: Outcome) -> Outcome:
-    """The outcome chosen instead of the first one, with the doubt that this leaves."""
+def _second_choice(first: Outcome, chosen: Outcome) -> Outcome:
+    """The outcome chosen instead of the first one, with a finding if that leaves a doubt."""
     doubt = unknown_words.second_choice(first.findings, chosen.findings)
     return msgspec.structs.replace(
         chosen, found_first=first.found_first, findings=(*chosen.findings, *doubt)
@@ -172,10 +193,11 @@ def _instead(first: Outcome, chosen: Outcome) -> Outcome:
 
 
 def join(sources: Sequence[str], translations: Sequence[str]) -> str:
-    """Put the translated parts of a sentence together.
+    """Join the translated parts of a sentence.
 
-    A part that did not end with a stop in French loses the one the model gave it; one that did
-    not begin with a capital loses the model's, unless the word is a name in the source.
+    The model ends each part with a stop and begins it with a capital. Inside the sentence the stop
+    is removed where the French part has none, and the capital where the French part begins in lower
+    case, unless the French has the same capitalised word.
 
     Args:
         sources: the French parts.
@@ -189,8 +211,8 @@ def join(sources: Sequence[str], translations: Sequence[str]) -> str:
                 text = text.rstrip(" .") + (mark if mark in ",;:" and text[-1:] != mark else "")
         first = re.match(r"[A-Z][a-z’']*(?![\w-])", text)
         begins = re.match(r"[\s«“\"(]*(\w)", source)
-        inside = number > 0 and begins is not None and begins[1].islower()
-        if inside and first and first[0] not in ("I", "I’m") and first[0] not in source:
+        continues = number > 0 and begins is not None and begins[1].islower()
+        if continues and first and first[0] not in ("I", "I’m") and first[0] not in source:
             text = text[0].lower() + text[1:]
         joined.append(text)
     return " ".join(part for part in joined if part)

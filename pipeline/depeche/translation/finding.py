@@ -1,4 +1,4 @@
-"""What a check says of a translation."""
+"""A fault that a check finds in a translation."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ class Finding(NamedTuple):
     """Something wrong with a translation.
 
     Attributes:
-        kind: what kind of fault it is, e.g. ``number``; ``checks`` knows how much each kind weighs.
-        message: one sentence for the editor, without a stop.
-        certainty: how sure it is, in (0, 1]; the weight of its kind counts in this proportion.
+        kind: the kind of fault, e.g. ``number``; the table in ``checks`` has the weight of each.
+        message: one sentence for the editor, without a full stop.
+        certainty: in (0, 1]; the weight of the kind is multiplied by it.
     """
 
     kind: str

@@ -1,9 +1,9 @@
 """The glossary: French terms and names, and the English they must become.
 
-A CSV of two columns or a TOML table, French then English. Several English forms are parted by
-``|``: the first is what is written, the others are accepted where the model chose them
-(``OTAN,NATO``, ``États-Unis,United States|U.S.|American``). A newsroom's file goes on top of the
-bundled one; an empty English column takes a bundled term out.
+The file is CSV with two columns, French and English, or a TOML table. Several English forms are
+separated by ``|``: the first is the one to write, the others are left where the model wrote them
+(``OTAN,NATO``, ``États-Unis,United States|U.S.|American``). The terms of a newsroom's own file
+replace or extend the bundled ones; an empty English column removes a bundled term.
 """
 
 from __future__ import annotations
@@ -22,22 +22,29 @@ from depeche.translation.required_terms import RequiredTerm
 
 
 class Glossary:
-    """Terms by their French form, found in texts by whole words, the longest first."""
+    """Terms with their English forms, and their search in texts.
+
+    Args:
+        terms: the English forms, the preferred one first, by the French form.
+
+    Attributes:
+        digest: SHA-256 of the terms, in hexadecimal.
+    """
 
     def __init__(self, terms: Mapping[str, tuple[str, ...]]) -> None:
         self._terms = dict(terms)
         self._by_first: dict[str, list[str]] = {}
         for term in self._terms:
-            found = words(term)
-            if found:
-                self._by_first.setdefault(found[0][1], []).append(term[found[0][0] :])
-        for known in self._by_first.values():
-            known.sort(key=len, reverse=True)
+            if words_of_term := words(term):
+                start, first = words_of_term[0]
+                self._by_first.setdefault(first, []).append(term[start:])
+        for candidates in self._by_first.values():
+            candidates.sort(key=len, reverse=True)
         lines = "".join(f"{term}\t{'|'.join(to)}\n" for term, to in sorted(self._terms.items()))
         self.digest = hashlib.sha256(lines.encode()).hexdigest()
 
     def find(self, text: str) -> list[RequiredTerm]:
-        """The terms in a French text, in order, with the English that its translation must have.
+        """The terms in a French text, in order; of several that overlap the first and longest.
 
         Args:
             text: French with straight apostrophes, as ``typography.prepare_source`` returns it.
@@ -61,7 +68,7 @@ class Glossary:
 
 @lru_cache(maxsize=4)
 def load(own: str = "") -> Glossary:
-    """The bundled glossary with the file ``own`` on top, if one is named.
+    """Read the bundled glossary, and the newsroom's own file if one is named.
 
     Raises:
         SettingsError: the file cannot be read or is not a glossary.
@@ -79,6 +86,7 @@ def load(own: str = "") -> Glossary:
 
 
 def _csv(content: str) -> dict[str, tuple[str, ...]]:
+    """The terms of a CSV; comments (``#``) and a heading are left out."""
     terms: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(csv.reader(content.splitlines()), start=1):
         if (
@@ -89,24 +97,29 @@ def _csv(content: str) -> dict[str, tuple[str, ...]]:
             continue
         if len(row) < 2 or not row[0].strip():
             raise ValueError(f"line {number} is not French,English")
-        terms[_plain(row[0])] = _forms(row[1])
+        terms[_french_form(row[0])] = _english_forms(row[1])
     return terms
 
 
 def _toml(content: str) -> dict[str, tuple[str, ...]]:
+    """The terms of a TOML file, at its top level or in tables."""
     terms: dict[str, tuple[str, ...]] = {}
     for french, english in tomllib.loads(content).items():
         if isinstance(english, dict):
-            terms |= {_plain(key): _forms(str(value)) for key, value in english.items()}
+            terms |= {
+                _french_form(key): _english_forms(str(value)) for key, value in english.items()
+            }
         else:
-            terms[_plain(french)] = _forms(str(english))
+            terms[_french_form(french)] = _english_forms(str(english))
     return terms
 
 
-def _plain(text: str) -> str:
+def _french_form(text: str) -> str:
+    """A French form with straight apostrophes and single spaces."""
     return " ".join(text.replace("’", "'").split())
 
 
-def _forms(text: str) -> tuple[str, ...]:
+def _english_forms(text: str) -> tuple[str, ...]:
+    """The English forms of a field, each once."""
     parts = text.replace("'", "’").split("|")
     return tuple(dict.fromkeys(form for part in parts if (form := " ".join(part.split()))))

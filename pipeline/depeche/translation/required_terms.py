@@ -1,8 +1,8 @@
-"""Names and terms that must stand in a translation, and correcting those a model distorted.
+"""Names and terms that must stand in a translation, and correcting those that a model distorted.
 
-Translation models with small vocabularies spell rare names piece by piece and go astray:
-``Khrkiviv`` for ``Kharkiv``. A name that is missing in the translation is put in the place of a
-capitalised word that has no source in the French text, if exactly one such word is like it.
+Translation models with small vocabularies misspell rare names (``Khrkiviv`` for ``Kharkiv``). If a
+name is missing in a translation, and exactly one capitalised word that is not in the French text
+resembles it, the name replaces that word.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import NamedTuple
 from depeche.lang.names import SHORT_ACRONYM, WORD, Name, fold, is_acronym, words
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_ALIKE = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
+_SIMILAR = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
 _ENGLISH_WORDS = frozenset(
-    # Capitalised in English though nothing in French says so; never a distorted name.
+    # Capitalised in English whether or not they are in French, so never a distorted name.
     "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May"
     " June July August September October November December Mr Mrs Ms Dr President Prime Minister"
     " Government State States Parliament Council Ministry Department Service North South East West"
@@ -30,9 +30,9 @@ class RequiredTerm(NamedTuple):
     """A term or name that has to stand in a translation.
 
     Attributes:
-        preferred: how it is written where it is put into the translation.
-        accepted: the forms of which one must be there.
-        spellings: a distorted word is recognised by its likeness to one of these.
+        preferred: the form that a correction writes.
+        accepted: the forms of which one must stand in the translation.
+        spellings: the forms to one of which a distorted word must be similar.
         start: where it begins in the source.
         end: where it ends there.
         from_glossary: whether it is a term of the glossary; else it is a name of the source.
@@ -45,31 +45,34 @@ class RequiredTerm(NamedTuple):
     end: int
     from_glossary: bool = False
 
+    @classmethod
+    def from_name(cls, name: Name) -> RequiredTerm:
+        """A name of the source, which must stand in the translation as it is."""
+        return cls(name.text, (name.text,), (name.text,), name.start, name.end)
+
 
 class Corrected(NamedTuple):
-    """A corrected translation, and the changes: (what the model wrote, what stands)."""
+    """A corrected translation, and the changes: (what the model wrote, what replaced it)."""
 
     text: str
     changes: tuple[tuple[str, str], ...]
 
 
-def from_name(name: Name) -> RequiredTerm:
-    """The requirement that a name of the source stands in the translation as it is."""
-    return RequiredTerm(name.text, (name.text,), (name.text,), name.start, name.end)
-
-
 def is_present(term: RequiredTerm, text: str) -> bool:
-    """Whether one of a term's accepted forms stands in an English text, in any case and accents."""
-    words_of_text = f" {_plain(text)} "
+    """Whether an accepted form of a term stands in an English text, whatever its case and accents.
+
+    Plurals with s and es are accepted, too.
+    """
+    words_of_text = f" {_separate_words(text)} "
     return any(
-        f" {_plain(form)}{ending} " in words_of_text
+        f" {_separate_words(form)}{ending} " in words_of_text
         for form in term.accepted
         for ending in ("", "s", "es")
     )
 
 
 def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Corrected:
-    """Put missing terms and names into a translation, where there is no doubt in whose place.
+    """Put missing terms and names into a translation, where it is clear which word they replace.
 
     Args:
         required: what must stand in the translation.
@@ -83,9 +86,9 @@ def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Correct
     for term in required:
         if is_present(term, text):
             continue
-        if term.from_glossary and (found := _left_in_french(term, text)):
-            places = [found]
-            distorted = found[0]
+        if term.from_glossary and (french := _left_in_french(term, text)):
+            places = [french]
+            distorted = french[0]
         else:
             places = _distorted(term, required, source_words, text)
             if not places:
@@ -99,27 +102,28 @@ def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Correct
 
 
 def _left_in_french(term: RequiredTerm, text: str) -> re.Match[str] | None:
-    """Where the translation has a term's French form."""
+    """The place of a term's French form in the translation."""
     for form in term.spellings:
         if form != term.preferred:
-            found = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)
-            if found:
-                return found
+            match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)
+            if match:
+                return match
     return None
 
 
 def _distorted(
     term: RequiredTerm, required: Sequence[RequiredTerm], source_words: set[str], text: str
 ) -> list[re.Match[str]]:
-    """The places of the one word that must be a missing term, distorted; empty if there is doubt.
+    """The places of the word that is a distortion of a missing term.
 
-    It is like the term, or else stands where the term should stand.
+    It is the only word that resembles the term, or else the one that stands next to the same name
+    as the term does in the source. Empty if there is none, or more than one.
     """
     candidates = list(_unexplained(term, required, source_words, text))
-    alike = [word for word in candidates if _is_distortion(term, _without_possessive(word[0]))]
-    spellings = {word[0] for word in alike}
+    similar = [word for word in candidates if _is_distortion(term, _without_possessive(word[0]))]
+    spellings = {word[0] for word in similar}
     if len(spellings) == 1:
-        return alike
+        return similar
     if not spellings and (neighbour := _next_to_neighbour(term, required, text, candidates)):
         return [neighbour]
     return []
@@ -129,7 +133,7 @@ def _unexplained(
     term: RequiredTerm, required: Sequence[RequiredTerm], source_words: set[str], text: str
 ) -> Iterator[re.Match[str]]:
     """The capitalised words of a translation that come neither from the source nor from English."""
-    own = {fold(word) for form in term.spellings for word in form.split()}
+    own_words = {fold(word) for form in term.spellings for word in form.split()}
     of_others = {
         fold(word)
         for other in required
@@ -141,27 +145,29 @@ def _unexplained(
         word = _without_possessive(match[0])
         if not match[0][0].isupper() or word in _ENGLISH_WORDS or fold(word) in of_others:
             continue
-        if fold(word) not in source_words or fold(word) in own:
+        if fold(word) not in source_words or fold(word) in own_words:
             yield match
 
 
 def _is_distortion(term: RequiredTerm, word: str) -> bool:
+    """Whether a word resembles a spelling of a term that is one word."""
     return any(
-        _is_like(fold(form), fold(word), acronym=is_acronym(form))
+        _is_similar(fold(form), fold(word), acronym=is_acronym(form))
         for form in term.spellings
         if " " not in form
     )
 
 
-def _is_like(name: str, word: str, *, acronym: bool) -> bool:
+def _is_similar(name: str, word: str, *, acronym: bool) -> bool:
+    """Whether a word may be a distorted name; both are folded."""
     if acronym and len(name) <= SHORT_ACRONYM:
-        # NATO and NASA are as like as can be: an acronym has to have the same letters.
+        # NATO and NASA are similar but differ: an acronym must have the same letters.
         return sorted(name) == sorted(word)
     if min(len(name), len(word)) < 3 or name[0] != word[0]:
         return False
     if word.startswith(name) or name.startswith(word):
         return len(word) <= 2 * len(name) + 1
-    return SequenceMatcher(None, name, word, autojunk=False).ratio() >= _ALIKE
+    return SequenceMatcher(None, name, word, autojunk=False).ratio() >= _SIMILAR
 
 
 def _next_to_neighbour(
@@ -172,8 +178,8 @@ def _next_to_neighbour(
 ) -> re.Match[str] | None:
     """The candidate that stands next to a name's neighbour, as the name does in the source.
 
-    In ``Julien Moreau`` → ``Julien Portugal`` no spelling says that Portugal is Moreau; its place
-    does.
+    In ``Julien Moreau`` → ``Julien Portugal`` the spelling does not tell that Portugal stands for
+    Moreau, but its place does.
     """
     if name.from_glossary:
         return None
@@ -183,10 +189,10 @@ def _next_to_neighbour(
         if other.from_glossary:
             continue
         neighbour = re.escape(other.preferred)
-        if other.end + 1 == name.start and (found := re.search(rf"\b{neighbour} (?=\w)", text)):
-            return by_start.get(found.end())
-        if name.end + 1 == other.start and (found := re.search(rf"(?<=\w) {neighbour}\b", text)):
-            return by_end.get(found.start())
+        if other.end + 1 == name.start and (match := re.search(rf"\b{neighbour} (?=\w)", text)):
+            return by_start.get(match.end())
+        if name.end + 1 == other.start and (match := re.search(rf"(?<=\w) {neighbour}\b", text)):
+            return by_end.get(match.start())
     return None
 
 
@@ -195,6 +201,6 @@ def _without_possessive(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    """Folded words with single spaces; hyphens and apostrophes part words."""
+def _separate_words(text: str) -> str:
+    """The words of a text, folded, with single spaces between them; cut at hyphens, apostrophes."""
     return " ".join(re.findall(r"[^\W_]+", fold(text)))

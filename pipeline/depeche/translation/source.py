@@ -1,4 +1,4 @@
-"""A French segment to be translated, analysed once for all of its translations."""
+"""A French segment that is translated, with the analyses that the checks need."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import msgspec
 
 from depeche.lang import names
 from depeche.lang.names import Name
-from depeche.translation.required_terms import RequiredTerm, from_name, is_present
+from depeche.translation.required_terms import RequiredTerm, is_present
 
 WORD = re.compile(r"[^\W_][\w’'-]*")
 _T = TypeVar("_T")
 
 
 class SourceSegment(msgspec.Struct, frozen=True, dict=True):
-    """A French segment and what is known of it; each analysis is made when it is first needed.
+    """A French segment; each analysis of it is made when it is first needed, and kept.
 
     Attributes:
         text: the segment as the model reads it (``typography.prepare_source``).
-        terms: the terms of the glossary in it, in order.
+        terms: the terms of the glossary that it has, in order.
     """
 
     text: str
@@ -41,8 +41,8 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
     def required(self, translation: str) -> tuple[RequiredTerm, ...]:
         """The terms and names that must stand in a translation of it.
 
-        A capitalised word that may be no name (``République``) is among them only if it stands in
-        ``translation`` anyway.
+        A capitalised word that may be no name (``République``) is among them only if it does stand
+        in ``translation``.
         """
         return self.terms + tuple(
             term
@@ -51,23 +51,23 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
         )
 
     def cached(self, analyse: Callable[[SourceSegment], _T]) -> _T:
-        """``analyse(self)``, computed the first time it is asked for: an analysis of one check."""
+        """``analyse(self)``, kept from the first call on; for what only one check needs."""
         if analyse not in self._analyses:
             self._analyses[analyse] = analyse(self)
         return self._analyses[analyse]  # type: ignore[no-any-return]
 
     @cached_property
     def _free_names(self) -> list[tuple[Name, RequiredTerm]]:
-        """The name-like words that no term covers."""
+        """The name-like words outside of the terms, each with its requirement."""
         return [
-            (name, from_name(name))
+            (name, RequiredTerm.from_name(name))
             for name in self.names
             if not any(term.start < name.end and name.start < term.end for term in self.terms)
         ]
 
     @cached_property
     def _certain_names(self) -> frozenset[Name]:
-        """Those of them that are names without doubt; reads the lexicon."""
+        """Those of ``_free_names`` that are certainly names; reads the lexicon."""
         return frozenset(names.proper_names([name for name, _ in self._free_names], self.text))
 
     @cached_property

@@ -1,6 +1,7 @@
-"""The translation stage. What it translates, and caches, is the segment: a sentence or a title.
+"""The stage that translates segments, and the translation of articles with it.
 
-A wire resends a story with one line changed; only that line is translated again.
+A segment is a sentence or a title. Segments are what is cached: when an agency sends an article
+again with one line changed, only that line is translated again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ import msgspec
 
 from depeche.documents import TITLES, Body, Paragraph, SentencePair, Translation
 from depeche.errors import EngineError
-from depeche.lang import typography
-from depeche.lang.sentences import segment
+from depeche.lang import sentences, typography
 from depeche.models.catalogue import Model
 from depeche.stage import CachedStage, Progress, Scalar
 from depeche.translation import clauses
@@ -33,10 +33,10 @@ class Segment(msgspec.Struct, frozen=True):
 
     Attributes:
         target: the translation.
-        warnings: sentences for the editor, without a stop: what the checks found.
+        warnings: what the checks found, as sentences for the editor without a full stop.
         pieces: the number of parts it was translated in.
         found_first: the kinds of findings in the model's first answer, before any correction.
-        remaining: the kinds of those that remain in ``target``.
+        remaining: the kinds of the findings in ``target``.
         corrected: names and terms that were corrected: (what the model wrote, what stands).
     """
 
@@ -49,14 +49,14 @@ class Segment(msgspec.Struct, frozen=True):
 
 
 class TranslationStage:
-    """Translates segments with one model, which is loaded when the first one needs it.
+    """Translates segments with one model, which is loaded by the first call.
 
     Args:
         model: the verified model.
         engine: what runs it.
         glossary: the terms and names that have a set translation.
         beam: hypotheses kept at each step of the search.
-        progress: told (segments done, segments in all) from time to time.
+        progress: called with (segments done, segments in all) as segments are done.
     """
 
     name = "translate"
@@ -90,11 +90,11 @@ class TranslationStage:
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """Those that run the model."""
+        """The libraries that run the model."""
         return self._engine.libraries
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """The digests of model and glossary, the engine, and how it searches."""
+        """The digests of model and glossary, the engine, its device and its beam."""
         return {
             "model": self._model.digest,
             "max_source": self._model.max_source,
@@ -105,7 +105,7 @@ class TranslationStage:
         }
 
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
-        """Translate segments; those that are too long for the model in parts, none cut short.
+        """Translate each segment; one that is too long for the model is translated in parts.
 
         Raises:
             ModelError: the model does not load.
@@ -114,7 +114,7 @@ class TranslationStage:
         engine, decoder = self._load()
         parts: list[str] = []  # of all segments, one after the other
         owners: list[int] = []  # of each part, the segment it belongs to
-        places: dict[int, range] = {}  # of each segment, its parts
+        parts_of: dict[int, range] = {}  # of each segment, the indices of its parts
         finished = 0
         for index, value in enumerate(values):
             source = typography.prepare_source(value)
@@ -123,11 +123,11 @@ class TranslationStage:
                 finished += 1
                 yield index, Segment(typography.format_english(source, source))
                 continue
-            own = clauses.split(source, engine.limit, engine.length)
-            places[index] = range(len(parts), len(parts) + len(own))
-            parts += own
-            owners += [index] * len(own)
-        missing = {index: len(place) for index, place in places.items()}
+            new_parts = clauses.split(source, engine.limit, engine.length)
+            parts_of[index] = range(len(parts), len(parts) + len(new_parts))
+            parts += new_parts
+            owners += [index] * len(new_parts)
+        missing = {index: len(indices) for index, indices in parts_of.items()}
         outcomes: dict[int, Outcome] = {}
         for at, outcome in _engine_errors(decoder.translate(parts)):
             outcomes[at] = outcome
@@ -135,13 +135,13 @@ class TranslationStage:
             missing[index] -= 1
             if not missing[index]:
                 finished += 1
-                place = places[index]
-                sources = [parts[at] for at in place]
-                yield index, _finish(values[index], sources, [outcomes.pop(at) for at in place])
+                indices = parts_of[index]
+                sources = [parts[at] for at in indices]
+                yield index, _join(values[index], sources, [outcomes.pop(at) for at in indices])
                 self._progress(finished, len(values))
 
     def _load(self) -> tuple[Engine, CheckedDecoder]:
-        """The engine with the model, loaded by the first call, and the decoder that uses it."""
+        """The engine with the model loaded, and the decoder that uses it; kept from then on."""
         if self._loaded is None:
             engine = self._engine.load(self._model)
             self._loaded = engine, CheckedDecoder(engine, self._glossary, self._beam)
@@ -149,7 +149,12 @@ class TranslationStage:
 
 
 def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes; a failure of the engine becomes an error that gives its library's reason."""
+    """Pass outcomes on; turn a failure of the engine's library into an error of ours.
+
+    Raises:
+        EngineError: with the first line of the library's message.
+        MemoryError: there is not enough memory.
+    """
     try:
         yield from outcomes
     except (RuntimeError, ValueError, IndexError) as error:
@@ -160,12 +165,17 @@ def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[in
 
 
 def translate(bodies: Sequence[Body], translator: CachedStage[str, Segment]) -> list[Translation]:
-    """Translate bodies, the segments of all of them together and equal ones once."""
+    """Translate bodies: the segments of all of them in one call, equal ones only once.
+
+    Args:
+        bodies: French.
+        translator: the translation stage with its cache.
+    """
     sources = [[_sources(body, paragraph) for paragraph in body.paragraphs] for body in bodies]
     flat = [text for paragraphs in sources for texts in paragraphs for text in texts]
-    made = iter(translator(flat))
+    translated = iter(translator(flat))
     return [
-        _assemble(body, [[(text, next(made)) for text in texts] for texts in paragraphs])
+        _assemble(body, [[(text, next(translated)) for text in texts] for texts in paragraphs])
         for body, paragraphs in zip(bodies, sources, strict=True)
     ]
 
@@ -176,18 +186,18 @@ def _sources(body: Body, paragraph: Paragraph) -> list[str]:
     if paragraph.kind in TITLES:
         spans = [(0, len(text))]
     else:
-        spans = segment(text, "fr")
+        spans = sentences.segment(text, "fr")
     return [" ".join(text[start:end].split()) for start, end in spans]
 
 
-def _finish(source: str, parts: Sequence[str], made: Sequence[Outcome]) -> Segment:
-    """Put the translated parts of a segment together."""
-    text = join(parts, [outcome.text for outcome in made])
+def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:
+    """Join the outcomes of the parts of a segment."""
+    text = join(parts, [outcome.text for outcome in outcomes])
     if re.search(r"\w$", source):
-        # The model likes to end with a stop what has none, such as titles.
+        # The model often ends with a stop what has none, such as a title.
         text = _FINAL_STOP.sub("", text)
-    findings = [finding for outcome in made for finding in outcome.findings]
-    pieces = sum(outcome.pieces for outcome in made)
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    pieces = sum(outcome.pieces for outcome in outcomes)
     warnings = [finding.message for finding in findings]
     if not text:
         text, warnings = source, ["the model gave nothing; this is the French"]
@@ -197,14 +207,23 @@ def _finish(source: str, parts: Sequence[str], made: Sequence[Outcome]) -> Segme
         text,
         tuple(dict.fromkeys(warnings)),
         pieces,
-        found_first=tuple(dict.fromkeys(kind for outcome in made for kind in outcome.found_first)),
+        found_first=tuple(
+            dict.fromkeys(kind for outcome in outcomes for kind in outcome.found_first)
+        ),
         remaining=tuple(dict.fromkeys(finding.kind for finding in findings)),
-        corrected=tuple(change for outcome in made for change in outcome.corrected),
+        corrected=tuple(change for outcome in outcomes for change in outcome.corrected),
     )
 
 
 def _assemble(body: Body, paragraphs: Sequence[Sequence[tuple[str, Segment]]]) -> Translation:
-    """The English body with the layout of the French one between paragraphs, and the pairs."""
+    """Build the English body and the sentence pairs.
+
+    What stands between the paragraphs is taken over from the French body.
+
+    Args:
+        body: French.
+        paragraphs: for each of its paragraphs, the segments with their translations.
+    """
     out: list[str] = []
     at = end = 0
     places: list[Paragraph] = []
@@ -214,13 +233,15 @@ def _assemble(body: Body, paragraphs: Sequence[Sequence[tuple[str, Segment]]]) -
         out.append(gap)
         at += len(gap)
         start = at
-        for source, made in segments:
+        for source, segment in segments:
             if at > start:
                 out.append(" ")
                 at += 1
-            stop = at + len(made.target)
-            pairs.append(SentencePair(source, made.target, at, stop, made.warnings, made.pieces))
-            out.append(made.target)
+            stop = at + len(segment.target)
+            pairs.append(
+                SentencePair(source, segment.target, at, stop, segment.warnings, segment.pieces)
+            )
+            out.append(segment.target)
             at = stop
         places.append(Paragraph(paragraph.kind, start, at))
         end = paragraph.end

@@ -1,4 +1,4 @@
-"""A translation that is checked against its source."""
+"""A translation of a segment, with the analyses that the checks need."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from depeche.translation.source import WORD
 
 
 class Target(msgspec.Struct, frozen=True, dict=True):
-    """An English translation of a segment, and what is known of how it was made.
+    """An English translation of a segment; each analysis of it is made when it is first needed.
 
     Attributes:
         text: the translation in English typography.
         required: the terms and names that must stand in it.
-        score: mean log probability of its pieces by the model, in nats.
-        repeated: whether the model repeated itself in its answer.
+        score: mean log probability of its tokens by the model, in nats.
+        repeated: whether the model repeated words, which were cut.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Target(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def required_words(self) -> frozenset[str]:
-        """The words of all accepted forms of what must stand in it, without case and accents."""
+        """The words, folded, of all accepted forms of the terms and names that must stand in it."""
         return frozenset(
             fold(word) for term in self.required for form in term.accepted for word in form.split()
         )

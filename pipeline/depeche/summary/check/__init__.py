@@ -1,1 +1,1 @@
-"""The fact check of a draft."""
+"""The fact check: whether the text supports a sentence of the draft (``faithfulness``)."""

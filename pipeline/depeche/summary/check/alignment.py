@@ -1,6 +1,6 @@
-"""Where the words of a summary sentence stand in the text, and what is odd about that.
+"""Comparing the words of a summary sentence with those of the text.
 
-No model takes part: words are compared by their stems (Porter 2) and by the words beside them.
+Words are compared by their stems (Porter 2) and by the words beside them, without a model.
 """
 
 from __future__ import annotations
@@ -22,35 +22,36 @@ from depeche.lang.english import (
 from depeche.summary.check.words import Word, classify, lexical_words, tokens
 
 _MOST_SUPPORT = 3  # source sentences that a sentence may rest on
-_MOST_NEAREST = 5  # source sentences that a model compares it with
+_MOST_NEAREST = 5  # source sentences that a language model is shown to judge it
 _CONTEXT = 4  # lexical words on each side of a word that are its context
 
-# Another name is the right one if it is seen with the same words more than so many times as much as
-# the one that stands there, and by _LEAST_LEAD more: _SWAPPED if the sentence has that name too.
+# A name is wrong if the text has another name so many times closer to the same words (_SWAPPED: the
+# sentence has that name, too; _REPLACED: it has not), and by _LEAST_LEAD closer.
 _SWAPPED, _REPLACED, _LEAST_LEAD = 1.3, 1.6, 0.5
-_OTHER_SIDE = 0.5  # weight of a word that stands on the other side of the name
-_NEXT_SENTENCE = 0.2  # weight of a word of the sentence before or after
-_HALF_DISTANCE = 6  # words after which a weight is halved
+_OTHER_SIDE = 0.5  # closeness of a word on the other side of the name
+_NEXT_SENTENCE = 0.2  # closeness of a word of the sentence before or after
+_HALF_DISTANCE = 6  # words by which closeness is halved
 
 
 class Alignment(NamedTuple):
-    """What the words of a sentence say about its truth.
+    """What the comparison of a sentence with the text tells.
 
     Attributes:
         support: indices of the source sentences it rests on, in order.
         nearest: indices of the source sentences most like it, in order.
         covered: the share of its lexical words that the support has, in [0, 1].
-        ordered: the share that one or two adjacent sentences have in the same order, in [0, 1].
+        ordered: the share of them that one or two adjacent source sentences have in the same
+            order, in [0, 1].
 
-    The others are reasons, empty where nothing is wrong:
+    The others are reasons against it, each half a sentence for the editor, or empty:
 
-        unknown_token: a name or number the text does not have.
-        number_context: a number that stands among other words in the text.
-        name_swap: a name where the text has another.
-        negation_mismatch: a negation too many or too few.
-        misattributed: somebody is quoted who is not quoted in the text.
-        omission: the support has a negation, a doubt, an attribution, a main clause or a beginning
-            that the sentence leaves out.
+        unknown_token: it has a name or number that the text does not have.
+        number_context: a number stands among other words in the text.
+        name_swap: it has a name where the text has another.
+        negation_mismatch: it has a negation too many or too few.
+        misattributed: it quotes somebody whom the text does not quote.
+        omission: it leaves out a negation, a doubt, an attribution, a main clause or a beginning
+            of its support.
     """
 
     support: tuple[int, ...]
@@ -66,20 +67,20 @@ class Alignment(NamedTuple):
 
 
 class SourceText:
-    """The sentences of a text, analysed once, to align many sentences with.
+    """The text that sentences are aligned with, analysed once.
 
     Args:
-        sentences: of the text, in order.
+        sentences: the sentences of the text, in order.
     """
 
     def __init__(self, sentences: Sequence[str]) -> None:
         split = [tokens(sentence) for sentence in sentences]
-        self._lowercase = {t.lower() for some in split for t in some if t[0].islower()}
-        self._capitalised = {t.lower() for some in split for t in some[1:] if t[0].isupper()}
-        self._sentences = [classify(some, self._capitalised, self._lowercase) for some in split]
+        self._lowercase = {token.lower() for s in split for token in s if token[0].islower()}
+        self._capitalised = {token.lower() for s in split for token in s[1:] if token[0].isupper()}
+        self._sentences = [classify(s, self._capitalised, self._lowercase) for s in split]
         self._lexical = [lexical_words(words) for words in self._sentences]
         self._stems = [{word.stem for word in words} for words in self._lexical]
-        self._names = sorted({w.stem for some in self._lexical for w in some if w.kind == "name"})
+        self._names = sorted({w.stem for words in self._lexical for w in words if w.kind == "name"})
         self._passives = [_passives(words) for words in self._sentences]
         self._closeness: dict[tuple[str, str, bool], float] = {}
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # by stem
@@ -88,7 +89,7 @@ class SourceText:
                 self._places[word.stem].append((number, at))
 
     def align(self, sentence: str) -> Alignment | None:
-        """Find a sentence's words in the text; None if it has none but function words."""
+        """Align a sentence with the text; None if it has only function words."""
         every_word = classify(tokens(sentence), self._capitalised, self._lowercase)
         words = lexical_words(every_word)
         if not words:
@@ -110,7 +111,11 @@ class SourceText:
     # What it rests on
 
     def _support(self, words: Sequence[Word]) -> tuple[tuple[int, ...], float]:
-        """The few source sentences that have most of its words, chosen greedily, and the share."""
+        """Choose, greedily, few source sentences that have most of the words.
+
+        Returns:
+            The indices of the sentences, and the share of the words that they have.
+        """
         wanted = {word.stem for word in words}
         missing = set(wanted)
         chosen: list[int] = []
@@ -129,7 +134,10 @@ class SourceText:
         return tuple(sorted(chosen)), 1 - len(missing) / len(wanted)
 
     def _nearest(self, words: Sequence[Word]) -> tuple[int, ...]:
-        """The source sentences that share most with it for their length; names count twice."""
+        """The source sentences with most of the words for their length.
+
+        Names and numbers count twice.
+        """
         weights = {word.stem: 1 if word.kind == "content" else 2 for word in words}
 
         def likeness(number: int) -> tuple[float, int]:
@@ -141,6 +149,7 @@ class SourceText:
         return tuple(sorted(nearest[:_MOST_NEAREST]))
 
     def _ordered(self, words: Sequence[Word]) -> float:
+        """The share of the words that two adjacent source sentences have in the same order."""
         wanted = [word.stem for word in words]
         adjacent = zip(self._lexical, [*self._lexical[1:], []], strict=True)
         lengths = (
@@ -152,12 +161,14 @@ class SourceText:
     # What can be wrong with it
 
     def _unknown_token(self, words: Sequence[Word]) -> str:
+        """A name or a number that the text does not have."""
         for word in words:
             if word.kind in ("name", "number") and not self._is_known(word):
                 return f"the {word.kind} {word.text} is not in the text"
         return ""
 
     def _is_known(self, word: Word) -> bool:
+        """Whether the text has a name or a number, or a word that the name derives from."""
         if word.stem in self._places:
             return True
         if word.kind == "number":
@@ -176,6 +187,7 @@ class SourceText:
         )
 
     def _number_context(self, words: Sequence[Word]) -> str:
+        """A number that has none of the words around it in the text."""
         for at, word in enumerate(words):
             if word.kind != "number":
                 continue
@@ -190,8 +202,8 @@ class SourceText:
     def _name_swap(self, every_word: Sequence[Word], words: Sequence[Word]) -> str:
         """A name among words that the text has beside another name: who did what to whom.
 
-        Each name is compared with all others of the text by how close to the content words around
-        it, and on which side of them, the text has them (``_closeness_to``).
+        For each name of the sentence, all other names of the text are tried: whether the text has
+        them closer to the content words around it, and on the same side (``_closeness_to``).
         """
         spans = _name_spans(words)
         passives = _passives(every_word)
@@ -204,31 +216,35 @@ class SourceText:
             ]
             if not context:
                 continue
-            own = {words[at].stem for at in range(start, end)}
-            own_closeness = max(self._closeness_to(name, context) for name in own)
+            stems = {words[at].stem for at in range(start, end)}
+            closeness = max(self._closeness_to(stem, context) for stem in stems)
             for other in self._names:
-                if other in own:
+                if other in stems:
                     continue
                 margin = _SWAPPED if other in named else _REPLACED
-                if self._closeness_to(other, context) > own_closeness * margin + _LEAST_LEAD:
+                if self._closeness_to(other, context) > closeness * margin + _LEAST_LEAD:
                     return f"the text says this of {other.title()}, not of {words[start].text}"
         return ""
 
     def _closeness_to(self, name: str, context: Sequence[tuple[str, bool]]) -> float:
-        """How close the text has a name to the words of a context, added up over them."""
+        """How close the text has a name to the words of a context, as a sum.
+
+        Args:
+            name: its stem.
+            context: stems of words, and whether each stands before the name.
+        """
         return sum(self._closeness_of(name, stem, before) for stem, before in context)
 
     def _closeness_of(self, name: str, stem: str, before: bool) -> float:
         """How close the text has a word before (or behind) a name, in [0, 1]."""
         key = (name, stem, before)
-        known = self._closeness.get(key)
-        if known is not None:
-            return known
+        if key in self._closeness:
+            return self._closeness[key]
         closest = 0.0
         for number, at in self._places.get(name, ()):
             for other, place in self._places.get(stem, ()):
                 if other == number:
-                    # Of a passive, what stands before is what the active has behind.
+                    # What stands before a passive verb stands after it in the active.
                     passive = stem in self._passives[number]
                     same_side = ((place < at) != passive) == before
                     closeness = 1.0 if same_side else _OTHER_SIDE
@@ -242,6 +258,7 @@ class SourceText:
         return closest
 
     def _negation_mismatch(self, every_word: Sequence[Word], support: Sequence[int]) -> str:
+        """A word that is negated here and not in the support, or the other way round."""
         reason = "it denies what the text affirms, or the other way round"
         sources = [self._sentences[number] for number in support]
         negated = _negated(every_word)
@@ -265,7 +282,7 @@ class SourceText:
         return ""
 
     def _omission(self, every_word: Sequence[Word], support: Sequence[int]) -> str:
-        """What a sentence leaves out of its support that the truth of the rest depends on."""
+        """What the sentence leaves out of its support and may be untrue without."""
         lower = {word.lower for word in every_word}
         negates = any(word.negates for word in every_word) or bool(lower & DENIALS)
         hedged = bool(lower & (HEDGES | ATTRIBUTIONS))
@@ -292,7 +309,7 @@ class SourceText:
         return ""
 
     def _misattributed(self, every_word: Sequence[Word]) -> str:
-        """A name that speaks here and nowhere in the text."""
+        """Somebody who is quoted here and not in the text."""
         for at, word in enumerate(every_word):
             if word.lower not in SPEECH_VERBS:
                 continue
@@ -302,7 +319,7 @@ class SourceText:
         return ""
 
     def _speaks(self, name: str) -> bool:
-        """Whether a sentence with the name, or the next, has a verb of speech."""
+        """Whether a source sentence with the name, or the one after it, has a verb of speech."""
         return any(
             word.lower in SPEECH_VERBS
             for number, _ in self._places.get(name, ())
@@ -318,11 +335,12 @@ def _context(words: Sequence[Word], at: int, reach: int) -> set[str]:
 
 
 def _content_stems(words: Iterable[Word]) -> set[str]:
+    """The stems of the content words."""
     return {word.stem for word in words if word.kind == "content"}
 
 
 def _name_spans(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """The names of a sentence, as spans of its words; adjacent ones are one name."""
+    """The names of a sentence as ranges (first, last + 1) of its words; adjacent ones are one."""
     spans: list[tuple[int, int]] = []
     for at, word in enumerate(words):
         if word.kind == "name":

@@ -1,11 +1,12 @@
-"""The fact check: a generated sentence is printed only if the text it was made from says so.
+"""The fact check: a generated sentence is printed only if the text supports it.
 
 A sentence is compared with the text by its words (``alignment``): numbers, names and the words
-beside them, negations, speakers. If there is a model, it reads the nearest source sentences and is
-asked how probable each word is (``likelihood``). A logistic regression over both, fitted on true
-sentences and on ones with a planted error (``training.summary.check``), decides. Without a model
-only sentences pass that keep nearly all of the text's words in their order. A model finds all of
-its own draft probable: such a sentence must pass both ways.
+beside them, negations, speakers. If there is a language model, it is asked how probable the words
+are given the most similar source sentences (``likelihood``). A logistic regression over both
+decides; it was fitted on true sentences and on ones with a planted error
+(``training.summary.check``). Without a model, a sentence passes only if nearly all of its words
+stand in the text in the same order. A model finds its own sentences probable, so that these must
+pass both checks.
 """
 
 from __future__ import annotations
@@ -27,22 +28,32 @@ WEIGHTS = Path(__file__).with_name("check.json")
 
 # Shares of a sentence's lexical words.
 _LEAST_COVERED = 0.4  # that the text must have, whatever a model says
-_LEAST_ORDERED = 0.75  # that must stand in the text's order, where words alone decide
-_LEAST_ORDERED_OWN = 0.9  # the same of a model's own draft
-_LEAST_ORDERED_JOINED = 0.95  # the same where it rests on several source sentences
+_LEAST_ORDERED = 0.75  # that the text must have in the same order, if words alone decide
+_LEAST_ORDERED_OWN = 0.9  # the same for a sentence by the model that is asked
+_LEAST_ORDERED_JOINED = 0.95  # the same if it rests on several source sentences
 
-_LOWEST, _HIGHEST = -15.0, 5.0  # logarithms beyond these say nothing more
+_LOWEST, _HIGHEST = -15.0, 5.0  # logarithms are cut to these: beyond, they tell nothing more
+
+# By feature, what is said of a sentence whose score is low because of it …
+_UNLIKELY = {
+    "margin": "another name would fit better where one stands",
+    "name": "a name is unlikely where it stands",
+    "number": "a number is unlikely where it stands",
+    "needless": "its negation is unlikely",
+    "negation": "its negation is unlikely",
+    "said": "its attribution is unlikely",
+}
+_NOTABLE = -0.5  # … that is, because the feature contributes less than this
 
 
 class CheckResult(NamedTuple):
-    """What the check says of a sentence, why, and which source sentences it rests on.
+    """The verdict on a sentence.
 
     Attributes:
-        verdict: ``supported`` may be printed. ``contradicted`` says what the text does not: a
-            number, a name, a negation, a speaker. ``unclear`` has too little in common with the
-            text to tell.
+        verdict: ``supported`` if it may be printed; ``contradicted`` if it has a number, a name, a
+            negation or a speaker that the text does not have so; else ``unclear``.
         reason: half a sentence for the editor; empty if supported.
-        support: indices of the source sentences, in order.
+        support: indices of the source sentences it rests on, in order.
     """
 
     verdict: Verdict
@@ -51,12 +62,14 @@ class CheckResult(NamedTuple):
 
 
 class CheckWeights(msgspec.Struct, frozen=True):
-    """The fitted check: a sentence passes if bias + Σ weight · (feature - mean) / scale ≥ 0.
+    """The weights of the regression.
+
+    A sentence passes if bias + Σ weight · (feature - mean) / scale ≥ 0.
 
     Attributes:
-        features: mean, scale and weight of each, in the order in which they are summed.
-        bias: that puts the threshold at 0.
-        made: what it was fitted on.
+        features: mean, scale and weight of each feature, in the order in which they are summed.
+        bias: the constant term, which includes the threshold.
+        made: what the weights were fitted on.
     """
 
     features: dict[str, tuple[float, float, float]]
@@ -69,8 +82,8 @@ class FactCheck:
 
     Args:
         sources: the sentences of the text.
-        model: that is asked how probable a sentence is; None to compare words only.
-        own_draft: whether that model has written the sentences itself.
+        model: the language model to ask; None to compare words only.
+        own_draft: whether that model has written the sentences.
     """
 
     def __init__(
@@ -86,7 +99,7 @@ class FactCheck:
         self._model = model
 
     def __call__(self, sentence: str) -> CheckResult:
-        """Whether the text says what a sentence says."""
+        """Check one sentence."""
         alignment = self._text.align(sentence)
         if alignment is None:
             return CheckResult("unclear", "it says nothing", ())
@@ -94,6 +107,7 @@ class FactCheck:
         return CheckResult(verdict, reason, alignment.support)
 
     def _judge(self, sentence: str, alignment: Alignment) -> tuple[Verdict, str]:
+        """The verdict and its reason."""
         if sentence.rstrip("”’\"')")[-1:] not in {".", "!", "?", "…"}:
             return "unclear", "it is unfinished"
         if has_unbalanced_quotes(sentence):
@@ -118,7 +132,7 @@ class FactCheck:
         return "unclear", f"given the text, {_least_likely(values)}"
 
     def _compare_words(self, alignment: Alignment) -> tuple[Verdict, str]:
-        """The verdict by words alone."""
+        """The verdict by words alone, and its reason."""
         reason = _contradiction(alignment)
         if reason:
             return "contradicted", reason
@@ -134,7 +148,7 @@ class FactCheck:
 
 
 def features(alignment: Alignment, likelihoods: LikelihoodFeatures) -> dict[str, float]:
-    """The values that the check weighs; logarithms are cut to [-15, 5]."""
+    """The features of the regression, by name; logarithms are cut to [-15, 5]."""
     return {
         "ordered": alignment.ordered,
         "number_context": float(bool(alignment.number_context)),
@@ -144,7 +158,7 @@ def features(alignment: Alignment, likelihoods: LikelihoodFeatures) -> dict[str,
 
 
 def score(values: dict[str, float], weights: CheckWeights) -> float:
-    """The weighted sum; not negative for a sentence that passes."""
+    """The score of a sentence: 0 or more if it passes."""
     return weights.bias + sum(_contributions(values, weights).values())
 
 
@@ -158,28 +172,19 @@ def _contributions(values: dict[str, float], weights: CheckWeights) -> dict[str,
 
 @functools.cache
 def _weights() -> CheckWeights:
+    """The weights that come with the package, read once."""
     return msgspec.json.decode(WEIGHTS.read_bytes(), type=CheckWeights)
 
 
 def _contradiction(alignment: Alignment) -> str:
+    """The first reason to say that the text contradicts a sentence; empty if there is none."""
     return alignment.misattributed or alignment.number_context or alignment.name_swap
 
 
-_UNLIKELY = {
-    "margin": "another name would fit better where one stands",
-    "name": "a name is unlikely where it stands",
-    "number": "a number is unlikely where it stands",
-    "needless": "its negation is unlikely",
-    "negation": "its negation is unlikely",
-    "said": "its attribution is unlikely",
-}
-_TELLING = -0.5  # a contribution to the score below which a feature is named as the reason
-
-
 def _least_likely(values: dict[str, float]) -> str:
-    """What of a sentence lowers its score most."""
+    """What lowers the score of a sentence most, in words."""
     contributions = _contributions(values, _weights())
     worst = min(_UNLIKELY, key=lambda name: contributions.get(name, 0.0))
-    return (
-        _UNLIKELY[worst] if contributions.get(worst, 0.0) < _TELLING else "its words are unlikely"
-    )
+    if contributions.get(worst, 0.0) < _NOTABLE:
+        return _UNLIKELY[worst]
+    return "its words are unlikely"

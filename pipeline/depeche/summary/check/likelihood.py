@@ -1,10 +1,10 @@
-"""How probable a language model that has read the text finds a sentence, word by word.
+"""How probable a sentence is by a language model that has read the text.
 
-The model is asked how probable each token is, given the source sentences nearest to the sentence
-and the sentence so far, and how probable the other names of those sentences would be where a name
-stands. Then it is asked for the whole sentence again with another name in the place of one, and
-with two names exchanged. (Scoring by conditional likelihood is BARTScore's, Yuan et al. 2021;
-comparing with counterfactual words is after Kryściński et al. 2020, who plant such errors.)
+The model gives the probability of each token of the sentence, given the most similar source
+sentences and the tokens before it, and of the other names of these sentences in the place of each
+name. Then it gives the probability of the sentence with one name replaced by another, and with two
+names exchanged. (Scoring by conditional likelihood is after BARTScore, Yuan et al. 2021; comparing
+with changed names is after Kryściński et al. 2020, who plant such errors.)
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from depeche.lang.english import FUNCTION_WORDS
-from depeche.summary.draft.prompt import plain
+from depeche.summary.draft.prompt import prepare_text
 
 _NAME = re.compile(r"\b[A-Z](?:(?!'s\b)[\w'-])+")
 _NAMES = re.compile(rf"{_NAME.pattern}(?: {_NAME.pattern})*")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _CONTENT = re.compile(r"\b[a-z]{4,}\b")
-# An attribution at the end. The check was fitted with these verbs only.
+# An attribution at the end. The weights of the check were fitted with these verbs only.
 _ATTRIBUTION = re.compile(r", (?:(?:the|an?) )?[\w.' -]{2,40} (?:said|says|told \w+|added)\.$")
 
-_CERTAIN = 3.0  # a margin where there is nothing to compare with
+_CERTAIN = 3.0  # the margin if there is nothing to compare with, in nats
 _VARIED_NAMES = 2  # names of a sentence that are replaced, and pairs of them that are exchanged
 _REPLACEMENTS = 3  # other names tried in the place of each
 
 
 class LikelihoodFeatures(NamedTuple):
-    """How probable a sentence is. All are natural logarithms or differences of such.
+    """How probable a sentence is, in natural logarithms of probabilities or differences of them.
 
     Attributes:
         mean: over all tokens.
@@ -41,7 +41,7 @@ class LikelihoodFeatures(NamedTuple):
         second: the next of these margins.
         number: of the least probable number in digits.
         word: of the least probable content word.
-        words: the mean over the content words.
+        words: mean over the content words.
         negation: of the least probable "not" or "n't".
         needless: the most by which a "not" is less probable than the likeliest token in its place.
         said: of the first token of an attribution at the end.
@@ -69,7 +69,7 @@ class LikelihoodFeatures(NamedTuple):
 
 @runtime_checkable
 class LikelihoodModel(Protocol):
-    """A loaded model that can be asked for probabilities."""
+    """A loaded language model that gives probabilities; ``text`` is what it has read before."""
 
     tokenizer: Any
 
@@ -81,20 +81,26 @@ class LikelihoodModel(Protocol):
 
 
 def measure(model: LikelihoodModel, sources: Sequence[str], sentence: str) -> LikelihoodFeatures:
-    """Ask the model about a sentence.
+    """Measure how probable a sentence is.
 
     Args:
-        model: that is asked.
-        sources: the sentences of the text that it reads before.
-        sentence: that is to be judged.
+        model: the language model.
+        sources: the source sentences that it reads before.
+        sentence: the sentence to judge.
     """
-    return _ScoredSentence(model, plain(" ".join(sources)), plain(sentence)).features()
+    return _ScoredSentence(
+        model, prepare_text(" ".join(sources)), prepare_text(sentence)
+    ).features()
 
 
 class _DoubtfulName(NamedTuple):
-    """A name, by how much it is likelier than the best of others in its place, and the others.
+    """A name of the sentence; names sort by their margin, the most doubtful first.
 
-    They sort by that margin: the most doubtful name first.
+    Attributes:
+        margin: by how many nats it is likelier than the likeliest other name in its place.
+        start: where it begins in the sentence.
+        end: where it ends there.
+        others: the likeliest other names in its place.
     """
 
     margin: float
@@ -116,7 +122,7 @@ class _ScoredSentence:
         self._chosen = [self._table[at, token].item() for at, token in enumerate(self._ids)]
 
     def features(self) -> LikelihoodFeatures:
-        """All that is asked about the sentence."""
+        """Compute all features."""
         sentence, chosen = self._sentence, self._chosen
         names = [match for match in _NAME.finditer(sentence) if match.start()]
         margins = sorted([*self._margins(names), _CERTAIN, _CERTAIN])
@@ -150,7 +156,7 @@ class _ScoredSentence:
         )
 
     def _margins(self, names: Sequence[re.Match[str]]) -> list[float]:
-        """By how much each name's first token is likelier than that of any name of the text."""
+        """By how much the first token of each name is likelier than that of any other name."""
         firsts = sorted({self._first_token(" " + name) for name in _NAME.findall(self._text)})
         margins = []
         for match in names:
@@ -161,10 +167,10 @@ class _ScoredSentence:
         return margins
 
     def _variants(self) -> tuple[float, float]:
-        """By how much the sentence is more probable than its likeliest variants.
+        """By how many nats the sentence is more probable than its most probable variant.
 
         Returns:
-            For variants with one name replaced, and for those with two names exchanged.
+            The difference for variants with one name replaced, and for those with two exchanged.
         """
         sentence = self._sentence
         names = self._doubtful_names()
@@ -181,12 +187,12 @@ class _ScoredSentence:
             )
         if not replaced and not exchanged:
             return _CERTAIN, _CERTAIN
-        own = sum(self._chosen)
-        found = self._model.likelihoods(self._text, replaced + exchanged)
-        of_replaced, of_exchanged = found[: len(replaced)], found[len(replaced) :]
+        likelihood = sum(self._chosen)
+        of_variants = self._model.likelihoods(self._text, replaced + exchanged)
+        of_replaced, of_exchanged = of_variants[: len(replaced)], of_variants[len(replaced) :]
         return (
-            own - max(of_replaced) if of_replaced else _CERTAIN,
-            own - max(of_exchanged) if of_exchanged else _CERTAIN,
+            likelihood - max(of_replaced) if of_replaced else _CERTAIN,
+            likelihood - max(of_exchanged) if of_exchanged else _CERTAIN,
         )
 
     def _doubtful_names(self) -> list[_DoubtfulName]:
@@ -202,8 +208,9 @@ class _ScoredSentence:
             space = " " if start else ""
             rated = {other: row[self._first_token(space + other)].item() for other in others}
             best = sorted(others, key=lambda other: (-rated[other], other))[:_REPLACEMENTS]
-            own = row[self._first_token(space + sentence[start:end])].item()
-            names.append(_DoubtfulName(own - (rated[best[0]] if best else own), start, end, best))
+            rate = row[self._first_token(space + sentence[start:end])].item()
+            margin = rate - (rated[best[0]] if best else rate)
+            names.append(_DoubtfulName(margin, start, end, best))
         return sorted(names)
 
     def _total(self, match: re.Match[str]) -> float:
@@ -211,14 +218,15 @@ class _ScoredSentence:
         return float(sum(self._chosen[at] for at in self._covering(*match.span())))
 
     def _token_at(self, start: int) -> int:
+        """Index of the token with the character at an offset."""
         return self._covering(start, start + 1)[0]
 
     def _covering(self, start: int, end: int) -> list[int]:
-        """Which tokens have a character of a span."""
+        """Indices of the tokens that have a character of a span."""
         return [at for at, (a, b) in enumerate(self._spans) if b > start and a < end]
 
     def _first_token(self, text: str) -> int:
-        """The first token of a text; a space before a word belongs to its token."""
+        """The id of the first token of a text; a space before a word is part of its token."""
         return int(self._model.tokenizer(text)["input_ids"][0])
 
 
@@ -236,7 +244,10 @@ def _name_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _is_name(sentence: str, start: int, end: int, text: str) -> bool:
-    """Whether a run is a name: at the start of a sentence, unless the text has it small."""
+    """Whether a run of capitalised words is a name.
+
+    One at the start of the sentence is none if the text has its first word in lower case.
+    """
     if start:
         return True
     first = re.escape(sentence[start:end].split()[0].lower())

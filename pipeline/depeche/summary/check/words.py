@@ -1,4 +1,4 @@
-"""The words of an English sentence as the fact check compares them."""
+"""Tokenising, stemming and classifying English words for the fact check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,13 @@ Kind = Literal["number", "name", "content", "function"]
 
 
 class Word(NamedTuple):
-    """A word, what it is compared by, and its kind."""
+    """A word of a sentence.
+
+    Attributes:
+        text: as it is written.
+        stem: what it is compared by; of a number its digits, of a function word itself.
+        kind: ``number``, ``name``, ``content`` or ``function``.
+    """
 
     text: str
     stem: str
@@ -28,7 +34,7 @@ class Word(NamedTuple):
 
     @property
     def lower(self) -> str:
-        """The word in small letters."""
+        """The word in lower case."""
         return self.text.lower()
 
     @property
@@ -38,20 +44,20 @@ class Word(NamedTuple):
 
 
 def tokens(text: str) -> list[str]:
-    """Words and numbers; a possessive is left off, the parts of a compound stand alone."""
+    """The words and numbers of a text, compounds in parts, without a possessive ending."""
     return [re.sub(r"[’']s$|\.$", "", match[0]) for match in _TOKEN.finditer(text)]
 
 
 def classify(
     sentence: Sequence[str], capitalised: Collection[str], lowercase: Collection[str]
 ) -> list[Word]:
-    """The words of one sentence, each with its kind.
+    """Stem and classify the words of one sentence.
 
     Args:
         sentence: its tokens.
-        capitalised: words, in small letters, that the text writes with a capital inside a sentence.
-        lowercase: words that it writes small; with ``capitalised`` they tell whether the first word
-            of a sentence is a name.
+        capitalised: words, in lower case, that the text writes with a capital inside a sentence.
+        lowercase: words that the text writes in lower case. The first word of a sentence is a name
+            if it is in ``capitalised`` and not here.
     """
     classified = []
     for position, token in enumerate(sentence):
@@ -71,7 +77,7 @@ def classify(
 
 
 def lexical_words(sentence: Iterable[Word]) -> list[Word]:
-    """Its words but the function words: names, numbers and content words."""
+    """The names, numbers and content words of a sentence."""
     return [word for word in sentence if word.kind != "function"]
 
 

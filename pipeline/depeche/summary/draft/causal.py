@@ -1,7 +1,7 @@
-"""An instruct model (SmolLM2 and its like): drafts, and how probable a sentence is.
+"""Drafts, and probabilities of sentences, by an instruct model such as SmolLM2.
 
-No repetition penalty: on a decoder-only model it counts the article in the prompt and makes the
-model avoid its very words.
+There is no repetition penalty: for a decoder-only model it would count the prompt, and the model
+would avoid the words of the article.
 """
 
 from __future__ import annotations
@@ -16,14 +16,17 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, LogitsProcessorLis
 
 from depeche.summary.draft.constraint import SourceConstraint
 from depeche.summary.draft.generator import Draft, count_fitting
-from depeche.summary.draft.prompt import LIMIT, messages, plain
+from depeche.summary.draft.prompt import LIMIT, messages, prepare_text
 from depeche.summary.draft.repetition import NoRepeatedNgrams
 
 
 class _Prefix(NamedTuple):
-    """A request the model has read: its text, its attention cache, the logits of the next token.
+    """A prompt that the model has read.
 
-    The logits have the shape (1, 1, vocabulary).
+    Attributes:
+        text: the article in it.
+        cache: the keys and values of its tokens.
+        next_logits: the logits of the next token, of shape (1, 1, vocabulary).
     """
 
     text: str
@@ -32,11 +35,11 @@ class _Prefix(NamedTuple):
 
 
 class CausalGenerator:
-    """An instruct model with a chat template.
+    """A loaded instruct model with a chat template.
 
     Args:
-        folder: the model's.
-        constrained: whether numbers and names must be those of the source.
+        folder: the folder of the model.
+        constrained: whether drafts can have only numbers and names of the source.
 
     Raises:
         OSError, ValueError: the folder does not load.
@@ -53,7 +56,7 @@ class CausalGenerator:
         self._last_prefix: _Prefix | None = None
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
-        """A greedy draft."""
+        """Write a draft by greedy search."""
         lengths = [len(self.tokenizer(source)["input_ids"]) for source in sources]
         shown = count_fitting(lengths, LIMIT)
         text = " ".join(sources[:shown])
@@ -61,7 +64,7 @@ class CausalGenerator:
         start = batch["input_ids"].shape[1]
         processors = LogitsProcessorList([NoRepeatedNgrams(start)])
         if self._constrained:
-            processors.append(SourceConstraint(self.tokenizer, plain(text), start))
+            processors.append(SourceConstraint(self.tokenizer, prepare_text(text), start))
         with torch.inference_mode():
             output = self._model.generate(
                 **batch,
@@ -75,10 +78,9 @@ class CausalGenerator:
         return Draft(draft.strip(), shown)
 
     def log_probabilities(self, text: str, sentence: str) -> Any:
-        """How probable each token of a sentence is.
+        """The probability of each token of a sentence, as the summary of ``text``.
 
-        The sentence is taken as the answer to the request to summarise ``text`` in one sentence.
-        What the model has read of the text is kept for the next sentence about the same text.
+        What the model has computed for the text is kept for the next sentence about the same text.
 
         Returns:
             A tensor (tokens of ``sentence``, vocabulary) of natural logarithms; row *i* is for
@@ -94,7 +96,7 @@ class CausalGenerator:
             return logits.float().log_softmax(-1)
 
     def likelihoods(self, text: str, sentences: Sequence[str]) -> list[float]:
-        """The logarithm of each sentence's probability as that answer, all at once."""
+        """The log probability of each sentence as the summary of ``text``, in one batch."""
         prefix = self._prefix(text)
         batch = self.tokenizer(
             list(sentences), return_tensors="pt", padding=True, padding_side="right"
@@ -103,7 +105,7 @@ class CausalGenerator:
         cache = copy.deepcopy(prefix.cache)
         cache.batch_repeat_interleave(len(sentences))
         with torch.inference_mode():
-            # Padding stands behind each sentence and attention looks back only: no mask is needed.
+            # Padding comes after each sentence and attention looks back only: no mask is needed.
             output = self._model(input_ids=ids, past_key_values=cache, use_cache=True)
             first = prefix.next_logits.expand(len(sentences), -1, -1)
             logits = torch.cat([first, output.logits[:, :-1]], dim=1)
@@ -111,7 +113,7 @@ class CausalGenerator:
         return [float(total) for total in (chosen * is_token).sum(1)]
 
     def _prefix(self, text: str) -> _Prefix:
-        """The request to summarise ``text`` in one sentence, as the model has read it."""
+        """The prompt to summarise ``text`` in one sentence, read by the model now or before."""
         if self._last_prefix is None or self._last_prefix.text != text:
             with torch.inference_mode():
                 output = self._model(**self._encoded(text, 1), use_cache=True)
@@ -119,7 +121,7 @@ class CausalGenerator:
         return self._last_prefix
 
     def _encoded(self, text: str, sentences: int) -> Any:
-        """The request to summarise ``text``, as the model's input."""
+        """The prompt to summarise ``text``, as tensors."""
         return self.tokenizer.apply_chat_template(
             messages(text, sentences),
             add_generation_prompt=True,

@@ -1,10 +1,10 @@
-"""Decoding that cannot invent a number or a name.
+"""Constrained decoding: only numbers and names of the source can be generated.
 
-A capitalised word or a number may be generated only if it continues one that stands in the source,
-character by character, so that it does not matter how a tokeniser cuts it. Everything in small
-letters is free, but for number words; a sentence may start with any small word of the source or any
-function word. The idea is that of constrained decoding by an automaton over the source (cf. Cao et
-al. 2021, generative entity retrieval by a prefix trie); here the trie is a set of prefixes.
+A capitalised word or a number may be generated only if the source has it; this is checked character
+by character, for a tokeniser may cut it anywhere. Words in lower case are free, except number
+words. At the start of a sentence, words that are in lower case in the source and function words may
+have a capital. (Cf. Cao et al. 2021, generative entity retrieval by a prefix trie; here the trie is
+a set of prefixes.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from transformers import LogitsProcessor
 
 from depeche.lang.english import FUNCTION_WORDS, NUMBER_WORDS
 
-_CANDIDATES = 64  # likeliest tokens looked at; behind them a small model has nothing sensible
+_CANDIDATES = 64  # likeliest tokens that are considered; a small model has no sensible one after
 _CONTEXT = 4  # tokens decoded together with a candidate, which may be part of a character
 _WORD_PATTERN = r"\d[\d.,]*%?[\w-]*|[^\W\d_][\w’'-]*"
 _WORD = re.compile(_WORD_PATTERN)
@@ -26,14 +26,14 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?][”’\"')]*\s+|[“\"]\s?)$")
 
 
 class SourceConstraint(LogitsProcessor):
-    """Masks tokens that would begin or continue a number or name the source does not have.
+    """Masks tokens that would begin or continue a number or name that the source does not have.
+
+    If no likely token is allowed, the draft ends; the check rejects its unfinished sentence.
 
     Args:
-        tokenizer: of the model that generates.
-        source: the text the draft is made from.
+        tokenizer: the tokeniser of the model that generates.
+        source: the text that the draft is made from.
         start: number of tokens of the prompt in ``input_ids``; what follows is the draft.
-
-    Where nothing likely is allowed the draft ends; the check then rejects an unfinished sentence.
     """
 
     def __init__(self, tokenizer: Any, source: str, start: int) -> None:
@@ -48,7 +48,7 @@ class SourceConstraint(LogitsProcessor):
         self._prefixes = {word[:end] for word in words for end in range(1, len(word) + 1)}
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
-        """Scores of shape (rows, vocabulary) with what is not allowed at minus infinity."""
+        """Set the scores, of shape (rows, vocabulary), of what is not allowed to minus infinity."""
         likeliest = scores.topk(min(_CANDIDATES, scores.shape[-1]), dim=-1).indices
         masked = torch.full_like(scores, float("-inf"))
         for row in range(scores.shape[0]):
@@ -76,7 +76,7 @@ class SourceConstraint(LogitsProcessor):
         ] or [self._tokenizer.eos_token_id]
 
     def _may_follow(self, draft: str, piece: str) -> bool:
-        """Whether the draft may go on with these characters."""
+        """Whether the draft may continue with these characters."""
         last = _LAST_WORD.search(draft)
         begin = last.start() if last else len(draft)
         text = draft[begin:] + piece
@@ -90,14 +90,14 @@ class SourceConstraint(LogitsProcessor):
         return True
 
     def _is_complete(self, draft: str) -> bool:
-        """Whether the draft's last word may stand as it is."""
+        """Whether the draft may end with its last word as it is."""
         last = _LAST_WORD.search(draft)
         if not last:
             return True
         return self._is_word(last[0], bool(_SENTENCE_START.search(draft[: last.start()])))
 
     def _is_word(self, word: str, first: bool) -> bool:
-        """Whether a word may stand in the draft; ``first``: as the first of a sentence."""
+        """Whether a word may stand in the draft; ``first``: at the start of a sentence."""
         word = re.sub(r"[’']s?$", "", _clean(word))
         if word.lower() in NUMBER_WORDS:
             return word.lower() in self._lower
@@ -108,7 +108,7 @@ class SourceConstraint(LogitsProcessor):
         return word in self._words or all(part in self._words for part in word.split("-"))
 
     def _is_prefix(self, word: str, first: bool) -> bool:
-        """Whether a word that may stand in the draft can begin with these characters."""
+        """Whether a word that may stand in the draft begins with these characters."""
         if _is_lowercase(word) or word in self._prefixes or self._is_word(word, first):
             return True
         if first and word[0].isalpha() and word == word.capitalize():
@@ -118,15 +118,15 @@ class SourceConstraint(LogitsProcessor):
 
 
 def _appended(draft: str, before: str, after: str) -> tuple[str, str]:
-    """The part of the draft that stays when a token is appended, and what stands behind it.
+    """Split the draft with a token appended into what the token does not change and what it adds.
 
-    A token may complete a character whose first bytes the draft ends with; that character is then
-    not yet the draft's.
+    A token may complete a character of which the draft has only the first bytes. That character
+    belongs to what is added.
 
     Args:
-        draft: the draft as it decodes.
-        before: its last tokens as they decode.
-        after: those and the new one as they decode.
+        draft: the decoded draft.
+        before: its last tokens, decoded.
+        after: these and the new token, decoded.
     """
     same = 0
     while same < len(before) and before[same] == after[same : same + 1]:
@@ -135,10 +135,10 @@ def _appended(draft: str, before: str, after: str) -> tuple[str, str]:
 
 
 def _is_lowercase(word: str) -> bool:
-    """Whether a word is all in small letters: then it is neither a name nor a number."""
+    """Whether a word is in lower case without digits, so neither a name nor a number."""
     return word.islower() and not any(character.isdigit() for character in word)
 
 
 def _clean(word: str) -> str:
-    """A word without what may end it, and with a straight apostrophe."""
+    """A word without signs at its end, and with straight apostrophes."""
     return word.rstrip(".,’'-").replace("’", "'")

@@ -1,4 +1,4 @@
-"""What writes a draft summary; two families of models behind one interface."""
+"""The interface of the models that write drafts, and loading one."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from depeche.models.catalogue import Model, unchanged
 
 
 class Draft(NamedTuple):
-    """A draft, and how many of the source sentences the model was shown."""
+    """A draft, and the number of leading source sentences that the model was shown."""
 
     text: str
     shown: int
 
 
 class Generator(Protocol):
-    """A loaded model."""
+    """A loaded model that writes drafts."""
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
         """Write a draft.
 
         Args:
-            sources: the sentences of the text; the model is shown as many leading ones as fit.
-            sentences: about how many the draft is to have.
+            sources: the sentences of the text, of which the model is shown the first that fit.
+            sentences: about how many sentences the draft is to have.
         """
 
 
 def load(model: Model) -> Generator:
-    """The generator for a model's family.
+    """Load a model with the generator for its family.
 
     Raises:
         ModelError: the folder does not load, or has changed since it was verified.
@@ -53,7 +53,7 @@ def load(model: Model) -> Generator:
 
 
 def count_fitting(lengths: Sequence[int], limit: int) -> int:
-    """How many leading items fit into ``limit`` tokens together; at least one if there is any."""
+    """Count the leading sentences that fit into ``limit`` tokens; at least one if there is any."""
     total = 0
     for count, length in enumerate(lengths):
         total += length

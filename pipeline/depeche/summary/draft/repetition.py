@@ -1,10 +1,12 @@
-"""Decoding that does not repeat itself."""
+"""Decoding without repeated n-grams."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from transformers import LogitsProcessor
+
+_N = 5  # tokens of an n-gram
 
 
 class NoRepeatedNgrams(LogitsProcessor):
@@ -15,16 +17,14 @@ class NoRepeatedNgrams(LogitsProcessor):
 
     Args:
         start: number of tokens of the prompt in ``input_ids``; what follows is the draft.
-        length: n, in tokens.
     """
 
-    def __init__(self, start: int, length: int = 5) -> None:
+    def __init__(self, start: int) -> None:
         self._start = start
-        self._length = length
 
     def __call__(self, input_ids: Any, scores: Any) -> Any:
-        """Scores of shape (rows, vocabulary) with what would repeat at minus infinity."""
-        before = self._length - 1
+        """Set the scores, of shape (rows, vocabulary), of what would repeat to minus infinity."""
+        before = _N - 1
         for row in range(scores.shape[0]):
             draft = input_ids[row, self._start :].tolist()
             end = draft[len(draft) - before :] if len(draft) > before else None

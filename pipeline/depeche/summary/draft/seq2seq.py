@@ -1,4 +1,4 @@
-"""Drafts from an encoder-decoder trained to summarise (BART, DistilBART, Pegasus, T5)."""
+"""Drafts by an encoder-decoder model trained to summarise (BART, DistilBART, Pegasus, T5)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LIMIT = 1024  # tokens, for models that give no limit of their own
 
 
 class Seq2SeqGenerator:
-    """A summarisation model; its own generation settings apply but for the length.
+    """A loaded summarisation model; its own generation settings apply, except for the length.
 
     Args:
-        folder: the model's.
+        folder: the folder of the model.
 
     Raises:
         OSError, ValueError: the folder does not load.
@@ -38,7 +38,7 @@ class Seq2SeqGenerator:
         self._prefix = str((tasks.get("summarization") or {}).get("prefix") or "")
 
     def write(self, sources: Sequence[str], sentences: int) -> Draft:
-        """A beam-search draft."""
+        """Write a draft by beam search."""
         lengths = [len(self._tokenizer(" " + source)["input_ids"]) for source in sources]
         shown = count_fitting(
             lengths, self._limit - len(self._tokenizer(self._prefix)["input_ids"])
@@ -48,7 +48,7 @@ class Seq2SeqGenerator:
         batch = self._tokenizer(
             self._prefix + text,
             return_tensors="pt",
-            truncation=True,  # only a single sentence longer than the model takes is ever cut
+            truncation=True,  # cuts only a single sentence that is longer than the model takes
             max_length=self._limit,
         ).to(self._model.device)
         with torch.inference_mode():

@@ -1,8 +1,8 @@
-"""The checks of a translation: a file each, and the table of them.
+"""The checks of a translation, one module for each, and the table of their weights.
 
-A check looks at a source and a translation of it and says what it finds wrong. The smaller the sum
-of the weights of what is found, the better the translation. A new check is a file with a function
-``check`` and a line in the table. No check knows a model or an engine.
+A check compares a translation with its source and yields what it finds wrong. The smaller the
+weights of all findings together, the better the translation. To add a check, write a module with a
+function ``check`` and add a line to the table. Checks do not depend on the model or the engine.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from depeche.translation.target import Target
 
 Check = Callable[[SourceSegment, Target], Iterable[Finding]]
 
-# Each check with the kinds of its findings and how much worse one makes a translation; findings
-# are printed in this order.
+# Each check with the kinds of its findings and the weight of each kind, in the order in which
+# findings are reported.
 CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
     (empty.check, {"empty": 100.0}),
     (numbers.check, {"number": 8.0}),
@@ -45,22 +45,22 @@ CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
     (confidence.check, {"confidence": 0.0}),
     (repetition.check, {"repetition": 10.0}),
 )
-RETRY = 3.0  # from this sum of weights on a translation is worth another attempt,
-GRAVE = 6.0  # and from this one on a costly one
+RETRY = 3.0  # from this sum of weights on another attempt is worthwhile …
+GRAVE = 6.0  # … and from this one on a costly one
 
 _WEIGHTS = {kind: weight for _, kinds in CHECKS for kind, weight in kinds.items()}
 
 
 def inspect(source: SourceSegment, target: Target) -> list[Finding]:
-    """All that the checks find wrong with a translation."""
+    """The findings of all checks; of an empty translation only that it is empty."""
     found: list[Finding] = []
     for check, _ in CHECKS:
         found += check(source, target)
         if check is empty.check and found:
-            break  # there is nothing to look at
+            break
     return found
 
 
 def weight(findings: Iterable[Finding]) -> float:
-    """How bad a translation with these findings is; 0 is good."""
+    """How bad a translation with these findings is: the sum of their weights, at least 0."""
     return sum(_WEIGHTS[finding.kind] * finding.certainty for finding in findings)

@@ -1,8 +1,8 @@
-"""Common French words of the source that have no counterpart in the translation.
+"""The check for common French words that have no counterpart in the translation.
 
-For some thousand common French words it is known what English makes of them: in nearly every
-human translation of a sentence with ``légalité`` stands ``legal``, ``legality``, ``law`` or the
-like. Where none of these stands, the word was left out or became something else (``equality``).
+A table has the English words that human translations have for some thousand common French words:
+for ``légalité`` they are ``legal``, ``legality`` and ``law``. If a translation has none of them,
+the word was left out or mistranslated (``equality``).
 
 ``training/coverage.py`` learns the table; ``lang/data/LICENSES.md`` names its sources.
 """
@@ -24,8 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3  # letters
 
 
-class _Expected(NamedTuple):
-    """A word of the source, its place, and the English words of which one should be there."""
+class _ExpectedWord(NamedTuple):
+    """A word of the source, its span, and the English words of which one is expected."""
 
     text: str
     start: int
@@ -34,7 +34,7 @@ class _Expected(NamedTuple):
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the words without a counterpart, each once, in their order."""
+    """Report each word of the source that has no counterpart."""
     for word in uncovered_words(source, target):
         yield Finding("coverage", f"“{word}” has no counterpart in the translation")
 
@@ -42,22 +42,22 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
 def uncovered_words(source: SourceSegment, target: Target) -> list[str]:
     """The words of the source without a counterpart, each once, in their order.
 
-    Names, parts of compounds (``nord-ouest`` is ``northwest``) and what is required of the
-    translation anyway are left out.
+    Left out are names, parts of compounds (``nord-ouest`` is ``northwest``), and required terms,
+    for which there are other checks.
     """
-    there = {fold(word) for word in _WORD.findall(target.text)}
+    target_words = {fold(word) for word in _WORD.findall(target.text)}
     return list(
         dict.fromkeys(
             word.text
-            for word in source.cached(_expected)
-            if word.counterparts.isdisjoint(there)
+            for word in source.cached(_expected_words)
+            if word.counterparts.isdisjoint(target_words)
             and not any(term.start < word.end and word.start < term.end for term in target.required)
         )
     )
 
 
-def _expected(source: SourceSegment) -> list[_Expected]:
-    """The words of the source whose counterparts are known, names and compounds left out."""
+def _expected_words(source: SourceSegment) -> list[_ExpectedWord]:
+    """The words of the source that are in the table, names and parts of compounds left out."""
     text = source.text
     names = [name for name in source.names if not name.first]
     found = []
@@ -68,13 +68,13 @@ def _expected(source: SourceSegment) -> list[_Expected]:
         counterparts = _table().get(match[0].lower())
         if counterparts is None or any(name.start < end and start < name.end for name in names):
             continue
-        found.append(_Expected(match[0], start, end, counterparts))
+        found.append(_ExpectedWord(match[0], start, end, counterparts))
     return found
 
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, frozenset[str]]:
-    """Of each French form, in lower case, the English words that may stand for it."""
+    """The English counterparts of each French word form, all in lower case."""
     table: dict[str, frozenset[str]] = {}
     for line in word_lists.read("coverage.zz"):
         forms, _, counterparts = line.partition("\t")

@@ -1,4 +1,4 @@
-"""A translation without a word of a source that has some."""
+"""The check for translations without a single word."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ NOTHING = Finding("empty", "the model gave nothing")
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find that there is no translation."""
+    """Report a translation without words, if the source has some."""
     if source.words and not target.words:
         yield NOTHING

@@ -1,4 +1,4 @@
-"""Terms of the glossary whose English is missing."""
+"""The check for glossary terms that are missing in the translation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from depeche.translation.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the terms that are not in the translation."""
+    """Report the terms that are not in the translation."""
     for term in target.missing:
         if term.from_glossary:
             yield Finding("glossary", f"the term {term.preferred} is not in the translation")

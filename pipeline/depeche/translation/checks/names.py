@@ -1,4 +1,4 @@
-"""Names of the source that are missing."""
+"""The check for names that are missing in the translation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from depeche.translation.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the names that are not in the translation."""
+    """Report the names that are not in the translation."""
     for name in target.missing:
         if not name.from_glossary:
             yield Finding("name", f"the name {name.preferred} is not in the translation")

@@ -1,4 +1,4 @@
-"""Negations that were lost or invented, by lists of words; a coarse check that misses and errs."""
+"""The check for negations that were lost or added; coarse, for it only compares lists of words."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ENGLISH_NEGATION = re.compile(r"\b(?:not|never|nobody|none|cannot)\b|n['’]t\b
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find that the translation denies less or more than the source does."""
+    """Report a translation that denies less or more than its source."""
     negation = source.cached(_negation)
     if negation == "denies" and not _ENGLISH_NEGATIVE_WORD.search(target.text):
         yield Finding("negation", "a negation of the source may be lost")
@@ -49,7 +49,7 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
 
 
 def _negation(source: SourceSegment) -> Literal["denies", "affirms", "unclear"]:
-    """Whether the source denies something, or has no negative word at all."""
+    """Whether the source denies something, has no negative word, or neither is certain."""
     if _FRENCH_NEGATION.search(source.text):
         return "unclear" if _EXPLETIVE.search(source.text) else "denies"
     return "unclear" if _FRENCH_NEGATIVE_WORD.search(source.text) else "affirms"

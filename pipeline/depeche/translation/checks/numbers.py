@@ -1,4 +1,4 @@
-"""Numbers of the source that changed, are missing, or were invented, compared by value."""
+"""The check for numbers that changed, are missing or were added, compared by value."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from depeche.translation.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the numbers that differ."""
+    """Report the numbers that differ."""
     missing, invented = numbers.compare(source.text, target.text)
     if len(missing) == len(invented) == 1:
         yield Finding("number", f"the number {missing[0]} became {invented[0]}")

@@ -1,7 +1,7 @@
-"""A clause of the source that the translation seems to leave out.
+"""The check for a clause of the source that the translation leaves out.
 
-French and English share so many long words that a clause without any cognate in its translation is
-rare. It counts only if other clauses have some, and if the translation is short as well.
+French and English have so many long words in common that it is rare for a clause to have no cognate
+in its translation. A clause without any is reported if the translation is also a little short.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from depeche.translation.finding import Finding
 from depeche.translation.source import WORD, SourceSegment
 from depeche.translation.target import Target
 
-_SHORTENED = 0.75  # of the words of the source; a translation that has more leaves out no clause
+_SHORTENED = 0.75  # of the words of the source; a translation with more leaves out no clause
 _LONG_SOURCE = 16  # words
 _LONG_CLAUSE = 6  # words
 _LONG_WORD = 5  # letters
@@ -26,14 +26,14 @@ _BOUNDARY = re.compile(r"(?<!\d)[,;:](?!\d)|[;:]|\s[–—]\s|[.!?]\s")
 
 
 class _Clause(NamedTuple):
-    """A clause, and the stems of its long words and numbers, of which the translation has some."""
+    """A clause, and the stems of its long words and numbers."""
 
     text: str
     stems: frozenset[str]
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the first clause of which the translation has no cognate, name or number."""
+    """Report the first clause of which the translation has no cognate, name or number."""
     before, after = len(source.words), len(target.words)
     if before < _LONG_SOURCE or not before * SHORT <= after < before * _SHORTENED:
         return
@@ -45,7 +45,7 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
 
 
 def _clauses(source: SourceSegment) -> list[_Clause]:
-    """The clauses that are long enough to tell."""
+    """The clauses that are long enough to be checked."""
     text = source.text
     found = []
     edges = [0, *(match.end() for match in _BOUNDARY.finditer(text)), len(text)]

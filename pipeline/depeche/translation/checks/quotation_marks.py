@@ -1,4 +1,4 @@
-"""Quotation marks without a partner."""
+"""The check for quotation marks without a partner."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from depeche.translation.target import Target
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find that a quotation is not closed, or not opened, unless it is so in the source."""
+    """Report a quotation that is not closed or not opened, unless the source has one, too."""
     if _unbalanced(target.text) and not source.cached(_source_unbalanced):
         yield Finding("quotation_marks", "a quotation mark has no partner")
 
@@ -21,4 +21,5 @@ def _source_unbalanced(source: SourceSegment) -> bool:
 
 
 def _unbalanced(text: str) -> bool:
+    """Whether quotation marks of any form do not come in pairs."""
     return text.count("«") != text.count("»") or has_unbalanced_quotes(text)

@@ -1,8 +1,8 @@
-"""Words of the translation that are neither English nor taken from the source.
+"""The check for words of the translation that are neither English nor names of the source.
 
-A model that spells rare words piece by piece makes up words (``vaston`` for ``vaisseau``) or leaves
-them in French (``faiblir``). No likeness to the source tells which English word was meant, so
-nothing is corrected here; but no reader should meet such a word without a warning.
+A model that builds rare words from subword tokens invents words (``vaston`` for ``vaisseau``) or
+leaves them in French (``faiblir``). Which English word was meant cannot be known, so they are not
+corrected, only reported.
 
 ``training/english.py`` builds the list of words; ``lang/data/LICENSES.md`` names its sources.
 """
@@ -29,16 +29,16 @@ _MESSAGES = {
     "invented": "“{}” is no English word",
     "name": "“{}” is neither in the source nor a known word",
 }
-# That another word stands in the place of an unknown one does not say that it is the right one:
-# of 45 such sentences read, one in three had a wrong English word there.
+# The certainty of the finding that a translation with an unknown word was passed over for another:
+# of 45 such sentences read, one in three had a wrong English word in its place.
 _SECOND_CHOICE = 0.5
 
 
 class UnknownWord(NamedTuple):
     """A word of a translation that is not English.
 
-    A ``french`` one stands in the source and is plain French; an ``invented`` one stands nowhere;
-    so does a ``name``, which has a capital.
+    Kinds: ``french`` is a French word of the source; ``invented`` is not in the source; ``name`` is
+    not in the source either and has a capital.
     """
 
     text: str
@@ -46,7 +46,7 @@ class UnknownWord(NamedTuple):
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Find the unknown words, but for those that are required in the translation."""
+    """Report the unknown words, except those of required terms."""
     for word in unknown_words(source, target):
         if fold(word.text) not in target.required_words:
             yield Finding(KIND, _MESSAGES[word.kind].format(word.text))
@@ -55,8 +55,8 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
 def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
     """The words of a translation that are not English, each once, in their order.
 
-    Words of the source that are not plain French (names, terms, other languages) may stand in the
-    translation as they are.
+    Words of the source that are not in the French dictionary (names, terms, words of other
+    languages) are left out, for a translation may take them over.
     """
     found: dict[str, UnknownWord] = {}
     for match in _WORD.finditer(target.text):
@@ -78,24 +78,27 @@ def is_english(word: str) -> bool:
 
 
 def second_choice(first: Collection[Finding], chosen: Collection[Finding]) -> list[Finding]:
-    """The doubt about a translation that was chosen instead of one with an unknown word.
+    """The finding about a translation that was chosen instead of one with an unknown word.
 
     Args:
-        first: what was found in the translation that would have been taken otherwise.
-        chosen: what was found in the one chosen.
+        first: the findings of the model's first translation.
+        chosen: the findings of the one chosen.
+
+    Returns:
+        Empty if the first has no unknown word, or if the one chosen has one, too.
     """
     unknown = [finding for finding in first if finding.kind == KIND]
     if not unknown or any(finding.kind == KIND for finding in chosen):
         return []
     if all(finding.certainty == _SECOND_CHOICE for finding in unknown):
-        return unknown  # the first was a second choice itself
+        return unknown  # the first was itself chosen instead of another
     reason = " and ".join(finding.message for finding in unknown)
     message = f"another translation was chosen because in the first {reason}"
     return [Finding(KIND, message, _SECOND_CHOICE)]
 
 
 def _source_words(source: SourceSegment) -> dict[str, str]:
-    """The words of the source, whole and parted at apostrophes, by their folded forms."""
+    """The words of the source, and their parts between apostrophes, by their folded forms."""
     return {
         fold(part): part
         for word in _WORD.findall(source.text)
@@ -104,7 +107,7 @@ def _source_words(source: SourceSegment) -> dict[str, str]:
 
 
 def _is_plain_french(word: str, source: SourceSegment) -> bool:
-    """Whether a word of the source is in the French dictionary and no name there."""
+    """Whether a word of the source is a common French word and no name."""
     from depeche.lang import french_lexicon  # half a second, and few sentences ask
 
     if any(name.text == word and not name.first for name in source.names):

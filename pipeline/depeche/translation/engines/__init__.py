@@ -1,1 +1,1 @@
-"""What runs a translation model."""
+"""The libraries that run a translation model, behind one interface (``engine``)."""

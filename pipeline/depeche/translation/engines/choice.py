@@ -1,4 +1,4 @@
-"""Which engine translates, decided from the settings and the machine before anything is loaded."""
+"""Choosing the engine by the settings and the machine, before anything is loaded."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ ComputeType = Literal["auto", "int8", "float", "float32", "bfloat16", "float16"]
 
 
 class EngineChoice(msgspec.Struct, frozen=True):
-    """An engine to be loaded.
+    """The engine that was chosen; ``load`` loads a model with it.
 
-    ``name`` is ``ctranslate2`` or ``transformers``; ``compute`` and ``device`` are resolved.
-    ``converted`` is where CTranslate2 keeps the models it converted.
+    Attributes:
+        name: ``ctranslate2`` or ``transformers``.
+        compute: the type to compute in, e.g. ``int8``.
+        device: ``cpu`` or ``cuda``; ``auto`` for transformers.
+        threads: CPU threads.
+        converted: the folder of the models that were converted for CTranslate2.
     """
 
     name: str
@@ -32,18 +36,18 @@ class EngineChoice(msgspec.Struct, frozen=True):
 
     @property
     def tag(self) -> str:
-        """Its part of the signature, e.g. ``ctranslate2.int8``."""
+        """The engine's part of the signature, e.g. ``ctranslate2.int8``."""
         return f"{self.name}.{self.compute}"
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """The distributions that run a model with it."""
+        """The distributions that the engine needs to run a model."""
         if self.name == "transformers":
             return ("transformers", "torch", "sentencepiece")
         return ("ctranslate2", "sentencepiece")
 
     def load(self, model: Model) -> Engine:
-        """The engine with the model loaded.
+        """Load a model.
 
         Raises:
             ModelError: the model does not load, or was changed while it did.
@@ -63,29 +67,32 @@ class EngineChoice(msgspec.Struct, frozen=True):
 
 
 def choose(engine: EngineName, compute: ComputeType, threads: int, converted: Path) -> EngineChoice:
-    """Resolve the settings for this machine.
+    """Choose the engine for this machine.
 
-    ``auto`` is CTranslate2, on a GPU if it sees one. transformers, the reference, computes in
-    float32 whatever ``compute`` says. ``threads`` 0 is all cores.
+    Args:
+        engine: ``auto`` is CTranslate2, on a GPU if it sees one.
+        compute: the type to compute in; transformers, the reference, always takes float32.
+        threads: CPU threads; 0 for all cores.
+        converted: the folder for models that are converted for CTranslate2.
 
     Raises:
         SettingsError: the machine does not support the compute type.
     """
-    number = threads or _cores()
+    threads = threads or _cores()
     if engine == "transformers":
-        return EngineChoice("transformers", "float32", "auto", number, converted)
+        return EngineChoice("transformers", "float32", "auto", threads, converted)
     device = _device()
     if compute in ("auto", "int8") and device == "cpu":
-        # Every CPU has it; to ask CTranslate2 would mean to load it, also when all is in memory.
-        return EngineChoice("ctranslate2", "int8", device, number, converted)
+        # Every CPU supports int8. Asking CTranslate2 would load it, even if all is in the cache.
+        return EngineChoice("ctranslate2", "int8", device, threads, converted)
     from depeche.translation.engines import ctranslate
 
-    kind = ctranslate.compute_type("float" if compute == "auto" else compute, device)
-    return EngineChoice("ctranslate2", kind, device, number, converted)
+    resolved = ctranslate.compute_type("float" if compute == "auto" else compute, device)
+    return EngineChoice("ctranslate2", resolved, device, threads, converted)
 
 
 def _device() -> str:
-    """``cuda`` where CTranslate2 sees a GPU, else ``cpu``; it is asked if there is a driver."""
+    """``cuda`` if CTranslate2 sees a GPU, else ``cpu``; without a driver it is not asked."""
     if not any(Path(place).exists() for place in _GPU_DRIVERS):
         return "cpu"
     from depeche.translation.engines import ctranslate
@@ -94,7 +101,7 @@ def _device() -> str:
 
 
 def _cores() -> int:
-    """The cores this process may use."""
+    """The number of CPU cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # not Linux

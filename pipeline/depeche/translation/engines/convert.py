@@ -1,9 +1,9 @@
-"""A MarianMT folder written as a CTranslate2 model, with numpy alone.
+"""Converting a MarianMT folder to a CTranslate2 model, with numpy alone.
 
-CTranslate2's own TransformersConverter needs torch and transformers, which take seconds to import
-where they are installed at all, and it drops the ``<pad>`` row that starts the decoder, which is
-not zero in the bundled weights: their translations would change. Otherwise both write the same, as
-the tests show variable by variable.
+CTranslate2's own TransformersConverter needs torch and transformers, which may not be installed and
+take seconds to import. It also drops the embedding of ``<pad>``, with which the decoder starts and
+which is not zero in the bundled weights, so that translations would change. Otherwise both write
+the same variables, as the tests show.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from depeche.translation.engines.model_file import Stored
 from depeche.translation.engines.pieces import END, PADDING, UNKNOWN, Pieces
 from depeche.translation.engines.tensors import Array
 
-_NEVER = -1e4  # added to the logit of a token that shall not be produced
+_NEVER = -1e4  # added to the logit of a token that must not be produced
 _EMBEDDINGS = "decoder/embeddings/weight"
-_SWITCHED_OFF = (  # what other Transformers have
+_SWITCHED_OFF = (  # options of other Transformer models
     "encoder/embeddings_merge",
     "encoder/multi_query_attention",
     "decoder/alibi",
@@ -48,9 +48,9 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
     """Write the MarianMT model in ``source`` into the existing empty folder ``destination``.
 
     Args:
-        source: ``config.json``, ``*.safetensors``, the SentencePiece files and ``vocab.json``.
-        destination: receives ``model.bin``, ``config.json`` and the vocabularies.
-        stored: the type matrices are stored in.
+        source: has ``config.json``, ``*.safetensors``, the SentencePiece files and ``vocab.json``.
+        destination: gets ``model.bin``, ``config.json`` and the vocabularies.
+        stored: the type in which matrices are stored.
 
     Raises:
         ModelError: the folder is not a MarianMT model of the usual shape.
@@ -90,7 +90,23 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
 
 
 class _Marian:
-    """The variables of CTranslate2's TransformerSpec, from the tensors of a MarianMTModel."""
+    """The variables of CTranslate2's TransformerSpec, from the tensors of a MarianMTModel.
+
+    Args:
+        config: the model's ``config.json``.
+        weights: its tensors by their names.
+        tokens: the source and the target vocabulary, in the order of the embeddings.
+
+    Attributes:
+        starts_from_zero: whether the decoder starts with a zero vector instead of ``<pad>``.
+        rows: rows of the target embeddings that are written.
+        source_rows: those of the source embeddings.
+        aliases: variables that are the same as another, with the other's name.
+
+    Raises:
+        KeyError: there are no embeddings.
+        ValueError: the model does not have the usual shape.
+    """
 
     def __init__(
         self, config: dict[str, Any], weights: dict[str, Array], tokens: tuple[list[str], list[str]]
@@ -105,13 +121,12 @@ class _Marian:
             raise KeyError("no embeddings")
         self._output = weights.get("lm_head.weight", decoder)
         self._encoder, self._decoder = encoder, decoder
-        # transformers starts the decoder with <pad>, whose row is zero in weights from Marian,
-        # where the start is a zero vector. Then the row can go, and <pad> cannot be produced.
-        last = tokens[1][-1] == PADDING and len(tokens[1]) == len(decoder)
-        self.starts_from_zero = last and not decoder[-1].any()
+        # transformers starts the decoder with <pad>; Marian starts it with a zero vector, so that
+        # in its weights the row of <pad> is zero. Without that row <pad> cannot be produced.
+        pad_is_last = tokens[1][-1] == PADDING and len(tokens[1]) == len(decoder)
+        self.starts_from_zero = pad_is_last and not decoder[-1].any()
         self.rows = len(decoder) - self.starts_from_zero
-        drop = self.starts_from_zero and tokens[0][-1] == PADDING
-        self.source_rows = len(encoder) - drop
+        self.source_rows = len(encoder) - (self.starts_from_zero and tokens[0][-1] == PADDING)
         for name, rows, known in (
             ("source", len(encoder), tokens[0]),
             ("target", len(decoder), tokens[1]),
@@ -127,7 +142,7 @@ class _Marian:
             self.aliases["encoder/embeddings_0/weight"] = _EMBEDDINGS
 
     def variables(self) -> Iterator[tuple[str, Array]]:
-        """Name and value of each variable; matrices in float32, rows are outputs."""
+        """Yield the name and value of each variable; matrices are float32 with a row an output."""
         config = self._config
         activation = _ACTIVATIONS[config["activation_function"]]
         scale = math.sqrt(config["d_model"]) if config.get("scale_embedding", True) else 1.0
@@ -155,7 +170,7 @@ class _Marian:
                 yield from self._layer(side, number)
 
     def _bias(self) -> Array:
-        """Added to the logits; keeps <pad> from being produced where it has a row."""
+        """The bias of the logits, which keeps ``<pad>`` from being produced if it has a row."""
         given = self._weights.get("final_logits_bias", np.zeros(self.rows, np.float32))
         bias = given.reshape(-1)[: self.rows].copy()
         if not self.starts_from_zero:
@@ -163,38 +178,45 @@ class _Marian:
         return bias
 
     def _layer(self, side: str, number: int) -> Iterator[tuple[str, Array]]:
-        here = f"model.{side}.layers.{number}"
-        there = f"{side}/layer_{number}"
-        queries = (f"{here}.self_attn.q_proj", f"{here}.self_attn.k_proj")
+        """The variables of a layer of the encoder or the decoder (``side``)."""
+        module = f"model.{side}.layers.{number}"
+        layer = f"{side}/layer_{number}"
+        attention = f"{module}.self_attn"
         yield from self._linear(
-            f"{there}/self_attention/linear_0", *queries, f"{here}.self_attn.v_proj"
+            f"{layer}/self_attention/linear_0",
+            f"{attention}.q_proj",
+            f"{attention}.k_proj",
+            f"{attention}.v_proj",
         )
-        yield from self._linear(f"{there}/self_attention/linear_1", f"{here}.self_attn.out_proj")
-        yield from self._norm(f"{there}/self_attention/layer_norm", f"{here}.self_attn_layer_norm")
+        yield from self._linear(f"{layer}/self_attention/linear_1", f"{attention}.out_proj")
+        yield from self._norm(
+            f"{layer}/self_attention/layer_norm", f"{module}.self_attn_layer_norm"
+        )
         if side == "decoder":
-            cross = f"{here}.encoder_attn"
-            yield from self._linear(f"{there}/attention/linear_0", f"{cross}.q_proj")
+            cross = f"{module}.encoder_attn"
+            yield from self._linear(f"{layer}/attention/linear_0", f"{cross}.q_proj")
             yield from self._linear(
-                f"{there}/attention/linear_1", f"{cross}.k_proj", f"{cross}.v_proj"
+                f"{layer}/attention/linear_1", f"{cross}.k_proj", f"{cross}.v_proj"
             )
-            yield from self._linear(f"{there}/attention/linear_2", f"{cross}.out_proj")
-            yield from self._norm(f"{there}/attention/layer_norm", f"{cross}_layer_norm")
-        yield from self._linear(f"{there}/ffn/linear_0", f"{here}.fc1")
-        yield from self._linear(f"{there}/ffn/linear_1", f"{here}.fc2")
-        yield from self._norm(f"{there}/ffn/layer_norm", f"{here}.final_layer_norm")
+            yield from self._linear(f"{layer}/attention/linear_2", f"{cross}.out_proj")
+            yield from self._norm(f"{layer}/attention/layer_norm", f"{cross}_layer_norm")
+        yield from self._linear(f"{layer}/ffn/linear_0", f"{module}.fc1")
+        yield from self._linear(f"{layer}/ffn/linear_1", f"{module}.fc2")
+        yield from self._norm(f"{layer}/ffn/layer_norm", f"{module}.final_layer_norm")
 
     def _linear(self, name: str, *modules: str) -> Iterator[tuple[str, Array]]:
-        """Linear layers that read the same input, stacked into one."""
+        """The variables of linear layers with the same input, stacked into one layer."""
         weights = self._weights
         yield f"{name}/weight", np.concatenate([weights[f"{m}.weight"] for m in modules])
         yield f"{name}/bias", np.concatenate([weights[f"{m}.bias"] for m in modules])
 
     def _norm(self, name: str, module: str) -> Iterator[tuple[str, Array]]:
+        """The variables of a layer normalisation."""
         yield f"{name}/gamma", self._weights[f"{module}.weight"]
         yield f"{name}/beta", self._weights[f"{module}.bias"]
 
     def _positions(self) -> Array:
-        """Sinusoids (positions × width), sines in the first half, as transformers' Marian has."""
+        """Sinusoids (positions × width), with the sines in the first half, as transformers has."""
         stored = self._weights.get("model.decoder.embed_positions.weight")
         if stored is not None:
             return stored

@@ -1,7 +1,7 @@
-"""MarianMT through CTranslate2: the engine for everyday use, without torch or transformers.
+"""The default engine: MarianMT by CTranslate2, without torch or transformers.
 
-The model is converted once into the user's cache folder, from weights that were verified, and
-kept under their digest; what lies there is checked against its own SHA-256 before it is loaded.
+A verified model is converted once and kept in the user's cache folder under its digest. The SHA-256
+of a converted model is recorded, and checked each time before it is loaded.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
-_POLL = 0.002  # seconds
-_SEAL = "depeche-sha256"
+_POLL = 0.002  # seconds between looks whether a translation is done
+_DIGEST_FILE = "depeche-sha256"  # in a converted folder: the SHA-256 of its model.bin
 
 
 def has_gpu() -> bool:
@@ -41,7 +41,7 @@ def has_gpu() -> bool:
 
 
 def compute_type(wanted: str, on: str) -> str:
-    """The type CTranslate2 shall compute in.
+    """Resolve and check the type that CTranslate2 is to compute in.
 
     Args:
         wanted: a type of CTranslate2, or ``float`` for the fastest float type of the machine.
@@ -61,7 +61,7 @@ def compute_type(wanted: str, on: str) -> str:
 
 
 class CTranslateEngine:
-    """A converted MarianMT model, loaded when made.
+    """A loaded CTranslate2 model, converted from a MarianMT model where it is not yet.
 
     Args:
         model: the verified model.
@@ -78,12 +78,13 @@ class CTranslateEngine:
         stored: Stored = "int8" if compute.startswith("int8") else "float32"
         self._pieces = Pieces(model.folder)
         name = f"{model.digest[:16]}-{stored}-ct2.{ctranslate2.__version__}-{FORMAT}"
-        place = _ready(model, converted / name, stored)
+        folder = converted / name
+        _ensure_converted(model, folder, stored)
         try:
-            # Batches side by side use two cores better than one batch on both: the matrices of
-            # a translation model this size are too small to share.
+            # One thread a batch uses two cores better than two threads a batch: the matrices of a
+            # translation model of this size are too small to be shared.
             self._translator = ctranslate2.Translator(
-                str(place),
+                str(folder),
                 device=on,
                 compute_type=compute,
                 inter_threads=threads if on == "cpu" else 1,
@@ -99,19 +100,16 @@ class CTranslateEngine:
         self._in_flight = 2 * threads + 1
 
     def length(self, text: str) -> int:
-        """The number of pieces of a source, the end mark included."""
+        """The number of tokens of a source, the end mark included."""
         return len(self._pieces.encode([text])[0])
 
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
-        """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first.
-
-        Scores are mean log probabilities of the tokens.
-        """
+        """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first."""
         tokens = self._pieces.encode(sources)
         running: deque[tuple[list[int], list[Any]]] = deque()
-        for group in batches([len(some) for some in tokens], _BUDGET):
+        for group in batches([len(source) for source in tokens], _BUDGET):
             longest = len(tokens[group[0]])
             started = self._translator.translate_batch(
                 [tokens[index] for index in group],
@@ -131,63 +129,67 @@ class CTranslateEngine:
     def _finished(
         self, group: list[int], started: list[Any]
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
+        """Wait for a batch, and yield (index of the source, its hypotheses) for each of it."""
         for index, waiting in zip(group, started, strict=True):
             while not waiting.done():
                 time.sleep(_POLL)  # result() would wait without reacting to signals
-            made = waiting.result()
+            result = waiting.result()
             yield (
                 index,
                 [
                     Hypothesis(self._pieces.decode(tokens), score)
-                    for tokens, score in zip(made.hypotheses, made.scores, strict=True)
+                    for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 ],
             )
 
 
-def _ready(model: Model, place: Path, stored: Stored) -> Path:
-    """The converted model's folder, converted now if it is not there or is damaged.
+def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
+    """Convert a model into ``folder``, unless it is there and intact.
 
-    It is made under a name of its own and renamed, so that no process ever sees half a model;
-    of two that convert at once one wins and the other uses the winner's.
+    It is converted under another name and then renamed, so that no process finds half a model. If
+    two processes convert it at once, both use the one that was renamed first.
+
+    Raises:
+        ModelError: the model cannot be converted.
     """
-    if _sealed(place):
-        return place
-    if place.exists():
-        log.debug("the converted model %s is damaged; it is converted again", place)
-        shutil.rmtree(place, ignore_errors=True)
+    if _is_intact(folder):
+        return
+    if folder.exists():
+        log.debug("the converted model %s is damaged; it is converted again", folder)
+        shutil.rmtree(folder, ignore_errors=True)
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        atomic.sweep(place.parent)
-        with atomic.temporary_directory(place.parent) as temporary:
-            made = temporary / place.name
-            made.mkdir()
-            convert(model.folder, made, stored)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        atomic.sweep(folder.parent)
+        with atomic.temporary_directory(folder.parent) as temporary:
+            new = temporary / folder.name
+            new.mkdir()
+            convert(model.folder, new, stored)
             catalogue.unchanged(model)
-            _seal(made)
+            _record_digest(new)
             try:
-                made.rename(place)
+                new.rename(folder)
             except OSError:
-                if not _sealed(place):
+                if not _is_intact(folder):
                     raise
     except OSError as error:
         raise ModelError(
-            f"The model {model.name} cannot be converted into {place.parent}: {error.strerror}. "
+            f"The model {model.name} cannot be converted into {folder.parent}: {error.strerror}. "
             "`--engine transformers` needs no conversion."
         ) from error
-    return place
 
 
-def _seal(folder: Path) -> None:
-    """Force the files to disk, then record the SHA-256 of the weights."""
+def _record_digest(folder: Path) -> None:
+    """Force the files of a converted model to disk, then record the SHA-256 of its weights."""
     for path in folder.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    (folder / _SEAL).write_text(sha256(folder / "model.bin"), encoding="ascii")
+    (folder / _DIGEST_FILE).write_text(sha256(folder / "model.bin"), encoding="ascii")
 
 
-def _sealed(folder: Path) -> bool:
+def _is_intact(folder: Path) -> bool:
+    """Whether a folder has a converted model with the weights that were recorded."""
     try:
-        recorded = (folder / _SEAL).read_text(encoding="ascii")
+        recorded = (folder / _DIGEST_FILE).read_text(encoding="ascii")
         return sha256(folder / "model.bin") == recorded
     except (OSError, UnicodeDecodeError):
         return False

@@ -1,4 +1,4 @@
-"""What a translation engine is; the rest of the stage knows nothing else of it."""
+"""The interface of a translation engine, and the forming of batches."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import NamedTuple, Protocol
 
 
 class Hypothesis(NamedTuple):
-    """A translation and its length-normalised log probability."""
+    """A translation, and the mean log probability of its tokens, in nats."""
 
     text: str
     score: float
 
 
 class Engine(Protocol):
-    """A loaded model."""
+    """A loaded translation model."""
 
     @property
     def limit(self) -> int:
-        """The longest source it should be given, in tokens."""
+        """The length of the longest source that it takes, in tokens."""
 
     def length(self, text: str) -> int:
-        """The number of tokens of a source."""
+        """The number of tokens of a source, the end mark included."""
 
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
@@ -36,10 +36,16 @@ class Engine(Protocol):
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:
-    """Indices grouped so that a group holds at most ``budget`` tokens, padding included.
+    """Group sources into batches of similar length, the longest first.
 
-    Longest first: the first batch shows at once whether memory is enough. A source longer than
-    the budget goes alone.
+    With the longest first, the first batch shows whether memory is enough.
+
+    Args:
+        lengths: tokens of each source.
+        budget: tokens that a batch may have, padding included; a longer source is alone in one.
+
+    Returns:
+        The indices of the sources of each batch.
     """
     groups: list[list[int]] = []
     longest = 0

@@ -1,6 +1,6 @@
-"""MarianMT through transformers on torch: the reference engine.
+"""The reference engine: MarianMT by transformers and torch.
 
-Loads any folder that ``MarianMTModel.save_pretrained`` wrote, from safetensors only.
+It loads any folder that ``MarianMTModel.save_pretrained`` wrote, from safetensors only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ _BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores bus
 
 
 class MarianEngine:
-    """A MarianMT model, loaded when made."""
+    """A loaded MarianMT model, in float32, on a GPU if torch sees one.
+
+    Args:
+        model: the verified model.
+        threads: CPU threads.
+
+    Raises:
+        ModelError: the model does not load.
+    """
 
     def __init__(self, model: Model, threads: int) -> None:
         from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
@@ -26,7 +34,7 @@ class MarianEngine:
         from transformers import MarianMTModel, MarianTokenizer  # isort: skip
 
         self._torch = torch
-        # Its normaliser was not used in training, and transformers does well without.
+        # The library it warns of normalises punctuation, which was not done in training.
         warnings.filterwarnings("ignore", message=".*sacremoses.*")
         try:
             self._tokenizer = MarianTokenizer.from_pretrained(model.folder, local_files_only=True)
@@ -44,7 +52,7 @@ class MarianEngine:
         self._positions = positions
 
     def length(self, text: str) -> int:
-        """The number of pieces of a source, the end mark included."""
+        """The number of tokens of a source, the end mark included."""
         return len(self._tokenizer(text)["input_ids"])
 
     def translate(
@@ -58,7 +66,7 @@ class MarianEngine:
             ).to(self._model.device)
             longest = batch["input_ids"].shape[1]
             with self._torch.inference_mode():
-                made = self._model.generate(
+                output = self._model.generate(
                     **batch,
                     num_beams=beam,
                     num_return_sequences=count,
@@ -67,16 +75,16 @@ class MarianEngine:
                     return_dict_in_generate=True,
                     output_scores=True,
                 )
-            texts = self._tokenizer.batch_decode(made.sequences, skip_special_tokens=True)
-            scores = (made.sequences_scores if beam > 1 else self._greedy(made)).tolist()
+            texts = self._tokenizer.batch_decode(output.sequences, skip_special_tokens=True)
+            scores = (output.sequences_scores if beam > 1 else self._greedy_scores(output)).tolist()
             ranked = [Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]
             for place, index in enumerate(group):
                 yield index, ranked[place * count : (place + 1) * count]
 
-    def _greedy(self, made: Any) -> Any:
-        """Mean log probabilities without a beam; with one, generate gives them itself."""
+    def _greedy_scores(self, output: Any) -> Any:
+        """Mean log probabilities of the tokens, which ``generate`` gives only with a beam."""
         steps = self._model.compute_transition_scores(
-            made.sequences, made.scores, normalize_logits=True
+            output.sequences, output.scores, normalize_logits=True
         )
-        real = made.sequences[:, 1:] != self._tokenizer.pad_token_id
-        return steps.masked_fill(~real, 0).sum(1) / real.sum(1).clamp(min=1)
+        is_token = output.sequences[:, 1:] != self._tokenizer.pad_token_id
+        return steps.masked_fill(~is_token, 0).sum(1) / is_token.sum(1).clamp(min=1)

@@ -1,6 +1,6 @@
-"""CTranslate2's ``model.bin``: the format is small and stable, and newer releases read older files.
+"""Writing CTranslate2's ``model.bin`` (binary version 6, revision 7 of the TransformerSpec).
 
-Binary version 6, revision 7 of the TransformerSpec.
+Newer releases of CTranslate2 read older files.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def write(
         stored: the type matrices are stored in.
     """
     if stored == "int8":
-        variables, aliases = _quantised(variables, aliases)
+        variables = _quantised(variables)
     file.write(struct.pack("<I", _BINARY_VERSION))
     _string(file, "TransformerSpec")
     file.write(struct.pack("<II", _REVISION, len(variables)))
@@ -49,23 +49,22 @@ def write(
         _string(file, target)
 
 
-def _quantised(
-    variables: dict[str, Array], aliases: dict[str, str]
-) -> tuple[dict[str, Array], dict[str, str]]:
-    """Matrices in int8, symmetric, with one scale a row: 127 / max|row|, as CTranslate2 does."""
-    made: dict[str, Array] = {}
+def _quantised(variables: dict[str, Array]) -> dict[str, Array]:
+    """The variables with matrices in int8 and one scale a row: 127 / max|row|, as CTranslate2."""
+    quantised: dict[str, Array] = {}
     for name, value in variables.items():
         if value.ndim != 2 or name == POSITIONS:
-            made[name] = value
+            quantised[name] = value
             continue
         largest = np.abs(value).max(axis=1)
         largest[largest == 0] = 127.0
         scale = (127.0 / largest).astype(np.float32)
-        made[name] = np.rint(value * scale[:, None]).astype(np.int8)
-        made[f"{name}_scale"] = scale
-    return made, aliases
+        quantised[name] = np.rint(value * scale[:, None]).astype(np.int8)
+        quantised[f"{name}_scale"] = scale
+    return quantised
 
 
 def _string(file: BinaryIO, text: str) -> None:
+    """Write a string with its length before it."""
     data = text.encode() + b"\0"
     file.write(struct.pack("<H", len(data)) + data)

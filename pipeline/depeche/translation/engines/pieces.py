@@ -1,7 +1,7 @@
-"""SentencePiece pieces of a Marian folder, without transformers.
+"""The tokenizer of a MarianMT model, with sentencepiece alone.
 
-Marian keeps two SentencePiece models (source and target) and a vocabulary of its own that maps
-the pieces of both to the rows of the embeddings; the SentencePiece ids mean nothing to it.
+MarianMT has two SentencePiece models, for source and target, and a vocabulary that maps the pieces
+of both to the rows of its embeddings. The ids of the SentencePiece models are not used.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SPACE = "▁"  # how SentencePiece writes a space
 
 
 class Pieces:
-    """The pieces of ``source.spm``, ``target.spm`` and ``vocab.json`` in ``folder``.
+    """The tokenizer from ``source.spm``, ``target.spm`` and ``vocab.json`` in ``folder``.
 
     Raises:
         ModelError: a file is missing or is not what its name says.
@@ -30,8 +30,8 @@ class Pieces:
     def __init__(self, folder: Path) -> None:
         try:
             self._vocabulary = _table(folder / "vocab.json")
-            own = folder / "target_vocab.json"
-            self._target_vocabulary = _table(own) if own.is_file() else self._vocabulary
+            separate = folder / "target_vocab.json"
+            self._target_vocabulary = _table(separate) if separate.is_file() else self._vocabulary
             self._source = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / "source.spm")
             )
@@ -59,10 +59,10 @@ class Pieces:
         return sorted(self._target_vocabulary, key=self._target_vocabulary.__getitem__)
 
     def encode(self, texts: Sequence[str]) -> list[list[str]]:
-        """The tokens of source texts, end mark included, as CTranslate2 reads them.
+        """The tokens of source texts, end mark included.
 
-        A piece that the vocabulary lacks is the unknown token. No piece is dropped, and nothing
-        in the text can stand for a control token: ``</s>`` in it is four characters.
+        A piece that is not in the vocabulary becomes the unknown token. No text can have a control
+        token: ``</s>`` in it is four characters.
         """
         known = self._vocabulary
         return [
@@ -70,18 +70,15 @@ class Pieces:
             for pieces in self._source.encode(list(texts), out_type=str)
         ]
 
-    def ids(self, text: str) -> list[int]:
-        """The rows of the embeddings for a source text, end mark included."""
-        return [self._vocabulary[token] for token in self.encode([text])[0]]
-
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, control tokens left out."""
         pieces = [token for token in tokens if token not in (END, UNKNOWN, PADDING)]
-        # A piece that only the source model knows is taken as it is, its space still marked.
+        # A piece that only the source model has is not decoded: its mark for a space remains.
         return str(self._target.decode_pieces(pieces)).replace(_SPACE, " ").strip()
 
 
 def _table(path: Path) -> dict[str, int]:
+    """A vocabulary: the row of the embeddings for each token."""
     table = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(table, dict) or sorted(table.values()) != list(range(len(table))):
         raise ValueError(f"{path.name} does not number its pieces from 0")

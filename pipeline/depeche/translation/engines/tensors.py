@@ -1,4 +1,4 @@
-"""Weights read from safetensors files with numpy alone."""
+"""Reading weights from safetensors files with numpy alone."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Array = npt.NDArray[Any]
 
 
 def read(folder: Path) -> dict[str, Array]:
-    """All tensors of the ``*.safetensors`` files of a folder by their names, in float32.
+    """All tensors in the ``*.safetensors`` files of a folder, in float32, by their names.
 
     Raises:
         OSError: a file cannot be read.
-        KeyError: a tensor has a type that is not a number's.
+        KeyError: a tensor has a type other than float or integer of 16 to 64 bits.
     """
     tensors: dict[str, Array] = {}
     for path in sorted(folder.glob("*.safetensors")):
