@@ -1,17 +1,17 @@
-"""Characters that nobody sees: left out on reading, shown as labels on writing.
+"""Invisible and misleading characters: removing them from input, and labelling them in output.
 
-An article may hold a right-to-left override, a zero-width space, a terminal's escape character or
-a Cyrillic `а` in a Latin name. One table says which characters are drawn as nothing or change how
-their neighbours are drawn, and three things follow from it:
+An article may have a right-to-left override, a zero-width space, a terminal's escape character or a
+Cyrillic `а` in a Latin name. A table here has all characters that are not drawn or change how their
+neighbours are drawn:
 
-- ``Cleaner`` leaves them out of what is read, and says so in a note;
+- ``Cleaner`` removes them from what is read, and reports that in a note;
 - ``plain`` and ``runs`` replace them by labels in what people read;
-- ``inert`` and ``escaped`` are for text that goes on to a program. It keeps all that text may need;
-  only what steers a terminal or turns the reading order is labelled, or escaped in JSON.
+- ``inert`` and ``escaped`` are for output that a program may read. They label, or escape in JSON,
+  only the characters that control a terminal or change the reading order.
 
-What ``Cleaner`` has cleaned ``plain`` leaves as it is. Both keep a joiner between two pictures (a
-family, a flag) or two letters of a script that joins, a selector after a picture or in a keycap,
-tab and line feed, and U+FFFC and U+FFFD, which are drawn.
+``plain`` changes nothing that ``Cleaner`` has cleaned. Both keep a joiner between two pictures (a
+family, a flag) or between two letters of a script that joins, a variation selector after a picture
+or in a keycap, tab and line feed, and U+FFFC and U+FFFD, which are drawn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-# Spaces that look alike: in a change of one for another the reader must see which is which.
+# What stands for spaces where a reader must tell them apart, as in a list of changes.
 SPACES = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
 
 # The table, as ranges for a regular expression's set. All of Unicode's Default_Ignorable_Code_Point
@@ -36,9 +36,9 @@ _FORMATS = (
     "\xad\u034f\u070f\u17b4\u17b5\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
     "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters that are drawn as an empty place
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters that are drawn as an empty space
 _SURROGATES = "\ud800-\udfff"
-_PRIVATE = "\ue000-\uf8ff"  # the other private characters are among the next
+_PRIVATE = "\ue000-\uf8ff"  # further private characters are in the next range
 _UNASSIGNED = (
     "\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff\U0001fffe\U0001ffff\U0002fffe\U0002ffff"
     "\U0003fffe\U0003ffff\U00040000-\U0010ffff"
@@ -49,9 +49,9 @@ _ALL = (
 )
 
 _PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
-_SIGNS = "©®‼⁉™ℹ〰〽㊗㊙"  # these too may be drawn as pictures
+_SIGNS = "©®‼⁉™ℹ〰〽㊗㊙"  # other characters that may be drawn as pictures
 _JOINING = "\u0590-\u109f\u1780-\u1c7f"  # scripts whose letters join
-# Asked behind a character of the table: whether the text needs it there.
+# Matches after a character of the table that the text needs where it is.
 _NEEDED = (
     f"(?:(?<=[{_PICTURES}]\u200d)|(?<=[{_PICTURES}]\ufe0f\u200d))(?=[{_PICTURES}])"
     f"|(?<=[{_JOINING}][{_JOINERS}])(?=[{_JOINING}])"
@@ -63,19 +63,19 @@ _STEERS = re.compile(f"[{_STEERING}]")
 _LINE_END = re.compile(f"\r\n?|[\x85{_LINE_ENDS}]")
 _SURROGATE = re.compile(f"[{_SURROGATES}]")
 
-# Where characters that combine are found, and others; runs of these are looked at one by one.
+# Long runs of characters from ranges that have combining marks (and others).
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1fff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u309a"
     "\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U00010000-\U0001ffff]{31,}"
 )
-_PILE = 30  # combining marks in a row, as in Unicode's stream-safe format
+_MOST_MARKS = 30  # combining marks in a row, as in Unicode's stream-safe format
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _FOREIGN = "\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf\u2c80-\u2cff"
 _MIXED = re.compile(
     rf"\b(?=[{_LATIN}{_FOREIGN}]*[{_FOREIGN}])(?=[{_FOREIGN}]*[{_LATIN}])[{_LATIN}{_FOREIGN}]{{3,40}}\b"
 )
-# Words of nothing but Cyrillic letters that are drawn like Latin ones.
+# Words only of Cyrillic letters that look like Latin ones.
 _ALIKE = re.compile(r"\b[АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ]{3,40}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATIONS = {
@@ -101,7 +101,10 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 
 
 class Run(NamedTuple):
-    """A stretch of text to show, and for what is odd about it a note."""
+    """A part of a text as it is shown, what kind of text it is, and a note if it is not plain.
+
+    A ``hidden`` run is the label of a character, a ``mixed`` one a word of several alphabets.
+    """
 
     text: str
     kind: Literal["plain", "hidden", "mixed"] = "plain"
@@ -109,7 +112,7 @@ class Run(NamedTuple):
 
 
 class Cleaner:
-    """Cleans the texts of one article and remembers what it left out of them."""
+    """Cleans the texts of one article, and counts what it removes for ``notes``."""
 
     def __init__(self) -> None:
         self._found: Counter[str] = Counter()
@@ -117,16 +120,16 @@ class Cleaner:
         self._alike: dict[str, None] = {}
 
     def clean(self, text: str) -> str:
-        """The text in NFC without hidden characters, every line end as ``\\n``."""
+        """Return the text in NFC, without hidden characters, with ``\\n`` as line ends."""
         text = self._normal(_SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
-        # What stood apart may combine now.
+        # Characters that are adjacent now may combine.
         text = self._normal(_HIDDEN.sub(self._leave_out, text))
         self._mixed |= dict.fromkeys(found[0] for found in _MIXED.finditer(text))
         self._alike |= dict.fromkeys(found[0] for found in _ALIKE.finditer(text))
         return text
 
     def notes(self) -> Iterator[str]:
-        """What an editor should know of the texts cleaned so far."""
+        """Sentences for the editor, without a full stop, about the texts cleaned so far."""
         if self._found:
             named = [f"{number} {name}" for name, number in sorted(self._found.items())]
             yield f"invisible characters were left out: {_listed(named)}"
@@ -138,7 +141,7 @@ class Cleaner:
             yield f"{_listed(words)}: Cyrillic letters that look like Latin ones"
 
     def _normal(self, text: str) -> str:
-        text, cut = normal(text)
+        text, cut = normalise(text)
         if cut:
             self._found["PILED COMBINING MARK"] += cut
         return text
@@ -148,10 +151,14 @@ class Cleaner:
         return ""
 
 
-def normal(text: str) -> tuple[str, int]:
-    """The text in NFC, and how many combining marks were left out.
+def normalise(text: str) -> tuple[str, int]:
+    """Normalise a text to NFC.
 
-    Sorting a pile of marks takes quadratic time, so that more than 30 in a row are cut.
+    Of more than 30 combining marks in a row the rest is removed, for normalising sorts them in
+    quadratic time.
+
+    Returns:
+        The text, and the number of marks that were removed.
     """
     cut = 0
 
@@ -160,7 +167,7 @@ def normal(text: str) -> tuple[str, int]:
         kept, height = [], 0
         for character in run[0]:
             height = height + 1 if unicodedata.combining(character) else 0
-            if height <= _PILE:
+            if height <= _MOST_MARKS:
                 kept.append(character)
             else:
                 cut += 1
@@ -171,46 +178,47 @@ def normal(text: str) -> tuple[str, int]:
 
 
 def runs(text: str) -> Iterator[Run]:
-    """The text cut into plain runs, hidden characters (as their labels) and mixed words."""
+    """Split a text into plain runs, labels of hidden characters, and words of mixed alphabets."""
     at = 0
     for match in _HIDDEN.finditer(text):
-        yield from _words(text[at : match.start()])
+        yield from _word_runs(text[at : match.start()])
         yield Run(_label(match[0]), "hidden", _name(match[0]))
         at = match.end()
-    yield from _words(text[at:])
+    yield from _word_runs(text[at:])
 
 
 def plain(text: str) -> str:
-    """The text with each hidden character replaced by its label, for a terminal or Markdown."""
+    """Replace each hidden character by its label, for a terminal or Markdown."""
     return _HIDDEN.sub(lambda match: _label(match[0]), text)
 
 
 def inert(text: str) -> str:
-    """The text with labels for what steers a terminal or turns the reading order, else as it is."""
+    """Label the characters that control a terminal or change the reading order, and only those."""
     return _STEERS.sub(lambda match: _label(match[0]), text)
 
 
 def escaped(json: str) -> str:
-    """JSON with the same characters escaped; it decodes to the same value."""
+    """Escape the same characters in JSON, which decodes to the same value."""
     return _STEERS.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
-def _words(text: str) -> Iterator[Run]:
+def _word_runs(text: str) -> Iterator[Run]:
+    """Split a text without hidden characters into plain runs and words of mixed alphabets."""
     at = 0
     if not text.isascii():
         for match in _WORD.finditer(text):
-            found = _alphabets(match[0])
-            if len(found) > 1:
+            alphabets = _alphabets(match[0])
+            if len(alphabets) > 1:
                 if match.start() > at:
                     yield Run(text[at : match.start()])
-                yield Run(match[0], "mixed", f"letters of {' and '.join(found)} in one word")
+                yield Run(match[0], "mixed", f"letters of {' and '.join(alphabets)} in one word")
                 at = match.end()
     if at < len(text):
         yield Run(text[at:])
 
 
 def _alphabets(word: str) -> list[str]:
-    """The alphabets of a word that are easily mistaken for one another."""
+    """The alphabets of a word, of those whose letters look alike."""
     if word.isascii():
         return []
     names = {unicodedata.name(character, "").partition(" ")[0] for character in word}
@@ -218,14 +226,17 @@ def _alphabets(word: str) -> list[str]:
 
 
 def _listed(words: list[str]) -> str:
+    """The first five, and how many more there are."""
     return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
 
 
 def _label(character: str) -> str:
+    """What is shown for a hidden character: ``⟨ZWSP⟩``, ``⟨U+0007⟩``."""
     return f"⟨{_ABBREVIATIONS.get(character) or _code(character)}⟩"
 
 
 def _name(character: str) -> str:
+    """Code and Unicode name of a character."""
     name = unicodedata.name(character, "a character without a name").lower()
     return f"{_code(character)}, {name}"
 

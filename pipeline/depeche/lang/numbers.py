@@ -35,7 +35,7 @@ _SECONDS = re.compile(r"(?<=\d)[ -]second\b")  # of time, not the ordinal
 _ROUND_TENS = range(20, 100, 10)
 
 
-class _Words(NamedTuple):
+class _NumberWords(NamedTuple):
     """The number words of a language, with their values.
 
     Attributes:
@@ -57,7 +57,7 @@ class _Words(NamedTuple):
 _FRENCH_UNITS = (
     "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
 )
-_FRENCH = _Words(
+_FRENCH = _NumberWords(
     units={word: value for value, word in enumerate(_FRENCH_UNITS, start=2)} | {
         "zéro": 0, "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50,
         "soixante": 60, "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
@@ -80,7 +80,7 @@ _FRENCH = _Words(
         "duo": 2,
     },
 )  # fmt: skip
-_ENGLISH = _Words(
+_ENGLISH = _NumberWords(
     units=english.CARDINALS,
     hundreds=frozenset({"hundred"}),
     scales={**english.SCALES, "bn": 10**9},
@@ -199,7 +199,7 @@ def _mask(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + "·" * len(match[0]) + text[match.end() :]
 
 
-def _scan(text: str, language: _Words) -> Iterator[Number]:
+def _scan(text: str, language: _NumberWords) -> Iterator[Number]:
     """Numbers in digits, with a scale word after them or not, and runs of number words."""
     tokens = [*_DIGITS.finditer(text), *_WORD.finditer(text)]
     tokens.sort(key=re.Match.start)
@@ -233,7 +233,7 @@ def _scan(text: str, language: _Words) -> Iterator[Number]:
 
 
 def _spelt(
-    text: str, tokens: list[re.Match[str]], start: int, language: _Words
+    text: str, tokens: list[re.Match[str]], start: int, language: _NumberWords
 ) -> tuple[Decimal, int]:
     """The value of the run of number words from ``start`` on, and the index of its last token."""
     total = current = 0

@@ -8,7 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from depeche.errors import InputError
-from depeche.lang.invisible import normal
+from depeche.lang.invisible import normalise
 
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -28,7 +28,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         InputError: it is not text.
     """
     text, notes = _decode(data, name)
-    text, cut = normal(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text, cut = normalise(text.replace("\r\n", "\n").replace("\r", "\n"))
     if cut:
         notes.append(f"{cut} combining marks piled upon others were left out")
     controls = len(_CONTROL.findall(text))

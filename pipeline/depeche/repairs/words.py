@@ -45,7 +45,7 @@ SEEN = -0.5  # a pair that costs less is one of words that are often neighbours
 FUNCTION = 6.6  # a word that costs at most as much is taken for a function word
 
 LONGEST = 40  # letters; what is longer is no word and no glued words
-KIND = DICTIONARY | NAME | FOREIGN
+KIND = DICTIONARY | NAME | FOREIGN  # flags that tell what kind of word it is
 ONE_LETTER_WORDS = frozenset("aàyô")
 OPENERS = frozenset('.?!…:;«»"“”(-–—')  # a sentence or a quotation begins after one of these
 UNITS = frozenset("km kg m ha mm cm mg ml kwh mw gw".split())
@@ -131,7 +131,7 @@ class WordBoundaries:
             if at <= done or not token.free:
                 continue
             if token.key == NUMBER:
-                yield from self._numbers(at)
+                yield from self._split_number(at)
             elif token.text[0].isalpha():
                 join = self._join(at)
                 if join is not None:
@@ -145,12 +145,12 @@ class WordBoundaries:
     def _split(self, at: int) -> Iterator[Edit]:
         """Yield the spaces to put into a token."""
         token = self._tokens[at]
-        if not self._may_be_glued(token) or self._kept(token.text):
+        if not self._may_be_glued(token) or self._is_kept(token.text):
             return
-        before, after = self._before(at), self._after(at)
-        starts = self._starts(at)
+        before, after = self._pair_before(at), self._pair_after(at)
+        starts = self._begins_sentence(at)
         whole = self._cost_whole(at, starts=starts)
-        whole += self._pair(before, token.pair) + self._pair(token.pair, after)
+        whole += self._pair_cost(before, token.pair) + self._pair_cost(token.pair, after)
         cost, cuts = self._best_split(at, before, after)
         if cuts and not starts and token.text[0].isupper():
             first = self._lexicon.index(token.key[: cuts[0]])
@@ -180,7 +180,7 @@ class WordBoundaries:
             return True
         return self._lexicon.has_flag(token.number, RISKY) or _inner_capital(token.text)
 
-    def _starts(self, at: int) -> bool:
+    def _begins_sentence(self, at: int) -> bool:
         """Say whether a sentence or a quotation begins with a token."""
         if not at:
             return True
@@ -204,17 +204,17 @@ class WordBoundaries:
                 cost += 8.0 if starts or not capital else 2.0
             elif not flags & DICTIONARY and not capital:
                 cost += 4.0  # a name in lower case, or a word of the web list only
-        if self._foreign(at):
+        if self._is_beside_foreign(at):
             cost = min(cost, 18.0 if capital else 16.0)
         if _inner_capital(text) and not text.isupper():
             cost += 4.0 if token.number < 0 or lexicon.has_flag(token.number, NAME | TYPO) else 2.0
             if capital:
-                cost = min(cost, self._brand(text, key))
+                cost = min(cost, self._cost_brand(text, key))
         if self._capitalised[text] > 1:
             cost = min(cost, 12.0)
         return cost
 
-    def _brand(self, text: str, key: str) -> float:
+    def _cost_brand(self, text: str, key: str) -> float:
         """Return the cost of a name like ``TotalEnergies``: of its two words and of fusing them.
 
         ``VladimirPoutine`` is split all the same, for its words are neighbours far more often than
@@ -228,7 +228,7 @@ class WordBoundaries:
         fused = BRAND_NAME if self._lexicon.flags(left) & KIND == NAME else BRAND
         return first + self._lexicon.cost(right, capital=True) + fused
 
-    def _foreign(self, at: int) -> bool:
+    def _is_beside_foreign(self, at: int) -> bool:
         """Say whether the token before or after is a word of another language."""
         for place in (at - 1, at + 1):
             if 0 <= place < len(self._tokens):
@@ -255,7 +255,7 @@ class WordBoundaries:
         reached: list[list[tuple[float, int, Part]]] = [[] for _ in range(size + 1)]
         for part in self._parts(at, 0):
             if part.end < size:
-                cost = part.cost + self._pair(before, part.pair)
+                cost = part.cost + self._pair_cost(before, part.pair)
                 reached[part.end].append((cost, 0, part))
         origins: dict[tuple[int, int], int] = {}
         best, best_start = math.inf, 0
@@ -266,7 +266,7 @@ class WordBoundaries:
             for part in self._parts(at, start):
                 cheapest, origin = math.inf, 0
                 for cost, begin, left in sofar:
-                    pair = self._pair(left.pair, part.pair)
+                    pair = self._pair_cost(left.pair, part.pair)
                     more = cost + GLUE + pair
                     if not (left.function or part.function):
                         more += CONTENT if pair < SEEN else CONTENT_UNSEEN
@@ -281,7 +281,7 @@ class WordBoundaries:
                 if part.end < size:
                     reached[part.end].append((cheapest, start, part))
                 else:
-                    cheapest += self._pair(part.pair, after)
+                    cheapest += self._pair_cost(part.pair, after)
                     if cheapest < best:
                         best, best_start = cheapest, start
         cuts: list[int] = []
@@ -377,19 +377,19 @@ class WordBoundaries:
             return None
         if not flags & DICTIONARY and not (flags & NAME and first_capital):
             return None
-        if self._kept(token.text) or self._kept(other.text):
+        if self._is_kept(token.text) or self._is_kept(other.text):
             return None
-        before, after = self._before(at), self._after(at + 1)
+        before, after = self._pair_before(at), self._pair_after(at + 1)
         pair = self._lexicon.pair_index(index, capital=first_capital)
         apart = (
             self._cost_apart(token)
             + self._cost_apart(other)
-            + self._pair(before, token.pair)
-            + self._pair(token.pair, other.pair)
-            + self._pair(other.pair, after)
+            + self._pair_cost(before, token.pair)
+            + self._pair_cost(token.pair, other.pair)
+            + self._pair_cost(other.pair, after)
         )
         joined = self._lexicon.costs[index] / SCALE
-        joined += self._pair(before, pair) + self._pair(pair, after) + BREAK
+        joined += self._pair_cost(before, pair) + self._pair_cost(pair, after) + BREAK
         if token.number >= 0 and self._lexicon.has_flag(token.number, PREFIX):
             joined += DERIVED
         margin = apart - joined
@@ -409,7 +409,7 @@ class WordBoundaries:
 
     # Numbers
 
-    def _numbers(self, at: int) -> Iterator[Edit]:
+    def _split_number(self, at: int) -> Iterator[Edit]:
         """Yield the spaces to put between a number and the words glued to it."""
         token = self._tokens[at]
         left = self._tokens[at - 1] if at else None
@@ -441,7 +441,7 @@ class WordBoundaries:
             at: index of the number.
             code: whether the number is part of a code such as ``CO2``.
         """
-        if not word.free or not word.text[0].isalpha() or self._kept(word.text):
+        if not word.free or not word.text[0].isalpha() or self._is_kept(word.text):
             return False
         if at + 2 < len(self._tokens):
             following = self._tokens[at + 2]
@@ -464,9 +464,9 @@ class WordBoundaries:
             return False
         if word.key in "àa":
             return word.key == "à" or len(self._tokens[at].text) > 2  # 1a is a number, 2022a is not
-        return len(word.key) > 1 and self._lexicon.costs[word.number] < self._limit(word.key)
+        return len(word.key) > 1 and self._lexicon.costs[word.number] < self._cost_limit(word.key)
 
-    def _limit(self, key: str) -> float:
+    def _cost_limit(self, key: str) -> float:
         """Return the cost, times ``SCALE``, below which letters beside a number are a word.
 
         The shorter they are, the more likely they belong to a code.
@@ -480,7 +480,7 @@ class WordBoundaries:
             word: the letters.
             at: index of the number.
         """
-        if self._kept(word.text) or len(word.key) < 2 or word.number < 0:
+        if self._is_kept(word.text) or len(word.key) < 2 or word.number < 0:
             return False
         if at > 1 and self._tokens[at - 2].end == word.start and self._tokens[at - 2].text in "-–":
             return False
@@ -488,23 +488,23 @@ class WordBoundaries:
             return False
         cost = self._lexicon.costs[word.number]
         if word.text.islower():
-            return cost < (self._limit(word.key) if len(word.key) < 6 else SCALE * 16)
+            return cost < (self._cost_limit(word.key) if len(word.key) < 6 else SCALE * 16)
         return word.text.istitle() and cost < SCALE * FUNCTION
 
     # Helpers
 
-    def _kept(self, text: str) -> bool:
+    def _is_kept(self, text: str) -> bool:
         return bool(self._keep) and text.casefold() in self._keep
 
-    def _before(self, at: int) -> int:
+    def _pair_before(self, at: int) -> int:
         """Return the number in the pair model of the token before."""
         return self._tokens[at - 1].pair if at else self._edge
 
-    def _after(self, at: int) -> int:
+    def _pair_after(self, at: int) -> int:
         """Return the number in the pair model of the token after."""
         return self._tokens[at + 1].pair if at + 1 < len(self._tokens) else self._edge
 
-    def _pair(self, first: int, second: int) -> float:
+    def _pair_cost(self, first: int, second: int) -> float:
         """Return what two neighbours cost over their own costs; by numbers of the pair model."""
         return -self._lexicon.gain(first, second)
 
