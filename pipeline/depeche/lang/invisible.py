@@ -22,6 +22,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from depeche.lang.names import LETTERS
+
 # What stands for spaces where a reader must tell them apart, as in a list of changes.
 SPACES = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
 
@@ -77,7 +79,6 @@ _MIXED = re.compile(
 )
 # Words only of Cyrillic letters that look like Latin ones.
 _ALIKE = re.compile(r"\b[АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ]{3,40}\b")
-_WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATIONS = {
     "\u200b": "ZWSP",
     "\u200c": "ZWNJ",
@@ -206,7 +207,7 @@ def _word_runs(text: str) -> Iterator[Run]:
     """Split a text without hidden characters into plain runs and words of mixed alphabets."""
     at = 0
     if not text.isascii():
-        for match in _WORD.finditer(text):
+        for match in LETTERS.finditer(text):
             alphabets = _alphabets(match[0])
             if len(alphabets) > 1:
                 if match.start() > at:

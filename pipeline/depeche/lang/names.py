@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
+WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")  # with apostrophes and hyphens inside, and numbers
+LETTERS = re.compile(r"[^\W\d_]+")
 _ELISION = re.compile(r"^(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ0-9.&-]*[A-ZÀ-Þ0-9]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from depeche.lang import english
+from depeche.lang.names import LETTERS
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(rf"\d{{1,3}}(?:(?:{_SPACE}|[.,’'])\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
@@ -30,7 +31,6 @@ _ENGLISH_TIME = re.compile(
 )
 _DECADE = re.compile(rf"années{_SPACE}(\d0)\b")
 _ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|ième|er|re)?\b")
-_WORD = re.compile(r"[^\W\d_]+")
 _SECONDS = re.compile(r"(?<=\d)[ -]second\b")  # of time, not the ordinal
 _ROUND_TENS = range(20, 100, 10)
 
@@ -201,7 +201,7 @@ def _mask(text: str, match: re.Match[str]) -> str:
 
 def _scan(text: str, language: _NumberWords) -> Iterator[Number]:
     """Numbers in digits, with a scale word after them or not, and runs of number words."""
-    tokens = [*_DIGITS.finditer(text), *_WORD.finditer(text)]
+    tokens = [*_DIGITS.finditer(text), *LETTERS.finditer(text)]
     tokens.sort(key=re.Match.start)
     at = 0
     while at < len(tokens):

@@ -120,7 +120,7 @@ class WordBoundaries:
         self._edge = lexicon.pair_index(lexicon.index(END), capital=False)
         # How often each capitalised word occurs: what stands elsewhere in the article is a word,
         # and a rare spelling that occurs twice is no accident.
-        self._capitalised = Counter(
+        self._capitalised_counts = Counter(
             t.text for t in self._tokens if len(t.text) > 2 and t.text[0].isupper()
         )
 
@@ -210,7 +210,7 @@ class WordBoundaries:
             cost += 4.0 if token.number < 0 or lexicon.has_flag(token.number, NAME | TYPO) else 2.0
             if capital:
                 cost = min(cost, self._cost_brand(text, key))
-        if self._capitalised[text] > 1:
+        if self._capitalised_counts[text] > 1:
             cost = min(cost, 12.0)
         return cost
 
@@ -352,7 +352,7 @@ class WordBoundaries:
 
     def _cost_unknown(self, part: str) -> float:
         """Return the cost of an unknown capitalised part; 0 if it cannot be a word."""
-        if len(part) > 2 and self._capitalised[part]:
+        if len(part) > 2 and self._capitalised_counts[part]:
             return 11.0
         if len(part) < 4 or not _has_usual_case(part):
             return 0.0
@@ -403,7 +403,7 @@ class WordBoundaries:
         cost = self._lexicon.cost(token.key, capital=token.text[0].isupper())
         if len(token.key) == 1 and token.key not in ONE_LETTER_WORDS:
             cost += 3.0
-        if self._capitalised[token.text] > 1:
+        if self._capitalised_counts[token.text] > 1:
             cost = min(cost, 10.0)
         return cost
 

@@ -9,18 +9,16 @@ the word was left out or mistranslated (``equality``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from depeche.lang import word_lists
-from depeche.lang.names import fold
+from depeche.lang.names import LETTERS, fold
 from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
 
-_WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3  # letters
 
 
@@ -45,7 +43,7 @@ def uncovered_words(source: SourceSegment, target: Target) -> list[str]:
     Left out are names, parts of compounds (``nord-ouest`` is ``northwest``), and required terms,
     for which there are other checks.
     """
-    target_words = {fold(word) for word in _WORD.findall(target.text)}
+    target_words = {fold(word) for word in LETTERS.findall(target.text)}
     return list(
         dict.fromkeys(
             word.text
@@ -61,7 +59,7 @@ def _expected_words(source: SourceSegment) -> list[_ExpectedWord]:
     text = source.text
     names = [name for name in source.names if not name.first]
     found = []
-    for match in _WORD.finditer(text):
+    for match in LETTERS.finditer(text):
         start, end = match.span()
         if end - start < _SHORTEST or "-" in (text[start - 1 : start], text[end : end + 1]):
             continue
