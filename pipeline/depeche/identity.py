@@ -63,12 +63,15 @@ class Version(msgspec.Struct, frozen=True):
     def replaces(self, other: Version) -> bool:
         """Whether this one, coming after ``other``, takes its place.
 
-        The higher number does, or else the later moment; where neither can be compared, what
-        comes later. A withdrawal stands until something comes that is certainly newer.
+        The higher number does, or else the later moment; where both are the same or cannot be
+        compared, what comes later. A withdrawal stands until something comes that is certainly
+        newer.
         """
         ours, theirs = _numbers(self.number), _numbers(other.number)
-        if ours and theirs:
-            return ours > theirs or (ours == theirs and self.withdrawn)
+        if ours and theirs and ours != theirs:
+            return ours > theirs
+        if ours and theirs and self.withdrawn:
+            return True
         made, before = _moment(self.moment), _moment(other.moment)
         if made and before and made != before:
             return made > before

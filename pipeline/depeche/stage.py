@@ -12,7 +12,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import metadata, resources
+from importlib import resources
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -161,6 +161,8 @@ def versions(*libraries: str) -> str:
 
     One that is not installed is left out. None is imported.
     """
+    from importlib import metadata  # ten milliseconds, and not every command asks
+
     found = []
     for library in libraries:
         try:

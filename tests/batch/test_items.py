@@ -30,8 +30,22 @@ def test_the_higher_number_replaces_and_never_the_other_way_round(
     one: list[int], two: list[int]
 ) -> None:
     a, b = (version(".".join(map(str, numbers)), "2026-01-01") for numbers in (one, two))
-    assert a.replaces(b) == (one > two)
-    assert b.replaces(a) == (two > one)
+    if one != two:
+        assert a.replaces(b) == (one > two)
+        assert b.replaces(a) == (two > one)
+
+
+@given(NUMBERS)
+def test_of_one_number_the_later_moment_replaces_and_else_what_comes_later(
+    numbers: list[int],
+) -> None:
+    number = ".".join(map(str, numbers))
+    early, late = version(number, "2026-01-01T10:00Z"), version(number, "2026-01-01T11:00Z")
+    assert late.replaces(early)
+    assert not early.replaces(late)
+    assert version(number).replaces(late)
+    assert version(number, withdrawn=True).replaces(late)
+    assert not version(number).replaces(version(number, withdrawn=True))
 
 
 def test_without_numbers_the_later_moment_replaces_and_else_what_comes_later() -> None:

@@ -174,11 +174,13 @@ def completion(shell: str) -> None:
     \b
     eval "$(depeche completion bash)"
     """
-    from depeche.cli.main import cli
-
     kind = get_completion_class(shell)
     assert kind is not None
-    common.put(kind(cli, {}, "depeche", "_DEPECHE_COMPLETE").source())
+    common.put(
+        kind(
+            click.get_current_context().find_root().command, {}, "depeche", "_DEPECHE_COMPLETE"
+        ).source()
+    )
 
 
 def _known(name: str) -> catalogue.Entry:
