@@ -222,12 +222,12 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
     assert failed == {"1.json", "2.json"}
 
 
-def test_doubles() -> None:
-    doubles = DuplicateCounter()
+def test_duplicates() -> None:
+    duplicates = DuplicateCounter()
     story = [f"Phrase {number}." for number in range(10)]
     for sentences in (story, story, [*story[:8], "Autre.", "Encore."], [*story[:7], "X", "Y", "Z"]):
-        doubles.add(sentences)
-    assert (doubles.articles, doubles.same, doubles.near) == (4, 1, 1)
+        duplicates.add(sentences)
+    assert (duplicates.articles, duplicates.exact, duplicates.near) == (4, 1, 1)
 
 
 def test_what_cannot_be_looked_at_is_not_left_out(

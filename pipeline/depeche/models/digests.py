@@ -67,7 +67,7 @@ class RememberedDigests:
         body = msgspec.json.encode(kept)
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            atomic.write(self._path, _seal(body) + b"\n" + body)
+            atomic.write(self._path, _seal(body) + b"\n" + body, durable=False)
         self._new = False
 
 

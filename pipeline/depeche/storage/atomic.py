@@ -22,12 +22,13 @@ _PREFIX = ".depeche.tmp-"  # .depeche-words.txt is the user's
 _NAME = re.compile(re.escape(_PREFIX) + r"\w{8}", re.ASCII)
 
 
-def write(path: Path, data: str | bytes) -> None:
-    """Replace the content of a file, or create it; the data is on the disk when this returns.
+def write(path: Path, data: str | bytes, *, durable: bool = True) -> None:
+    """Replace the content of a file, or create it.
 
     Args:
         path: the file; its folder must exist.
         data: the content; a text is written as UTF-8.
+        durable: whether to wait until the data is on the disk, where a power cut spares it.
 
     Raises:
         OSError: it cannot be written. The old content, if any, is still there.
@@ -35,7 +36,8 @@ def write(path: Path, data: str | bytes) -> None:
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb", closefd=False) as file:
             file.write(data.encode("utf-8") if isinstance(data, str) else data)
-        os.fsync(handle)
+        if durable:
+            os.fsync(handle)
         temporary.chmod(0o644)
         temporary.replace(path)
 
