@@ -4,6 +4,7 @@ import multiprocessing
 import random
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,7 @@ def test_data_and_libraries_are_part_of_the_key(
     with monkeypatch.context() as patch:
         patch.setattr(stage, "data_digest", lambda *names: "of another word list")
         keys.append(cached.key(5))
-    monkeypatch.setattr(stage.metadata, "version", lambda name: "999")
+    monkeypatch.setattr(metadata, "version", lambda name: "999")
     stage.versions.cache_clear()
     keys.append(cached.key(5))
     stage.versions.cache_clear()

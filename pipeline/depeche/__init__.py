@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from depeche.errors import DepecheError, InputError, ModelError, SettingsError
     from depeche.pipeline import Pipeline
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Article",

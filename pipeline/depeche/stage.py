@@ -12,7 +12,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import metadata, resources
+from importlib import resources
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -168,6 +168,8 @@ def versions(*libraries: str) -> str:
 
     Libraries that are not installed are left out; none is imported.
     """
+    from importlib import metadata  # ten milliseconds, and not every command asks
+
     found = []
     for library in libraries:
         try:

@@ -178,11 +178,10 @@ def completion(shell: str) -> None:
     \b
     eval "$(depeche completion bash)"
     """
-    from depeche.cli.main import cli
-
     kind = get_completion_class(shell)
     assert kind is not None
-    common.print_result(kind(cli, {}, "depeche", "_DEPECHE_COMPLETE").source())
+    group = click.get_current_context().find_root().command
+    common.print_result(kind(group, {}, "depeche", "_DEPECHE_COMPLETE").source())
 
 
 def _entry(name: str) -> catalogue.RegistryEntry:

@@ -15,7 +15,8 @@ from depeche.stage import Progress, Scalar
 from depeche.summary.check.faithfulness import FactCheck, has_unbalanced_quotes
 from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.compress import compress
-from depeche.summary.draft.generator import Generator, load
+from depeche.summary.draft.generator import Generator
+from depeche.summary.draft.loading import load
 
 VERSION = 8
 

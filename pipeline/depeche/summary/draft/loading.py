@@ -1,0 +1,31 @@
+"""Loading a model that writes draft summaries, by its family."""
+
+from __future__ import annotations
+
+from depeche.errors import ModelError
+from depeche.models.catalogue import Model, unchanged
+from depeche.summary.draft.generator import Generator
+
+
+def load(model: Model) -> Generator:
+    """The generator for a model's family.
+
+    Raises:
+        ModelError: the folder does not load, or has changed since it was verified.
+    """
+    from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
+
+    try:
+        if model.family == "seq2seq":
+            from depeche.summary.draft.seq2seq import Seq2SeqGenerator
+
+            generator: Generator = Seq2SeqGenerator(model.folder)
+        else:
+            from depeche.summary.draft.causal import CausalGenerator
+
+            generator = CausalGenerator(model.folder)
+    except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
+        reason = (str(error).strip().splitlines() or [repr(error)])[0]
+        raise ModelError(f"The model {model.name} does not load: {reason}") from error
+    unchanged(model)
+    return generator
