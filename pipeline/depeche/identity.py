@@ -71,9 +71,9 @@ class Version(msgspec.Struct, frozen=True):
         ours, theirs = _numbers(self.number), _numbers(other.number)
         if ours and theirs:
             return ours > theirs or (ours == theirs and self.withdrawn)
-        made, before = _moment(self.moment), _moment(other.moment)
-        if made and before and made != before:
-            return made > before
+        moment, other_moment = _moment(self.moment), _moment(other.moment)
+        if moment and other_moment and moment != other_moment:
+            return moment > other_moment
         return self.withdrawn or not other.withdrawn
 
 

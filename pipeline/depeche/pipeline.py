@@ -240,12 +240,12 @@ class Pipeline:
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""
-        made = self.summariser(texts)
+        summaries = self.summariser(texts)
         if not self.summariser_warning:
-            return made
+            return summaries
         return [
-            msgspec.structs.replace(one, warnings=(*one.warnings, self.summariser_warning))
-            for one in made
+            msgspec.structs.replace(summary, warnings=(*summary.warnings, self.summariser_warning))
+            for summary in summaries
         ]
 
     def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
@@ -260,10 +260,10 @@ class Pipeline:
         except OSError as error:  # the classifier unpacks itself among the temporary files
             return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
         return [
-            (f"this does not look {wording.LANGUAGES[language]} (it looks like {made.code!r})",)
-            if made.code not in ("", language)
+            (f"this does not look {wording.LANGUAGES[language]} (it looks like {likely.code!r})",)
+            if likely.code not in ("", language)
             else ()
-            for made in found
+            for likely in found
         ]
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
@@ -282,17 +282,21 @@ class Pipeline:
             translations: the translation of each.
         """
         pairs = list(zip(prepared, translations, strict=True))
-        texts = [assemble.summary_input(made) for one, made in pairs if not one.article.withdrawn]
+        texts = [
+            assemble.summary_input(translation)
+            for item, translation in pairs
+            if not item.article.withdrawn
+        ]
         summaries = iter(self.summarise(texts))
         return [
             assemble.brief(
-                one,
-                made,
-                Summary(()) if one.article.withdrawn else next(summaries),
+                item,
+                translation,
+                Summary(()) if item.article.withdrawn else next(summaries),
                 signature=self.signature,
                 checked_by_model=self._summary_stage.checks_with_model,
             )
-            for one, made in pairs
+            for item, translation in pairs
         ]
 
     def briefs(self, articles: Sequence[Article]) -> list[Brief]:

@@ -68,8 +68,8 @@ def run(
                 store.index()
             complete = True
         finally:
-            made = msgspec.structs.replace(runner.report(complete), failed=tuple(failed))
+            result = msgspec.structs.replace(runner.report(complete), failed=tuple(failed))
             place = report or out / REPORT
             with writing(place):
-                atomic.write_json(place, made)
-    return made
+                atomic.write_json(place, result)
+    return result

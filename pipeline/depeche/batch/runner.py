@@ -247,11 +247,11 @@ class BatchRunner:
 
     def _group(self, group: Sequence[_Waiting], stop: Callable[[], bool]) -> Iterator[Event]:
         """Translate articles together, summarise them by and by, and have the briefs written."""
-        made = self._translated(group) if group else []
-        for at in range(0, len(made), self._step):
+        translated = self._translated(group) if group else []
+        for at in range(0, len(translated), self._step):
             if stop():
                 return
-            for waiting, brief in self._summarised(made[at : at + self._step]):
+            for waiting, brief in self._summarised(translated[at : at + self._step]):
                 placing = self._writer.submit(self._place, waiting, brief)
                 self._placing.append((waiting.file, placing))
             yield from self._placed(keep=self._unwritten)
@@ -281,16 +281,16 @@ class BatchRunner:
                 raise
             if len(group) == 1:
                 return [(group[0], f"the translation failed: {reason_of(error)}")]
-            return [made for waiting in group for made in self._translated([waiting])]
+            return [pair for waiting in group for pair in self._translated([waiting])]
 
     def _summarised(
-        self, made: Sequence[tuple[_Waiting, Translation | str]]
+        self, translated: Sequence[tuple[_Waiting, Translation | str]]
     ) -> list[tuple[_Waiting, Brief | str]]:
         """The brief of each article, or the reason why it cannot be made.
 
         If the articles cannot be summarised together, they are summarised one by one.
         """
-        good = [(waiting, found) for waiting, found in made if isinstance(found, Translation)]
+        good = [(waiting, found) for waiting, found in translated if isinstance(found, Translation)]
         briefs: dict[int, Brief | str] = {}
         try:
             prepared = [waiting.prepared for waiting, _ in good]
@@ -299,12 +299,12 @@ class BatchRunner:
         except Exception as error:
             if _is_fatal(error):
                 raise
-            if len(made) > 1:
-                return [brief for one in made for brief in self._summarised([one])]
+            if len(translated) > 1:
+                return [brief for one in translated for brief in self._summarised([one])]
             briefs[id(good[0][0])] = f"the summary failed: {reason_of(error)}"
         return [
             (waiting, found if isinstance(found, str) else briefs[id(waiting)])
-            for waiting, found in made
+            for waiting, found in translated
         ]
 
     def _place(self, waiting: _Waiting, brief: Brief | str) -> list[Event]:
@@ -334,7 +334,7 @@ class BatchRunner:
             self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(placed.retired)
         self._report.late += placed.late
-        made = Event(
+        event = Event(
             "withdrawn" if version.withdrawn else "briefed",
             file.path,
             article,
@@ -343,7 +343,7 @@ class BatchRunner:
             late=placed.late,
             version=version.number,
         )
-        return [made, *(Event("retired", file.path, article, name) for name in placed.retired)]
+        return [event, *(Event("retired", file.path, article, name) for name in placed.retired)]
 
     def _kept(self, file: _File, version: Version, name: str) -> Event:
         self._report.kept += 1

@@ -102,9 +102,12 @@ def run(
                         watched.note(event)
                 index.write()
         index.write(now=True)
-        made = runner.report(complete=True)
+        report = runner.report(complete=True)
         counts = ("files", "briefed", "withdrawn", "kept", "from_memory")
-        log({"event": "stopped", "failed": failed} | {name: getattr(made, name) for name in counts})
+        log(
+            {"event": "stopped", "failed": failed}
+            | {name: getattr(report, name) for name in counts}
+        )
         return failed
 
 

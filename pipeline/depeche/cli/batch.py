@@ -73,15 +73,15 @@ def batch(
     depeche batch wire/ --out briefs
     depeche batch 'wire/**/*.xml' more.jsonl --out briefs --report run.json
     """
-    wanted = settings.load(flags)
+    resolved = settings.load(flags)
     bar = _Bar()
-    pipeline = Pipeline(wanted, bar.phase)
+    pipeline = Pipeline(resolved, bar.phase)
     if pipeline.summariser_warning:
         common.print_message(f"warning: {pipeline.summariser_warning}.")
     try:
-        made = batches.run(
+        result = batches.run(
             pipeline,
-            wanted,
+            resolved,
             paths,
             Path(out),
             jobs=jobs or _default_jobs(),
@@ -93,8 +93,8 @@ def batch(
     finally:
         bar.close()
         pipeline.cache.close()
-    _print_summary(made)
-    return 1 if made.failed else 0
+    _print_summary(result)
+    return 1 if result.failed else 0
 
 
 @click.command()
@@ -152,9 +152,9 @@ def watch(
     depeche watch inbox --out briefs --then move
     depeche watch inbox --out briefs --once
     """
-    wanted = settings.load(flags)
+    resolved = settings.load(flags)
     stop = Stop()
-    pipeline = Pipeline(wanted)
+    pipeline = Pipeline(resolved)
     with (
         _log(log) as write,
         stop_on_signals(stop, twice=KeyboardInterrupt),
@@ -164,7 +164,7 @@ def watch(
             write({"event": "warning", "reason": pipeline.summariser_warning})
         failed = watches.run(
             pipeline,
-            wanted,
+            resolved,
             Path(inbox),
             Path(out),
             stop=stop,
@@ -220,19 +220,21 @@ def _default_jobs() -> int:
     return max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
-def _print_summary(made: Report) -> None:
-    if not made.files:
+def _print_summary(report: Report) -> None:
+    if not report.files:
         common.print_message("there is no file to brief; hidden and unfinished ones are left out.")
         return
-    parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
-    if made.withdrawn:
-        parts.append(f"{made.withdrawn} withdrawn by the provider")
-    if made.kept or made.unchanged:
-        parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
-    if made.failed:
-        parts.append(f"{len(made.failed)} failed")
-    if made.sentences:
-        parts.append(f"{made.from_memory:.0%} of {count(made.sentences, 'sentence')} from memory")
+    parts = [f"{count(report.briefed, 'article')} briefed in {report.seconds:.0f} s"]
+    if report.withdrawn:
+        parts.append(f"{report.withdrawn} withdrawn by the provider")
+    if report.kept or report.unchanged:
+        parts.append(f"{report.kept} there already, {count(report.unchanged, 'file')} unchanged")
+    if report.failed:
+        parts.append(f"{len(report.failed)} failed")
+    if report.sentences:
+        parts.append(
+            f"{report.from_memory:.0%} of {count(report.sentences, 'sentence')} from memory"
+        )
     common.print_message("; ".join(parts) + ".")
 
 

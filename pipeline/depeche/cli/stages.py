@@ -74,13 +74,13 @@ def brief(
             articles = [item for item in group if isinstance(item, Article)]
             titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
-            briefs = [made for made in _briefs(pipeline, articles) if made is not None]
+            briefs = [value for value in _briefs(pipeline, articles) if value is not None]
             failed += len(articles) - len(briefs)
             if out is not None and briefs:
                 failed += _store(briefs, Path(out))
             if out is None or kind is not None:
-                for made in briefs:
-                    _print(made, kind or "text", pipeline.summariser_warning, titled=titled)
+                for value in briefs:
+                    _print(value, kind or "text", pipeline.summariser_warning, titled=titled)
     return 1 if failed else 0
 
 
@@ -189,13 +189,13 @@ def _articles(pipeline: Pipeline, files: tuple[str, ...]) -> Iterator[Article | 
     """The articles of each file; None, and a message, for each that cannot be read."""
     for name in files:
         try:
-            found = pipeline.contents(name)
+            contents = pipeline.contents(name)
         except InputError as error:
             common.print_message(str(error))
             yield None
             continue
-        yield from found.articles
-        for failure in found.failures:
+        yield from contents.articles
+        for failure in contents.failures:
             common.print_message(failure)
             yield None
 
@@ -229,32 +229,32 @@ def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
     return article.body
 
 
-def _print(made: Brief, kind: str, printed: str, *, titled: bool) -> None:
+def _print(value: Brief, kind: str, printed: str, *, titled: bool) -> None:
     """Print a brief in a format; with text, also its remarks on standard error.
 
     Args:
-        made: the brief.
+        value: the brief.
         kind: the name of the format.
         printed: a warning that has been printed for all briefs and is not repeated.
         titled: whether a line with its id comes before the text.
     """
     if kind == "text" and titled:
-        common.print_result(click.style(f"== {made.id}", bold=True))
-    common.print_result(FORMATS[kind](made), end="")
+        common.print_result(click.style(f"== {value.id}", bold=True))
+    common.print_result(FORMATS[kind](value), end="")
     if kind == "text":
-        _print_remarks(made, printed)
+        _print_remarks(value, printed)
 
 
-def _print_remarks(made: Brief, printed: str) -> None:
+def _print_remarks(value: Brief, printed: str) -> None:
     """Print warnings, checks and signature, without the warning ``printed``."""
-    for kind, sentence in remarks(made):
+    for kind, sentence in remarks(value):
         if sentence == printed:
             continue
         if kind == "warning":
-            common.print_message(f"warning: {made.id}: {sentence}.")
+            common.print_message(f"warning: {value.id}: {sentence}.")
         else:
-            common.print_message(f"{made.id}: {kind}: {sentence}")
-    common.print_message(made.signature)
+            common.print_message(f"{value.id}: {kind}: {sentence}")
+    common.print_message(value.signature)
 
 
 def _store(briefs: Sequence[Brief], out: Path) -> int:
@@ -268,14 +268,14 @@ def _store(briefs: Sequence[Brief], out: Path) -> int:
     """
     failed = 0
     with closing(BriefStore(out, wait=_WAIT)) as store:
-        for made in briefs:
+        for value in briefs:
             try:
-                placed = store.place(made)
+                placed = store.place(value)
             except OSError as error:
-                common.print_message(str(unwritable(out / made.id, error)))
+                common.print_message(str(unwritable(out / value.id, error)))
                 failed += 1
                 continue
-            _print_placed(made, placed, out)
+            _print_placed(value, placed, out)
         try:
             store.index()
         except OSError as error:
@@ -284,7 +284,7 @@ def _store(briefs: Sequence[Brief], out: Path) -> int:
     return failed
 
 
-def _print_placed(made: Brief, placed: Placed, out: Path) -> None:
+def _print_placed(value: Brief, placed: Placed, out: Path) -> None:
     """Print where a brief was put, and which others were moved for it."""
     beside = ""
     if placed.moved is not None:
@@ -294,10 +294,10 @@ def _print_placed(made: Brief, placed: Placed, out: Path) -> None:
     common.print_message(f"wrote {out / placed.name}/{beside}")
     for name in placed.retired:
         common.print_message(
-            f"moved the brief of an item that {made.id} supersedes to {out / name}/"
+            f"moved the brief of an item that {value.id} supersedes to {out / name}/"
         )
-    if message := withdrawn(made.article):
-        common.print_message(f"warning: {made.id}: {message}")
+    if message := withdrawn(value.article):
+        common.print_message(f"warning: {value.id}: {message}")
 
 
 def _translate_lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
@@ -312,14 +312,14 @@ def _translate_lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
         # What is cleaned may have a line break for a line separator; a line stays one.
         cleaned = map(cleaner.clean, content.removesuffix("\n").split("\n"))
         sources = [" ".join(source.split("\n")) for source in cleaned]
-        for source, made in zip(sources, pipeline.translator(sources), strict=True):
-            doubtful += bool(made.warnings)
+        for source, segment in zip(sources, pipeline.translator(sources), strict=True):
+            doubtful += bool(segment.warnings)
             if as_json:
                 common.print_result(
-                    brief_json.encoded({"source": source} | msgspec.to_builtins(made))
+                    brief_json.encoded({"source": source} | msgspec.to_builtins(segment))
                 )
             else:
-                common.print_result(invisible.inert(made.target))
+                common.print_result(invisible.inert(segment.target))
     for note in cleaner.notes():
         common.print_message(f"warning: {name}: {note}.")
     _print_counts(pipeline, doubtful)

@@ -257,10 +257,10 @@ class Ledger:
             connection.rollback()
             if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise _damaged()
-            made = connection.execute("PRAGMA user_version").fetchone()[0]
-            if made not in (0, _FORMAT) or (made and connection.execute(_OUTSIDE).fetchone()):
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, _FORMAT) or (version and connection.execute(_OUTSIDE).fetchone()):
                 raise _damaged()
-            if not made:
+            if not version:
                 self._connection = connection
                 with connection:
                     connection.executescript(f"BEGIN; {_SCHEMA}")

@@ -96,8 +96,12 @@ class BriefStore:
         """The folder of the brief of this version with this signature; None if there is none."""
         with self.ledger.lock:
             own = self.ledger.folder(version.item)
-            for name, made in self.ledger.briefs(version.item, version.digest):
-                if (version.by_guid or name == own) and made == signature and self._has_brief(name):
+            for name, signed in self.ledger.briefs(version.item, version.digest):
+                if (
+                    (version.by_guid or name == own)
+                    and signed == signature
+                    and self._has_brief(name)
+                ):
                     return name
         return None
 
@@ -162,8 +166,8 @@ class BriefStore:
         """Whether all articles of a source file have briefs of this signature, and none failed."""
         return not source.failed and all(
             any(
-                made == signature and self._has_brief(name)
-                for name, made in self.ledger.briefs(item, digest)
+                signed == signature and self._has_brief(name)
+                for name, signed in self.ledger.briefs(item, digest)
             )
             for item, digest in source.versions
         )

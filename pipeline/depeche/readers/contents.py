@@ -149,8 +149,8 @@ def _ascii(text: str) -> str:
 
 def _slug_of(draft: ArticleDraft, name: str, number: int) -> str:
     for text in (draft.name, draft.headline, draft.slugline, draft.guid):
-        if made := _ascii(text or ""):
-            return made
+        if name_slug := _ascii(text or ""):
+            return name_slug
     return f"{slug(name)[:70]}-{number}"
 
 

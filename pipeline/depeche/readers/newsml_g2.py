@@ -99,10 +99,10 @@ def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
         if content.tag in ("inlineXML", "inlineData") and "".join(content.itertext()).strip()
     ]
     languages = [(safe_xml.language_of(content) or "").lower() for content in contents]
-    wanted = next((said for said in languages if said.split("-")[0] == language), None)
+    wanted = next((stated for stated in languages if stated.split("-")[0] == language), None)
     if wanted is None and contents:
         wanted = languages[0]
-    chosen = [c for c, said in zip(contents, languages, strict=True) if said == wanted]
+    chosen = [c for c, stated in zip(contents, languages, strict=True) if stated == wanted]
     renditions = [content.get("rendition") for content in chosen]
     if len(chosen) > 1 and all(renditions):
         chosen = chosen[:1]  # renditions are the same text in other shapes

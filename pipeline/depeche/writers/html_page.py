@@ -136,16 +136,18 @@ def _claims(value: Brief) -> list[Claim]:
     return [
         Claim(
             number,
-            made.text,
-            ORIGINS[made.origin],
+            sentence.text,
+            ORIGINS[sentence.origin],
             tuple(
                 (at + 1, support)
                 for at, support in zip(
-                    value.translation.pair_indices(spans.support), made.support, strict=True
+                    value.translation.pair_indices(summarised.support),
+                    sentence.support,
+                    strict=True,
                 )
             ),
         )
-        for number, (made, spans) in enumerate(
+        for number, (sentence, summarised) in enumerate(
             zip(value.sentences, value.summary.sentences, strict=True), start=1
         )
     ]
