@@ -139,12 +139,9 @@ def _claims(value: Brief) -> list[Claim]:
             sentence.text,
             ORIGINS[sentence.origin],
             tuple(
-                (at + 1, support)
-                for at, support in zip(
-                    value.translation.pair_indices(summarised.support),
-                    sentence.support,
-                    strict=True,
-                )
+                (at + 1, Support(pair.target, pair.source, pair.warnings))
+                for at in value.translation.pair_indices(summarised.support)
+                for pair in (value.translation.pairs[at],)
             ),
         )
         for number, (sentence, summarised) in enumerate(
