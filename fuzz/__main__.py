@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["depeche"]):
     from depeche.documents import Body
     from depeche.errors import InputError
     from depeche.lang.invisible import plain
-    from depeche.readers import ARTICLE, contents
+    from depeche.readers import MAX_ARTICLE_BYTES, contents
     from depeche.readers.registry import READERS, reader
     from depeche.readers.text import paragraphs
     from depeche.repairs.stage import RepairStage
@@ -78,7 +78,7 @@ def main() -> None:
         f"-artifact_prefix={SCRATCH}/",
         "-timeout=20",
         "-rss_limit_mb=3000",
-        f"-max_len={ARTICLE >> 6}",
+        f"-max_len={MAX_ARTICLE_BYTES >> 6}",
         "-print_final_stats=1",
     ]
     atheris.Setup([sys.argv[0], *options, str(corpus), seeds], target)

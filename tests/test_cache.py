@@ -15,24 +15,28 @@ from depeche.storage.cache import Cache
 BIG = 1 << 30
 
 
+def value_of(cache: Cache, key: str) -> bytes | None:
+    return cache.get_many([key]).get(key)
+
+
 def test_what_is_put_is_there_in_another_process_life(tmp_path: Path) -> None:
     first = Cache(tmp_path, BIG)
-    first.put("k", "repair", b"value")
+    first.put_many("repair", {"k": b"value"})
     first.close()
-    assert Cache(tmp_path, BIG).get("k") == b"value"
-    assert Cache(tmp_path, BIG).get("other") is None
+    assert value_of(Cache(tmp_path, BIG), "k") == b"value"
+    assert value_of(Cache(tmp_path, BIG), "other") is None
 
 
 def test_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
-    cache.put("k", "repair", b"value")
+    cache.put_many("repair", {"k": b"value"})
     cache.close()
     with sqlite3.connect(cache.path) as db:
         db.execute("UPDATE entry SET value = ?", (b"vakue",))
     db.close()
-    assert cache.get("k") is None
-    cache.put("k", "repair", b"value")
-    assert cache.get("k") == b"value"
+    assert value_of(cache, "k") is None
+    cache.put_many("repair", {"k": b"value"})
+    assert value_of(cache, "k") == b"value"
 
 
 def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -> None:
@@ -40,7 +44,7 @@ def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -
     values = {f"key{i}": bytes([i]) * 300 for i in range(30)}
     cache = Cache(tmp_path / "good", BIG)
     for key, value in values.items():
-        cache.put(key, "s", value)
+        cache.put_many("s", {key: value})
     cache.close()
     good = cache.path.read_bytes()
     (tmp_path / "bad").mkdir()
@@ -51,9 +55,9 @@ def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -
         other = Cache(tmp_path / "bad", BIG)
         other.path.write_bytes(damaged)
         for key, value in values.items():
-            assert other.get(key) in (None, value)
-        other.put("new", "s", b"new")
-        assert other.get("new") in (None, b"new")
+            assert value_of(other, key) in (None, value)
+        other.put_many("s", {"new": b"new"})
+        assert value_of(other, "new") in (None, b"new")
         other.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{other.path}{suffix}").unlink(missing_ok=True)
@@ -62,8 +66,8 @@ def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -
 def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
     cache.path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
-    cache.put("k", "s", b"v")
-    assert cache.get("k") == b"v"
+    cache.put_many("s", {"k": b"v"})
+    assert value_of(cache, "k") == b"v"
 
 
 def test_a_cache_that_cannot_be_written_is_as_if_empty(
@@ -71,8 +75,8 @@ def test_a_cache_that_cannot_be_written_is_as_if_empty(
 ) -> None:
     (tmp_path / "file").write_text("")
     cache = Cache(tmp_path / "file" / "cache", BIG)
-    cache.put("k", "s", b"v")
-    assert cache.get("k") is None
+    cache.put_many("s", {"k": b"v"})
+    assert value_of(cache, "k") is None
     assert cache.info() == []
     assert len(caplog.records) == 1
 
@@ -80,28 +84,28 @@ def test_a_cache_that_cannot_be_written_is_as_if_empty(
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 1000)
     for key in "abc":
-        cache.put(key, "s", b"x" * 300)
-    assert cache.get("a") is not None
-    cache.put("d", "s", b"x" * 300)
+        cache.put_many("s", {key: b"x" * 300})
+    assert value_of(cache, "a") is not None
+    cache.put_many("s", {"d": b"x" * 300})
     cache.prune(1000)
-    assert [key for key in "abcd" if cache.get(key)] == ["a", "c", "d"]
+    assert [key for key in "abcd" if value_of(cache, key)] == ["a", "c", "d"]
 
 
 def test_size_is_bounded(tmp_path: Path) -> None:
     cache = Cache(tmp_path, 10_000)
     for number in range(200):
-        cache.put(str(number), "s", b"x" * 400)
+        cache.put_many("s", {str(number): b"x" * 400})
     assert sum(use.size for use in cache.info()) <= 10_000
-    assert cache.get("199") is not None
-    cache.put("huge", "s", b"x" * 20_000)
-    assert cache.get("huge") is None
-    assert cache.get("199") is not None
+    assert value_of(cache, "199") is not None
+    cache.put_many("s", {"huge": b"x" * 20_000})
+    assert value_of(cache, "huge") is None
+    assert value_of(cache, "199") is not None
 
 
 def test_clear_one_stage(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
-    cache.put("a", "repair", b"1")
-    cache.put("b", "translate", b"22")
+    cache.put_many("repair", {"a": b"1"})
+    cache.put_many("translate", {"b": b"22"})
     assert cache.clear("repair") == 1
     assert [tuple(use) for use in cache.info()] == [("translate", 1, 2)]
     assert cache.clear() == 1
@@ -111,9 +115,9 @@ def _hammer(folder: Path, seed: int) -> None:
     cache = Cache(folder, BIG)
     for number in range(100):
         key = str((number * 7 + seed) % 60)
-        found = cache.get(key)
+        found = value_of(cache, key)
         assert found in (None, key.encode() * 50)
-        cache.put(key, "s", key.encode() * 50)
+        cache.put_many("s", {key: key.encode() * 50})
     cache.close()
 
 
@@ -126,7 +130,7 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     cache = Cache(tmp_path, BIG)
-    assert all(cache.get(str(key)) == str(key).encode() * 50 for key in range(60))
+    assert all(value_of(cache, str(key)) == str(key).encode() * 50 for key in range(60))
 
 
 class Doubler:
@@ -210,5 +214,5 @@ def test_what_was_done_before_an_interrupt_is_kept(tmp_path: Path) -> None:
 def test_an_entry_of_another_shape_is_computed_again(tmp_path: Path) -> None:
     cache = Cache(tmp_path, BIG)
     cached = CachedStage(Doubler(), cache)
-    cache.put(cached.key(7), "double", b'"fourteen"')
+    cache.put_many("double", {cached.key(7): b'"fourteen"'})
     assert cached([7]) == [14]

@@ -59,12 +59,12 @@ def test_another_length_does_not_translate_again(depeche, monkeypatch) -> None:
 
 def test_a_doubtful_headline_is_said() -> None:
     article = read(b"The mayor vastons\n\nThe mayor has won the election. He is glad.", "x")
-    line = Pipeline(load({"summariser": "lead"}))
+    pipeline = Pipeline(load({"summariser": "lead"}))
     pairs = tuple(
         SentencePair("…", article.body.of(part), part.start, part.end, warnings=(warning,) * doubt)
         for doubt, part in zip((True, False), article.body.paragraphs, strict=True)
         for warning in ["“vastons” is no English word"]
     )
-    (brief,) = line.finish(line.prepare([article]), [Translation(article.body, pairs)])
+    (brief,) = pipeline.finish(pipeline.prepare([article]), [Translation(article.body, pairs)])
     assert brief.headline == "The mayor vastons"
     assert "the headline rests on: “vastons” is no English word" in brief.article_warnings

@@ -248,14 +248,14 @@ class Registry:
         path.write_text(script.format(python=sys.executable, log=self.log, wheel=self.wheel))
         path.chmod(0o755)
 
-    def entry(self, **changed: str) -> catalogue.Entry:
+    def entry(self, **changed: str) -> catalogue.RegistryEntry:
         recorded = {
             "package": "one-model==1",
             "wheel": hashlib.sha256(self.wheel.read_bytes()).hexdigest(),
             "member": MEMBER,
             "digest": hashlib.sha256(b"weights").hexdigest(),
         }
-        return catalogue.Entry(
+        return catalogue.RegistryEntry(
             name="tiny",
             task="summary",
             about="",

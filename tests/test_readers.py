@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from conftest import SEED
 from depeche.errors import InputError
-from depeche.readers import LIMIT, Limits, decode, read, slug
+from depeche.readers import MAX_FILE_BYTES, Limits, decode, read, slug
 from depeche.readers.text import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
@@ -115,7 +115,7 @@ def test_five_megabytes_are_no_article_but_a_text() -> None:
     data = b"Une phrase de plus. " * 262_144
     with pytest.raises(InputError, match=r"5 MiB, more than the 1 MiB of an article"):
         read(data, "a.txt")
-    assert len(read(data, "a.txt", limits=Limits(article=LIMIT)).body.paragraphs) == 1
+    assert len(read(data, "a.txt", limits=Limits(article=MAX_FILE_BYTES)).body.paragraphs) == 1
 
 
 @given(st.text())

@@ -6,35 +6,35 @@ import threading
 import time
 
 import pytest
-from depeche.stopping import Stop, asked_to
+from depeche.stopping import Stop, stop_on_signals
 
 
 def test_a_signal_ends_the_waiting() -> None:
     stop, before = Stop(), signal.getsignal(signal.SIGTERM)
-    with asked_to(stop):
+    with stop_on_signals(stop):
         threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
         begun = time.monotonic()
         assert stop.wait(60)
         assert time.monotonic() - begun < 30
-    assert stop.asked == [signal.SIGTERM]
+    assert stop.signals == [signal.SIGTERM]
     assert signal.getsignal(signal.SIGTERM) == before
     assert not Stop().wait(0.01)
 
 
 def test_a_second_signal_stops_at_once() -> None:
     stop = Stop()
-    with asked_to(stop, twice=KeyboardInterrupt):
+    with stop_on_signals(stop, twice=KeyboardInterrupt):
         signal.raise_signal(signal.SIGTERM)
         assert stop.is_set()
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert stop.asked == [signal.SIGTERM]
+    assert stop.signals == [signal.SIGTERM]
 
 
 def test_a_storm_of_signals_is_survived() -> None:
     """Handlers interrupt one another; one that waited for a lock would wait for itself."""
     stop = Stop()
-    with asked_to(stop):
+    with stop_on_signals(stop):
 
         def storm() -> None:
             for _ in range(2000):
@@ -46,4 +46,4 @@ def test_a_storm_of_signals_is_survived() -> None:
         while thread.is_alive():
             stop.wait(0.001)
         thread.join()
-    assert {*stop.asked} == {signal.SIGTERM, signal.SIGINT}
+    assert {*stop.signals} == {signal.SIGTERM, signal.SIGINT}

@@ -16,10 +16,10 @@ from depeche.readers import contents
 
 def main(source: str, out: str, summariser: str) -> None:
     """Brief every file by itself, with one pipeline for all."""
-    line = Pipeline(settings.load({"summariser": summariser}))
+    pipeline = Pipeline(settings.load({"summariser": summariser}))
     for path in sorted(Path(source).iterdir()):
         for article in contents(path.read_bytes(), str(path)).articles:
-            (made,) = line.briefs([article])
+            (made,) = pipeline.briefs([article])
             brief_folder.brief(made, Path(out), path.stem)
     brief_folder.index(Path(out))
 

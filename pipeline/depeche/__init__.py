@@ -59,11 +59,11 @@ _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name 
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is first asked for, so that the command starts at once."""
+    """Import a public name when it is first used, so that the command starts quickly."""
     if name not in _MODULES:
         raise AttributeError(f"module 'depeche' has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(_MODULES[name]), name)
-    return found
+    value = globals()[name] = getattr(import_module(_MODULES[name]), name)
+    return value
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,7 @@
-"""The process: ``depeche`` and ``python -m depeche``. It imports little, to be there at once."""
+"""The entry point of ``depeche`` and ``python -m depeche``: signals and exit codes.
+
+It imports little, so that signals are handled soon after the start.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,18 @@ from depeche.errors import INTERRUPTED
 
 
 def main() -> None:
-    """Run the command line; an interrupt, at whatever moment, is a sentence and exit code 130.
+    """Run the command line, then end the process with its exit code.
 
-    SIGTERM is an interrupt too: what is finished is kept. A second signal ends the process on the
-    spot; files are renamed into place and the cache is a database, so nothing is left half done.
+    SIGINT (Ctrl-C) or SIGTERM, at whatever moment, ends it with a message and exit code 130; what
+    is finished is kept. A second signal ends the process at once. That leaves nothing half done,
+    because files are renamed into place and the cache is a database.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup sets it
             signal.signal(number, _interrupt)
     try:
         if sys.stdout is not None and hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale: it may be a pipe to us
+            sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale: depeche may read it
         from depeche.cli.main import run
 
         code = run()
@@ -32,14 +36,14 @@ def main() -> None:
         if sys.stderr is not None:
             sys.stderr.write("depeche: interrupted.\n")
         code = INTERRUPTED
-    _leave(code)
+    _exit(code)
 
 
-def _leave(code: int) -> NoReturn:
-    """End without the interpreter's own way of ending.
+def _exit(code: int) -> NoReturn:
+    """End the process without the interpreter's own finalisation.
 
-    That would wait until an engine's threads have finished all they were given, and be deaf to
-    the handlers meanwhile.
+    That would wait until the threads of an engine have finished all their work, and signals would
+    not be handled meanwhile.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -52,12 +56,12 @@ def _leave(code: int) -> NoReturn:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    signal.signal(signal.SIGINT, _end)
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _exit_at_once)
+    signal.signal(signal.SIGTERM, _exit_at_once)
     raise KeyboardInterrupt
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
+def _exit_at_once(number: int, frame: FrameType | None) -> NoReturn:
     os._exit(INTERRUPTED)
 
 

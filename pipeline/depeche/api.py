@@ -1,4 +1,4 @@
-"""The functions of ``import depeche``: one call each, with settings as keywords."""
+"""The functions of ``import depeche``; each makes a pipeline from settings given as keywords."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ def brief(source: str | Path | Article, **settings: Any) -> Brief:
     """Repair, translate and summarise one article.
 
     Args:
-        source: the path of a file with one article, ``-`` for standard input, or an article.
-        settings: as for ``Pipeline``.
+        source: the path of a file with one article, ``-`` for standard input, or an ``Article``.
+        settings: the settings, as for ``Pipeline``.
 
     Raises:
-        InputError: the file cannot be read, or has no article or several.
+        InputError: the file cannot be read, or does not have exactly one article.
         ModelError: a model is missing or damaged.
+        EngineError: a model failed.
         SettingsError: a setting makes no sense.
     """
     with Pipeline(**settings) as pipeline:
@@ -41,13 +42,13 @@ def read(source: str | Path, **settings: Any) -> list[Article]:
 
 
 def repair(text: str, **settings: Any) -> str:
-    """French text with its spacing repaired: ``nord-coréenqui`` → ``nord-coréen qui``."""
+    """Repair the spacing of French text: ``nord-coréenqui`` → ``nord-coréen qui``."""
     with Pipeline(**settings) as pipeline:
         return pipeline.repair([_body(text, "fr")])[0].body.text
 
 
 def translate(text: str, **settings: Any) -> str:
-    """The English of French text, paragraph by paragraph; its spacing is taken as it is.
+    """Translate French text to English, paragraph by paragraph, without repairing it first.
 
     Raises:
         ModelError: the translation model is missing or damaged.
@@ -57,7 +58,7 @@ def translate(text: str, **settings: Any) -> str:
 
 
 def summarise(text: str, **settings: Any) -> str:
-    """A summary of English text, as one paragraph.
+    """Summarise English text in one paragraph.
 
     Raises:
         ModelError: a summariser named in the settings is missing or damaged.

@@ -1,4 +1,4 @@
-"""A brief from its parts: headline, sentences with what they rest on, warnings, checks."""
+"""Putting a brief together from the outputs of the stages."""
 
 from __future__ import annotations
 
@@ -20,9 +20,12 @@ from depeche.summary.headline import shorten
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """An article as far as it comes without a translator.
+    """An article that is ready to be translated.
 
-    ``language_warnings`` say that it seems to be written in another language.
+    Attributes:
+        article: the article as it was read.
+        language_warnings: a warning if it seems to be in another language than French.
+        repaired: its body with repaired spacing.
     """
 
     article: Article
@@ -31,7 +34,7 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 def summary_input(translation: Translation) -> SummaryInput:
-    """The English, with the sentences that a check warned about marked as doubtful."""
+    """The translated body; sentences with a warning are marked as doubtful."""
     doubtful = tuple((pair.start, pair.end) for pair in translation.pairs if pair.warnings)
     return SummaryInput(translation.body, doubtful)
 
@@ -50,8 +53,8 @@ def brief(
         prepared: the article and its repaired text.
         translation: its translation.
         summary: its summary; empty for a withdrawn article.
-        signature: what made all this, on one line.
-        checked_by_model: whether a language model took part in the check of the summary.
+        signature: the pipeline's signature.
+        checked_by_model: whether a language model took part in checking the summary.
     """
     article = prepared.article
     headline, headline_origin = _headline(translation, summary)
@@ -84,7 +87,9 @@ def _sentences(translation: Translation, summary: Summary) -> tuple[BriefSentenc
             sentence.origin,
             tuple(
                 Support(pair.target, pair.source, pair.warnings)
-                for pair in (translation.pairs[at] for at in translation.under(sentence.support))
+                for pair in (
+                    translation.pairs[at] for at in translation.pair_indices(sentence.support)
+                )
             ),
         )
         for sentence in summary.sentences
@@ -94,21 +99,21 @@ def _sentences(translation: Translation, summary: Summary) -> tuple[BriefSentenc
 def _headline(
     translation: Translation, summary: Summary
 ) -> tuple[str | None, HeadlineOrigin | None]:
-    """The article's headline, shortened if it is long; else the start of the summary."""
+    """The headline and its origin: the article's, shortened if long, or the summary's start."""
     given = translation.body.first("headline")
     if given is not None:
         short = shorten(given)
         if short is None or short == given:
             return given, "translated"
         return short, "shortened"
-    made = shorten(summary.sentences[0].text) if summary.sentences else None
-    return made, "summary" if made else None
+    start = shorten(summary.sentences[0].text) if summary.sentences else None
+    return start, "summary" if start else None
 
 
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:
     spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
     return tuple(
         f"the headline rests on: {warning}"
-        for at in translation.under(spans)
+        for at in translation.pair_indices(spans)
         for warning in translation.pairs[at].warnings
     )

@@ -1,6 +1,7 @@
-"""The values that flow through the pipeline: frozen, typed, JSON and back without loss.
+"""The values that the stages exchange, from articles to briefs; all can be written as JSON.
 
-Offsets are code points (Python ``str`` indices), half-open, into the text named in the docstring.
+Offsets count code points (Python ``str`` indices) in the text that a docstring names; the end of a
+span is exclusive.
 """
 
 from __future__ import annotations
@@ -13,17 +14,17 @@ import msgspec
 
 Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
 
-# What the IPTC says must not be used, at all or until further notice.
+# The IPTC's statuses of items that must not be published, at all or until further notice.
 WITHDRAWN = frozenset({"canceled", "withheld"})
 
-# Kinds that are one segment each and no sentence of the running text.
+# Kinds of paragraphs that are translated as one segment and are not part of the running text.
 TITLES: frozenset[Kind] = frozenset({"headline", "subhead"})
 
 _BLANKS = re.compile(r"\s+")
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A paragraph: its kind and where it stands in the text of its body."""
+    """A paragraph: its kind, and its span in the text of its body."""
 
     kind: Kind
     start: int
@@ -31,9 +32,9 @@ class Paragraph(msgspec.Struct, frozen=True):
 
 
 class Body(msgspec.Struct, frozen=True):
-    """Running text with its paragraphs, in order and apart; all that a stage sees of an article.
+    """A text and its paragraphs, in order and not overlapping; all that stages see of an article.
 
-    What lies between two paragraphs (line breaks, blank lines) is layout and is kept as it is.
+    Text between two paragraphs (line breaks, empty lines) is layout and is kept as it is.
     A paragraph that was hard-wrapped has line breaks inside.
     """
 
@@ -54,39 +55,40 @@ class Body(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What an item is about: a code of some vocabulary (``medtop:20000065``), a name, or both."""
+    """A subject of an item: a code of some vocabulary (``medtop:20000065``), a name, or both."""
 
     code: str | None = None
     name: str | None = None
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """One item as it came in: what the reader could fill, and the body.
+    """A news item as it was read: its body, and the fields that its format gives.
 
     The names are those of the IPTC standards. A headline is also the first paragraph of the body;
-    byline and dateline are not in the body where the format marks them. ``notes`` are sentences
-    about the reading that an editor should see (a guessed encoding, say).
+    byline and dateline are not in the body where the format marks them. ``notes`` are for the
+    editor: what was found while reading, like a guessed encoding.
 
     Attributes:
         id: the slug, safe as a file name.
         item: a URN that all versions of the item have in common. It is made from the ``guid``;
-            without one from the file (its whole path, links followed), the slug and the place
-            among the articles of that slug in the file; of standard input, from slug and text.
-            Empty in a ``brief.json`` from before there was this field.
-        format: the reader that read it.
+            without one, from the file (absolute path, symbolic links followed), the ``id`` and the
+            number of the article among those with that ``id`` in the file; for standard input,
+            from ``id`` and text. Empty in a ``brief.json`` that is older than this field.
+        source: the path of the file; ``-`` is standard input.
+        format: the name of the reader that read it.
         guid: the provider's identifier of the item, the same for all its versions.
         version: the version of the item under that ``guid``.
-        language: what the format says of the language, as it says it (BCP 47 as a rule).
+        language: the language that the item states, unchanged (BCP 47 as a rule).
         firstcreated: when the first version was made; dates are ISO 8601.
         versioncreated: when this version was made.
-        published: when it was issued, where the format says so apart from the version.
+        published: when it was issued, if the format states this separately.
         embargoed: it must not be published before.
         urgency: 1 (highest) to 9.
         pubstatus: ``usable``, ``withheld``, ``embargoed`` or ``canceled``.
         description: the provider's own abstract.
-        ednote: what the provider tells the desk, not to be published.
+        ednote: the provider's note to editors, not to be published.
         updates: identifiers of items that this one corrects or updates in part.
-        supersedes: identifiers of items or versions that this one takes the place of.
+        supersedes: identifiers of items or versions that this one replaces.
         evolved_from: identifiers of items that this one was written from.
     """
 
@@ -118,15 +120,15 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the provider has withdrawn the item; it need not have a text then."""
+        """Whether the provider has withdrawn the item; its body may then be empty."""
         return self.pubstatus in WITHDRAWN
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """One repair: ``before`` stands at ``text[start:end]`` as it arrived, ``after`` replaces it.
+    """One repair: ``before``, at ``text[start:end]`` of the text as it arrived, became ``after``.
 
-    The edits of a text are sorted by ``start`` and do not overlap. ``rule`` names what made the
-    edit; ``confidence`` is in [0, 1].
+    The edits of a text are sorted by ``start`` and do not overlap. ``rule`` is the name of the
+    rule that made the edit; ``confidence`` is in [0, 1].
     """
 
     start: int
@@ -138,17 +140,17 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Repaired(msgspec.Struct, frozen=True):
-    """A body with its spacing repaired, and the edits that led there (offsets as it arrived)."""
+    """A body with repaired spacing, and the edits made; their offsets are in the original text."""
 
     body: Body
     edits: tuple[Edit, ...]
 
 
 class SentencePair(msgspec.Struct, frozen=True):
-    """A source segment and its translation.
+    """A French segment (a sentence or a title) and its translation.
 
-    ``start`` and ``end`` place the translation in the text of the translated body. ``warnings``
-    say what a check found; ``pieces`` is the number of parts it was translated in.
+    ``start`` and ``end`` are the span of the translation in the text of the translated body.
+    ``warnings`` say what checks found; ``pieces`` is the number of parts it was translated in.
     """
 
     source: str
@@ -160,13 +162,17 @@ class SentencePair(msgspec.Struct, frozen=True):
 
 
 class Translation(msgspec.Struct, frozen=True):
-    """The translated body, and the sentence pairs it is made of, in order."""
+    """A translated body, and the sentence pairs it is made of, in order."""
 
     body: Body
     pairs: tuple[SentencePair, ...]
 
-    def under(self, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-        """Which pairs a summary sentence rests on: those whose translation the spans touch."""
+    def pair_indices(self, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """The indices of the pairs whose translation overlaps any of the spans.
+
+        Args:
+            spans: start and end, in the text of the translated body.
+        """
         return tuple(
             index
             for index, pair in enumerate(self.pairs)
@@ -175,7 +181,7 @@ class Translation(msgspec.Struct, frozen=True):
 
 
 class SummaryInput(msgspec.Struct, frozen=True):
-    """English copy to be summarised; what stands at the ``doubtful`` spans may be mistranslated."""
+    """An English body to be summarised; text in the ``doubtful`` spans may be mistranslated."""
 
     body: Body
     doubtful: tuple[tuple[int, int], ...] = ()
@@ -183,16 +189,14 @@ class SummaryInput(msgspec.Struct, frozen=True):
 
 Origin = Literal["generated", "compressed", "source"]
 Verdict = Literal["supported", "unclear", "contradicted"]
-
-
 HeadlineOrigin = Literal["translated", "shortened", "summary"]
 
 
 class SummarySentence(msgspec.Struct, frozen=True):
-    """A sentence of the summary, and the spans of the summarised text it rests on.
+    """A sentence of a summary, and the spans of the summarised text that support it.
 
-    ``origin`` is ``generated`` (written by the model, passed the checks), ``compressed`` (taken
-    from the text and shortened by rule) or ``source`` (taken over unchanged).
+    ``origin`` is ``generated`` (written by the model, and passed the checks), ``compressed``
+    (taken from the text and shortened by rules) or ``source`` (taken from the text unchanged).
     """
 
     text: str
@@ -201,7 +205,7 @@ class SummarySentence(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """A generated sentence that the checks kept out of the brief, and why."""
+    """A generated sentence that failed the checks, and why; it is not in the brief."""
 
     text: str
     reason: str
@@ -209,7 +213,7 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What the summariser made of a copy."""
+    """A summary: its sentences, the rejected ones, and warnings about it."""
 
     sentences: tuple[SummarySentence, ...]
     rejected: tuple[Rejected, ...] = ()
@@ -222,7 +226,7 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 class Support(msgspec.Struct, frozen=True):
-    """An English sentence that a summary sentence rests on, with its French source."""
+    """An English sentence that supports a summary sentence, and its French source."""
 
     english: str
     french: str
@@ -230,7 +234,7 @@ class Support(msgspec.Struct, frozen=True):
 
 
 class BriefSentence(msgspec.Struct, frozen=True):
-    """A summary sentence with all that an editor needs to trust it or not."""
+    """A summary sentence with its origin, and the sentences in both languages that support it."""
 
     text: str
     origin: Origin
@@ -238,9 +242,10 @@ class BriefSentence(msgspec.Struct, frozen=True):
 
 
 class BriefWarning(msgspec.Struct, frozen=True):
-    """Something an editor should know before using a brief; ``text`` has no full stop.
+    """A warning to the editor; ``text`` has no full stop.
 
-    ``sentence`` is the number of the summary sentence it concerns, from 1; None is the article.
+    ``sentence`` is the number of the summary sentence it is about, from 1; None if it is about the
+    article.
     """
 
     text: str
@@ -248,16 +253,16 @@ class BriefWarning(msgspec.Struct, frozen=True):
 
 
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one article became; ``brief.json`` is this value.
+    """The brief of an article, with the output of every stage; ``brief.json`` holds this value.
 
-    The headline is the article's, translated, or ``shortened`` to twelve words; an article without
-    one gets the start of the summary's first sentence, if that can be cut so short.
+    The headline is that of the article, translated, and shortened if it has more than twelve words.
+    For an article without one it is the start of the summary, if that can be shortened so far.
 
     A withdrawn article is neither translated nor summarised: its brief only says so.
 
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
-    ``article_warnings`` (``warnings`` in JSON) concern the whole article; the property ``warnings``
-    has those of the sentences, too.
+    ``article_warnings`` (``warnings`` in JSON) are about the whole article; the property
+    ``warnings`` has those about its sentences, too.
     """
 
     schema: Literal["depeche-brief/1"] = "depeche-brief/1"

@@ -1,38 +1,46 @@
-"""Failures a user can do something about: one plain sentence each, and an exit code."""
+"""The errors that a user can do something about, and how errors are put into a sentence.
+
+The message of each is one plain sentence that says what is wrong and, where possible, what to do.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # the exit code after SIGINT or SIGTERM
 
 
 class DepecheError(Exception):
-    """Anything that stops the work on an input; ``exit_code`` is the process's."""
+    """The base of all errors here; raised itself where no other fits, as for an unusable folder.
+
+    ``exit_code`` is the exit code of a command that ends with the error.
+    """
 
     exit_code = 1
 
 
 class InputError(DepecheError):
-    """The input cannot be used; other inputs of the same run still can."""
+    """Raised if an input file cannot be read or used; other files of the run still can."""
 
 
 class OutputError(DepecheError):
-    """What was made cannot be written; it is still in the cache."""
+    """Raised if standard output or a report cannot be written; the work is kept in the cache."""
 
 
 class EngineError(DepecheError):
-    """A model failed on an input; others may still do."""
+    """Raised if a model fails while it works on an input; it may still work on others."""
 
 
 class SettingsError(DepecheError):
-    """A setting or an option has a value that makes no sense."""
+    """Raised if a setting or an option has a value that makes no sense."""
 
     exit_code = 2
 
 
 class ModelError(DepecheError):
-    """A model is missing, damaged, or of the wrong kind."""
+    """Raised if a model or a library it needs is missing, damaged, or of the wrong kind."""
 
     exit_code = 3
 
@@ -40,12 +48,31 @@ class ModelError(DepecheError):
 def unwritable(
     place: Path | str, error: OSError, kind: type[DepecheError] = DepecheError
 ) -> DepecheError:
-    """The failure to write to a place, to be raised from the system's error."""
+    """The error to raise instead of an ``OSError`` that came while ``place`` was written.
+
+    Args:
+        place: the file or folder, or another name for it, as it stands in the message.
+        error: the system's error.
+        kind: the class of the error.
+    """
     return kind(f"{place} cannot be written: {error.strerror}.")
 
 
-def said(error: BaseException) -> str:
-    """What an exception of somebody else's says, on one line."""
+@contextmanager
+def writing(place: Path | str, kind: type[DepecheError] = DepecheError) -> Iterator[None]:
+    """Turn any ``OSError`` raised within into the error of ``unwritable``."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(place, error, kind) from error
+
+
+def reason_of(error: BaseException) -> str:
+    """The message of an exception that another library raised, on one line.
+
+    Of an ``EngineError`` it is the message of the exception that caused it; an exception without
+    a message is named by its class.
+    """
     if isinstance(error, EngineError) and error.__cause__:
         error = error.__cause__
     if isinstance(error, MemoryError):

@@ -1,9 +1,9 @@
-"""The quality of translation: scores against references, and what the checks say of it.
+"""Measuring the quality of translation: scores against references, and findings of the checks.
 
 BLEU (Papineni et al., 2002) and chrF (Popović, 2015) as sacreBLEU computes them (Post, 2018), on
-the translations as they would be printed. References are put into the same English typography
-first (“ ” and ’ for quotation marks, ``3.5%``), as nothing is learnt from counting quotation marks
-as errors; ``raw`` are the scores without that.
+the translations as they would be printed. References are first put into the same English
+typography (“ ” and ’ for quotation marks, ``3.5%``), because other quotation marks are no errors of
+translation; the ``raw`` scores are without that.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from depeche.translation.stage import Segment
 
 
 class Score(msgspec.Struct, frozen=True):
-    """A metric's value on a corpus, in [0, 100], and sacreBLEU's signature of how it was made."""
+    """The value of a metric on a corpus, in [0, 100], and sacreBLEU's signature of the metric."""
 
     value: float
     signature: str
 
 
 class CheckRecord(msgspec.Struct, frozen=True):
-    """How often a check found something.
+    """How often a check found a fault.
 
     Attributes:
-        found: sentences in which it found a fault in the model's first answer.
-        resolved: of them, those whose translation as printed has the fault no more.
+        found: sentences in which it found a fault in the model's first output.
+        resolved: those of them whose final translation does not have the fault any more.
     """
 
     found: int
@@ -39,19 +39,19 @@ class CheckRecord(msgspec.Struct, frozen=True):
 
 
 class TranslationReport(msgspec.Struct, frozen=True):
-    """What ``evaluate`` measured.
+    """The results of ``depeche evaluate translation``.
 
     Attributes:
         sentences: how many were translated.
         signature: the translator's.
-        bleu: against references in English typography.
-        chrf: the same.
-        raw_bleu: against the references as they are.
-        raw_chrf: the same.
-        warned: sentences with a finding, in a thousand.
-        checks: the record of each check that found something, by the kind of its findings.
-        corrected: names and terms that were corrected.
-        empty: sentences whose translation is nothing; should be 0.
+        bleu: BLEU against the references in English typography.
+        chrf: chrF against the same.
+        raw_bleu: BLEU against the references as they are.
+        raw_chrf: chrF against the same.
+        warned: sentences with a warning, per thousand.
+        checks: the record of each check that found a fault, by the name of the fault.
+        corrected: how many names and terms were corrected.
+        empty: sentences whose translation is empty; should be 0.
         repetitive: sentences whose translation repeats itself; should be 0.
         unwarned_numbers: sentences in which a number changed without a warning; should be 0.
     """
@@ -71,12 +71,18 @@ class TranslationReport(msgspec.Struct, frozen=True):
 
 
 def translation(
-    sources: Sequence[str], references: Sequence[str], made: Sequence[Segment], signature: str
+    sources: Sequence[str], references: Sequence[str], segments: Sequence[Segment], signature: str
 ) -> TranslationReport:
-    """Score translations of ``sources`` against ``references``.
+    """Score translations against references.
+
+    Args:
+        sources: French sentences.
+        references: their English translations.
+        segments: the translations to score, one for each of the sources.
+        signature: the translator's.
 
     Raises:
-        InputError: the numbers of lines differ, or there is none.
+        InputError: the numbers of sources and references differ, or are 0.
     """
     if len(sources) != len(references):
         raise InputError(
@@ -84,24 +90,24 @@ def translation(
         )
     if not sources:
         raise InputError("There is nothing to evaluate.")
-    texts = [segment.target for segment in made]
-    set_alike = [typography.format_english(reference) for reference in references]
-    found = Counter(kind for segment in made for kind in segment.found_first)
+    texts = [segment.target for segment in segments]
+    normalised = [typography.format_english(reference) for reference in references]
+    found = Counter(kind for segment in segments for kind in segment.found_first)
     resolved = Counter(
-        kind for segment in made for kind in set(segment.found_first) - set(segment.remaining)
+        kind for segment in segments for kind in set(segment.found_first) - set(segment.remaining)
     )
-    warned = sum(bool(segment.remaining) for segment in made)
-    pairs = list(zip(sources, made, strict=True))
+    warned = sum(bool(segment.remaining) for segment in segments)
+    pairs = list(zip(sources, segments, strict=True))
     return TranslationReport(
         sentences=len(sources),
         signature=signature,
-        bleu=_bleu(texts, set_alike),
-        chrf=_chrf(texts, set_alike),
+        bleu=_bleu(texts, normalised),
+        chrf=_chrf(texts, normalised),
         raw_bleu=_bleu(texts, references),
         raw_chrf=_chrf(texts, references),
         warned=1000 * warned / len(sources),
         checks={kind: CheckRecord(found[kind], resolved[kind]) for kind in sorted(found)},
-        corrected=sum(len(segment.corrected) for segment in made),
+        corrected=sum(len(segment.corrected) for segment in segments),
         empty=sum(_is_empty(*pair) for pair in pairs),
         repetitive=sum(_is_repetitive(*pair) for pair in pairs),
         unwarned_numbers=sum(_hides_a_number(*pair) for pair in pairs),

@@ -1,4 +1,4 @@
-"""Optional parts of the installation, and the sentence that says how to get one."""
+"""The extras of the package: whether one is installed, and the message that it is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIBRARIES: dict[Extra, tuple[str, ...]] = {
 
 
 def installed(extra: Extra) -> bool:
-    """Whether the libraries of an extra are installed; none of them is imported."""
+    """Whether the libraries of an extra are installed; does not import them."""
     return all(find_spec(library) is not None for library in _LIBRARIES[extra])
 
 
@@ -27,14 +27,14 @@ def install_command(extra: Extra) -> str:
 
 
 def require(extra: Extra, what: str) -> None:
-    """Make sure that an extra is installed.
+    """Raise an error unless an extra is installed.
 
     Args:
         extra: its name.
         what: what needs it, as the subject of a sentence.
 
     Raises:
-        ModelError: it is not.
+        ModelError: it is not installed.
     """
     if not installed(extra):
         libraries = " and ".join(_LIBRARIES[extra])

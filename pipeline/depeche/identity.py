@@ -1,4 +1,4 @@
-"""Which item an article is a version of, and which of two versions is the newer one."""
+"""Which item an article is a version of, and which of two versions of an item is newer."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ class Version(msgspec.Struct, frozen=True):
 
     Attributes:
         item: the URN that all versions of the item have in common.
-        by_guid: whether the item is known by its guid, so that its versions may come in any file
-            and in any order; else it is known by its file, which has its newest version.
+        by_guid: whether the URN was made from the provider's guid, so that versions may come in
+            any file and in any order; else it was made from the file, which always holds the
+            newest version.
         slug: the article's slug, from which the item's folder has its name.
-        digest: a SHA-256 of the article, where it came from left aside.
+        digest: a SHA-256 of the article without its id, source and item.
         number: the version as the provider counts it, if it does.
         moment: when the version was made, if that is known.
-        supersedes: the URNs of other items that this one takes the place of.
+        supersedes: the URNs of other items that this item replaces.
         withdrawn: whether the provider withdraws the item with it.
     """
 
@@ -47,7 +48,7 @@ class Version(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, article: Article) -> Version:
-        """The version that an article is."""
+        """The version of its item that an article is."""
         others = (_urn(_REVISION.sub("", target)) for target in article.supersedes)
         return cls(
             article.item,
@@ -61,25 +62,25 @@ class Version(msgspec.Struct, frozen=True):
         )
 
     def replaces(self, other: Version) -> bool:
-        """Whether this one, coming after ``other``, takes its place.
+        """Whether this version, read after ``other``, is the newer one and replaces it.
 
-        The higher number does, or else the later moment; where both are the same or cannot be
-        compared, what comes later. A withdrawal stands until something comes that is certainly
-        newer.
+        The higher ``number`` is newer; where both are the same or one is missing, the later
+        ``moment``. Where that does not decide, this version is, because it was read later; but a
+        withdrawal is only replaced by what is certainly newer, or by another withdrawal.
         """
         ours, theirs = _numbers(self.number), _numbers(other.number)
         if ours and theirs and ours != theirs:
             return ours > theirs
         if ours and theirs and self.withdrawn:
             return True
-        made, before = _moment(self.moment), _moment(other.moment)
-        if made and before and made != before:
-            return made > before
+        moment, other_moment = _moment(self.moment), _moment(other.moment)
+        if moment and other_moment and moment != other_moment:
+            return moment > other_moment
         return self.withdrawn or not other.withdrawn
 
 
-def identified(articles: Iterable[Article], source: str | Path) -> tuple[Article, ...]:
-    """The articles of one file, each with the URN of its item.
+def with_item_urns(articles: Iterable[Article], source: str | Path) -> tuple[Article, ...]:
+    """The articles of one file, with the URN of its item filled into each.
 
     Args:
         articles: all that were read in the file, in their order.
@@ -111,16 +112,16 @@ def item_of(article: Article, source: str | Path, number: int = 1) -> str:
         return _urn(guid)
     if str(source) == "-":
         return _urn(("-", article.id, article.body.text))
-    return _urn((real(source), article.id, number))
+    return _urn((real_path(source), article.id, number))
 
 
-def real(path: str | Path) -> bytes:
-    """A file's absolute path, symbolic links followed, as bytes: a name may be no Unicode."""
+def real_path(path: str | Path) -> bytes:
+    """The absolute path of a file, symbolic links followed; bytes, as it need not be UTF-8."""
     return os.fsencode(os.path.realpath(path))
 
 
 def _guid(article: Article) -> str | None:
-    """The provider's name for the item, if it has one that means something outside its file."""
+    """The provider's identifier of the item; None if there is none that is unique across files."""
     # The ids of JSON Lines are whatever a script counted, unless it counts versions too.
     versioned = article.version or article.versioncreated
     return (article.guid or None) if article.format != "json-lines" or versioned else None

@@ -1,4 +1,4 @@
-"""The stages composed, with the cache between them: article → repair → translation → brief."""
+"""The pipeline: it runs the stages, with a cache before each, and assembles briefs."""
 
 from __future__ import annotations
 
@@ -31,19 +31,18 @@ from depeche.translation.stage import Segment, TranslationStage, translate
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[str, int, int], None]
+PipelineProgress = Callable[[str, int, int], None]  # called with (what, done, total)
 
-CHECKER = "smollm2-brief"  # the model that the fact check was fitted with
+CHECKER = "smollm2-brief"  # the model whose likelihoods the check of summaries was fitted to
 DEFAULT_SUMMARISER = "smollm2-brief"
-LEAD = "lead"  # the summariser that is no model: the lead sentences as they stand
-AUTO = "auto"  # the default summariser if it is there, else LEAD
+LEAD = "lead"  # the summariser without a model: it takes the first sentences
+AUTO = "auto"  # the default summariser if it is installed, else LEAD
 _READING = (*readers.LIBRARIES, "sentencex")
 _NO_BODY = Body("", ())
-_LANGUAGES = {"fr": "French", "en": "English"}
 
 
 class Pipeline:
-    """Repairs, translates and summarises articles; what was computed before comes from the cache.
+    """Repairs, translates and summarises articles; results that are in the cache are reused.
 
     Usage::
 
@@ -56,7 +55,7 @@ class Pipeline:
 
     Args:
         resolved: the settings; None resolves them from file, environment and ``values``.
-        progress: told (what, done, total) during long work.
+        progress: called with (what, done, total) during long work.
         values: settings by name, as in ``docs/python-api.md``.
 
     Raises:
@@ -64,7 +63,10 @@ class Pipeline:
     """
 
     def __init__(
-        self, resolved: Settings | None = None, progress: Progress | None = None, **values: Any
+        self,
+        resolved: Settings | None = None,
+        progress: PipelineProgress | None = None,
+        **values: Any,
     ) -> None:
         if resolved is not None and values:
             raise TypeError("give resolved settings or settings by name, not both")
@@ -87,7 +89,7 @@ class Pipeline:
         self.close()
 
     def close(self) -> None:
-        """Let go of the cache; the pipeline can still be used, and opens it again."""
+        """Close the cache; if the pipeline is used again, it is opened again."""
         self.cache.close()
 
     def read(self, path: str | Path) -> list[Article]:
@@ -157,7 +159,7 @@ class Pipeline:
         chosen = self._settings
         name = chosen.summariser
         if name == AUTO:
-            name = LEAD if self.lead_only_because else DEFAULT_SUMMARISER
+            name = LEAD if self.summariser_warning else DEFAULT_SUMMARISER
         model = checker = None
         if name != LEAD:
             model = self._model(name, "summary")
@@ -175,15 +177,16 @@ class Pipeline:
         )
 
     def _model(self, name: str, task: catalogue.Task) -> catalogue.Model:
-        """A model; its files are only read if they do not look as they did the last time."""
+        """A verified model; files that look as they did the last time are not read again."""
         chosen = self._settings
         return catalogue.find(name, task, chosen.models_folder, chosen.cache_folder)
 
     @cached_property
-    def lead_only_because(self) -> str:
-        """Why summaries are lead sentences though nobody asked for that; else ``""``.
+    def summariser_warning(self) -> str:
+        """The warning that lead sentences are used because the default summariser is missing.
 
-        Without a setting the default summariser is used where it and its libraries are installed.
+        ``""`` if it is installed with its libraries, or if the settings name a summariser. The
+        warning has no full stop.
         """
         if self._settings.summariser != AUTO:
             return ""
@@ -192,14 +195,17 @@ class Pipeline:
         if not extras.installed("summary"):
             missing.append(extras.install_command("summary"))
         if not catalogue.pulled(known, self._settings.models_folder):
-            missing.append(f"depeche models pull {known.name}")
+            missing.append(known.pull_command)
         if not missing:
             return ""
         return wording.summariser_missing(known.name, " && ".join(missing))
 
     @property
     def signature(self) -> str:
-        """What makes a brief, on one line (the idea is sacreBLEU's)."""
+        """All that can change a brief, on one line: versions, models and parameters.
+
+        (The idea is sacreBLEU's.)
+        """
         stages = (self.repairer.stage, self.translator.stage, self.summariser.stage)
         data = data_digest(*(name for stage in stages for name in stage.data))
         libraries = hashlib.sha256(self.libraries.encode()).hexdigest()
@@ -214,7 +220,7 @@ class Pipeline:
 
     @property
     def libraries(self) -> str:
-        """The libraries whose version may decide a brief, with their versions."""
+        """The libraries whose version can change a brief, with their versions."""
         stages = (
             self.language_stage.stage,
             self.repairer.stage,
@@ -229,16 +235,18 @@ class Pipeline:
         return self.repairer(bodies)
 
     def translate(self, bodies: Sequence[Body]) -> list[Translation]:
-        """Translate French bodies, all their sentences together."""
+        """Translate French bodies; their sentences are translated in common batches."""
         return translate(bodies, self.translator)
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""
-        made = self.summariser(texts)
-        if not self.lead_only_because:
-            return made
-        more = (self.lead_only_because,)
-        return [msgspec.structs.replace(one, warnings=(*one.warnings, *more)) for one in made]
+        summaries = self.summariser(texts)
+        if not self.summariser_warning:
+            return summaries
+        return [
+            msgspec.structs.replace(summary, warnings=(*summary.warnings, self.summariser_warning))
+            for summary in summaries
+        ]
 
     def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
         """For each body a warning if it is written in another language than it should be.
@@ -252,14 +260,14 @@ class Pipeline:
         except OSError as error:  # the classifier unpacks itself among the temporary files
             return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
         return [
-            (f"this does not look {_LANGUAGES[language]} (it looks like {made.code!r})",)
-            if made.code not in ("", language)
+            (f"this does not look {wording.LANGUAGES[language]} (it looks like {likely.code!r})",)
+            if likely.code not in ("", language)
             else ()
-            for made in found
+            for likely in found
         ]
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
-        """All that comes before the translation; no model is asked for."""
+        """Identify the language of articles and repair them; this takes no model."""
         bodies = [_NO_BODY if article.withdrawn else article.body for article in articles]
         warnings, repaired = self.language_warnings(bodies, "fr"), self.repair(bodies)
         return [Prepared(*parts) for parts in zip(articles, warnings, repaired, strict=True)]
@@ -267,19 +275,28 @@ class Pipeline:
     def finish(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
     ) -> list[Brief]:
-        """The briefs of prepared articles whose translations are there."""
+        """Summarise translated articles and assemble their briefs.
+
+        Args:
+            prepared: the articles.
+            translations: the translation of each.
+        """
         pairs = list(zip(prepared, translations, strict=True))
-        texts = [assemble.summary_input(made) for one, made in pairs if not one.article.withdrawn]
+        texts = [
+            assemble.summary_input(translation)
+            for item, translation in pairs
+            if not item.article.withdrawn
+        ]
         summaries = iter(self.summarise(texts))
         return [
             assemble.brief(
-                one,
-                made,
-                Summary(()) if one.article.withdrawn else next(summaries),
+                item,
+                translation,
+                Summary(()) if item.article.withdrawn else next(summaries),
                 signature=self.signature,
                 checked_by_model=self._summary_stage.checks_with_model,
             )
-            for one, made in pairs
+            for item, translation in pairs
         ]
 
     def briefs(self, articles: Sequence[Article]) -> list[Brief]:
@@ -287,9 +304,9 @@ class Pipeline:
 
         Raises:
             ModelError: a model is missing or damaged.
-            EngineError: a model failed on one of them; the others may still do without it.
+            EngineError: a model failed on one of them; the others may succeed without that one.
         """
-        _ = self.signature  # asks for the models before any work is done
+        _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
         return self.finish(prepared, self.translate([one.repaired.body for one in prepared]))
 

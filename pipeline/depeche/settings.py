@@ -1,4 +1,4 @@
-"""Settings, resolved once: file < environment (``DEPECHE_*``) < flags."""
+"""The settings, and how they are resolved: flags go before environment, environment before file."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from depeche.readers import Limits
 from depeche.translation.engines.choice import ComputeType, EngineName
 
 _WORDS = ".depeche-words.txt"
-_MOST = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}
-_DAY = 86_400
+MAXIMA = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}
+DAY = 86_400  # seconds
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that can be set; a field's name is its TOML key and, in capitals, its variable."""
+    """All settings.
+
+    The name of a field is the key in the settings file; in capitals and after ``DEPECHE_``, it is
+    the name of the environment variable.
+    """
 
     translator: str = "marian-fr-en-mini"
     summariser: str = "auto"
@@ -47,10 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def kept_words(self) -> frozenset[str]:
-        """The project's names that repair never splits: those of ``words``, one a line.
+        """The words that repair must never split, from the file that ``words`` names.
 
-        Without the setting, those of ``.depeche-words.txt`` in the current folder if there is one.
-        ``#`` starts a comment.
+        Without the setting it is ``.depeche-words.txt`` in the current folder, if that exists. The
+        file has one word on each line; ``#`` starts a comment.
 
         Raises:
             SettingsError: the file that was named cannot be read.
@@ -67,29 +71,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def limits(self) -> Limits:
-        """What one input file may be."""
+        """The limits on one input file."""
         return Limits(size(self.max_file), size(self.max_article), self.max_items, self.max_seconds)
 
     @property
     def cache_folder(self) -> Path:
-        """Where stage outputs are kept."""
+        """The folder of the cache of stage outputs."""
         return Path(self.cache_dir or platformdirs.user_cache_dir("depeche"))
 
     @property
     def engines_folder(self) -> Path:
-        """Where models converted for an engine are kept."""
+        """The folder of models that were converted for an engine."""
         return self.cache_folder / "engines"
 
     @property
     def models_folder(self) -> Path:
-        """Where pulled models are kept."""
+        """The folder of pulled models."""
         return Path(self.models_dir or Path(platformdirs.user_data_dir("depeche")) / "models")
 
 
 def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
-    """Resolve the settings; flags that are None were not given.
+    """Resolve the settings.
 
-    The file is ``$DEPECHE_CONFIG`` or ``config.toml`` in the user's configuration folder.
+    Args:
+        flags: settings by name; None is one that was not given.
+        environ: the environment variables.
+
+    The settings file is ``$DEPECHE_CONFIG`` or ``config.toml`` in the user's configuration folder.
 
     Raises:
         SettingsError: the file cannot be read, or a value makes no sense.
@@ -113,13 +121,13 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     for name in ("beam", "sentences", "max_words", "max_items"):
         if getattr(settings, name) < 1:
             raise SettingsError(f"The setting {name} must be at least 1.")
-    for name, most in _MOST.items():
+    for name, most in MAXIMA.items():
         if getattr(settings, name) > most:
             raise SettingsError(f"The setting {name} must be at most {most}.")
     if settings.threads < 0:
         raise SettingsError("The setting threads must be 0 (all cores) or more.")
-    if not 0 < settings.max_seconds <= _DAY:
-        raise SettingsError(f"The setting max_seconds must be more than 0 and at most {_DAY}.")
+    if not 0 < settings.max_seconds <= DAY:
+        raise SettingsError(f"The setting max_seconds must be more than 0 and at most {DAY}.")
     if not 0 <= settings.min_confidence <= 1:
         raise SettingsError("The setting min_confidence must be from 0 to 1.")
     for text in (settings.cache_size, settings.max_file, settings.max_article):
@@ -128,7 +136,7 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
 
 
 def size(text: str) -> int:
-    """Bytes from ``500M``, ``1.5G`` or a plain number (powers of 1024).
+    """The number of bytes that a text like ``500M``, ``1.5G`` or ``4096`` means (powers of 1024).
 
     Raises:
         SettingsError: the text is not a size.

@@ -1,8 +1,8 @@
-"""A stage of the pipeline, and a stage whose outputs are kept on disk.
+"""What a stage of the pipeline is, and a wrapper that keeps a stage's outputs in the cache.
 
-A stage knows its name, version, parameters and how to run; ``CachedStage`` looks outputs up before
-it runs the stage, under a key made of those and the input. (The separation is that of a cached step
-in stopes.)
+A stage has a name, a version, parameters and a method that runs it. ``CachedStage`` makes a key of
+these and of each input, looks the outputs up in the cache, and runs the stage on the other inputs.
+(stopes separates a cached step in the same way.)
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from depeche.storage.cache import Cache
 
 log = logging.getLogger(__name__)
 
-_KEEP_EVERY = 1.0  # seconds of work that a crash may lose
+_WRITE_EVERY = 1.0  # seconds of work that are lost in a crash
 Scalar = str | int | float | bool | None
-Progress = Callable[[int, int], None]  # told (done, in all) during long work
+Progress = Callable[[int, int], None]  # called with (done, total) during long work
 In = TypeVar("In")
 Out = TypeVar("Out")
 _In = TypeVar("_In", contravariant=True)
@@ -31,7 +31,7 @@ _Out = TypeVar("_Out", covariant=True)
 
 
 class Stage(Protocol[_In, _Out]):
-    """A pure step from one value to another.
+    """A step of the pipeline: a function from one value to another.
 
     Equal ``name``, ``version``, ``parameters``, contents of ``data``, versions of ``libraries`` and
     input must give an equal output.
@@ -39,47 +39,54 @@ class Stage(Protocol[_In, _Out]):
 
     @property
     def name(self) -> str:
-        """A short name, also the cache's name for the stage."""
+        """A short name, also used in the cache."""
 
     @property
     def version(self) -> int:
-        """Raised whenever the output can differ for the same input and parameters."""
+        """A number to be increased when changed code gives other output for the same input."""
 
     @property
     def data(self) -> tuple[str, ...]:
-        """The package's data files that decide the output, like ``lang/data/lexicon.bin``."""
+        """The package's data files that the output depends on, like ``lang/data/lexicon.bin``."""
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """The distributions whose version may decide the output, like ``ctranslate2``."""
+        """The distributions whose version can change the output, like ``ctranslate2``."""
 
     @property
     def output(self) -> type[_Out]:
-        """The type of what ``run`` yields, for reading it back from the cache."""
+        """The type of the outputs, for reading them back from the cache."""
 
     @property
     def signature(self) -> str:
         """The stage's part of the signature line, e.g. ``repair:3``."""
 
     def parameters(self) -> Mapping[str, Scalar]:
-        """All that decides the output besides the input; model digests included."""
+        """All that the output depends on besides the input, digests of models included."""
 
     def run(self, values: Sequence[_In]) -> Iterator[tuple[int, _Out]]:
-        """Yield (index of the input, its output) once for each input, in any order."""
+        """Yield (index of the input, its output) once for every input, in any order."""
 
 
 class CachedStage(Generic[In, Out]):
-    """A stage with a cache in front: only what is new is run, all of it in one call."""
+    """A stage that runs only on inputs whose output is not in the cache.
+
+    Attributes:
+        stage: the stage.
+        asked: how many inputs there were so far.
+        remembered: how many of their outputs were in the cache.
+        computed: on how many inputs the stage was run; of equal inputs in one call, one counts.
+    """
 
     def __init__(self, stage: Stage[In, Out], cache: Cache) -> None:
         self.stage = stage
-        self.asked = 0  # inputs so far
-        self.remembered = 0  # of them, those whose output was in the cache
-        self.computed = 0  # inputs that were run; of equal ones in a call only the first is
+        self.asked = 0
+        self.remembered = 0
+        self.computed = 0
         self._cache = cache
 
     def key(self, value: In) -> str:
-        """The cache key: a SHA-256 over all that decides the output, input included."""
+        """The cache key of an input: a SHA-256 over all that the output depends on."""
         return self._keys([value])[0]
 
     def _keys(self, values: Sequence[In]) -> list[str]:
@@ -101,7 +108,7 @@ class CachedStage(Generic[In, Out]):
         return keys
 
     def __call__(self, values: Sequence[In]) -> list[Out]:
-        """Outputs for all inputs, in order; what had to be computed is kept as it comes."""
+        """The output of each input, in order; new ones are written to the cache as they come."""
         keys = self._keys(values)
         wanted = dict(zip(keys, values, strict=True))
         done = self._read(list(wanted))
@@ -122,10 +129,10 @@ class CachedStage(Generic[In, Out]):
             for index, result in self.stage.run(list(missing.values())):
                 done[order[index]] = result
                 waiting[order[index]] = msgspec.json.encode(result)
-                if time.monotonic() - kept > _KEEP_EVERY:
+                if time.monotonic() - kept > _WRITE_EVERY:
                     self._cache.put_many(self.stage.name, waiting)
                     waiting, kept = {}, time.monotonic()
-        finally:  # also when interrupted: what was finished is not lost
+        finally:  # also when interrupted
             self._cache.put_many(self.stage.name, waiting)
         return done
 
@@ -136,7 +143,7 @@ class CachedStage(Generic[In, Out]):
             try:
                 read[key] = decoder.decode(data)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                # Intact bytes of another shape, by a version that forgot to say it changed.
+                # The bytes are intact, but the type of the output has changed since.
                 log.debug("cache entry %s does not read as %s: %s", key, self.stage.name, error)
         return read
 
@@ -159,7 +166,7 @@ def data_digest(*names: str) -> str:
 def versions(*libraries: str) -> str:
     """Names and versions of installed libraries, like ``ctranslate2 4.8.1, sentencex 1.0.3``.
 
-    One that is not installed is left out. None is imported.
+    Libraries that are not installed are left out; none is imported.
     """
     from importlib import metadata  # ten milliseconds, and not every command asks
 

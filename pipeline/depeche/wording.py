@@ -1,8 +1,12 @@
-"""Sentences about a brief that every output format shares, so that all say the same."""
+"""Texts that several modules print, so that all of them say the same.
+
+Most are sentences about a brief, which every output format has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from depeche.documents import Article, Brief, Origin, Summary
@@ -23,6 +27,8 @@ _SUMMARY_CHECKED = (
 )
 _UNCHECKED = "Who did what, and the meaning of the rest, were not compared with the French."
 _WITHDRAWN_UNCHECKED = "The item is withdrawn; it was neither translated nor summarised."
+
+LANGUAGES = {"fr": "French", "en": "English"}  # by ISO 639-1 code
 
 Remark = Literal["warning", "checked", "not checked"]
 
@@ -49,9 +55,9 @@ def unchecked(article: Article) -> tuple[str, ...]:
 
 
 def remarks(brief: Brief) -> Iterator[tuple[Remark, str]]:
-    """All that an editor is told beside the text: what kind of remark, and its sentence.
+    """The warnings of a brief, then what was checked and what was not, each with its kind.
 
-    The sentence of a warning has no full stop, those of the others have one.
+    The sentence of a warning has no full stop; the other sentences have one.
     """
     for warning in brief.warnings:
         yield "warning", warning.text
@@ -62,7 +68,7 @@ def remarks(brief: Brief) -> Iterator[tuple[Remark, str]]:
 
 
 def withdrawn(article: Article) -> str:
-    """What stands in a summary's place if the provider has withdrawn the item; else ``""``."""
+    """The sentence that replaces the summary of a withdrawn item; ``""`` for any other item."""
     if not article.withdrawn:
         return ""
     term = " until further notice" if article.pubstatus == "withheld" else ""
@@ -70,11 +76,11 @@ def withdrawn(article: Article) -> str:
 
 
 def summariser_missing(name: str, command: str) -> str:
-    """Why a brief is made of lead sentences though nobody asked for that, without a full stop.
+    """The warning that lead sentences replace the default summary; it has no full stop.
 
     Args:
-        name: the summariser that is not there.
-        command: what makes it be there.
+        name: the name of the default summariser, which is not installed.
+        command: the shell command that installs it.
     """
     return (
         f"the summary is the first sentences of the text, because the summariser {name} is not "
@@ -83,5 +89,15 @@ def summariser_missing(name: str, command: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """``1 repair``, ``2 repairs``."""
+    """A number with its noun, in the plural if it is not 1: ``1 repair``, ``2 repairs``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def mebibytes(size: int) -> str:
+    """A number of bytes as it is printed: ``1.5 MiB``."""
+    return f"{size / (1 << 20):.4g} MiB"
+
+
+def printable(path: Path | str) -> str:
+    """A path as it is printed: bytes of a file name that are not UTF-8 become ``?``."""
+    return str(path).encode("utf-8", "replace").decode()

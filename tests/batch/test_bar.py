@@ -48,7 +48,7 @@ def test_the_bar_comes_back_after_a_message() -> None:
         bar = _Bar()
         bar.begin(3)
         assert seen().strip().startswith("0/3 articles")
-        bar.tell(Event("failed", A, reason="a.txt is empty."))
+        bar.show(Event("failed", A, reason="a.txt is empty."))
         _, said, after = seen().partition("depeche: a.txt is empty.\r\n")
         assert said
         assert after.strip().startswith("1/3 articles")
@@ -64,12 +64,12 @@ def test_only_work_counts_in_the_speed() -> None:
     with terminal() as seen:
         bar = _Bar()
         bar.begin(2)
-        bar.tell(Event("taken", A, articles=3))
+        bar.show(Event("taken", A, articles=3))
         for kind in ("kept", "failed", "briefed"):
-            bar.tell(Event(kind, A, "a", reason="no"))
+            bar.show(Event(kind, A, "a", reason="no"))
         assert (bar._bar.n, bar._bar.total, bar._bar.initial) == (3, 4, 2)
         for _ in range(2):  # items that were no articles
-            bar.tell(Event("failed", A, reason="a.txt has an item without text."))
+            bar.show(Event("failed", A, reason="a.txt has an item without text."))
         assert (bar._bar.n, bar._bar.total) == (5, 5)
         bar.close()
         assert "articles" in seen()
@@ -81,6 +81,6 @@ def test_what_cannot_go_back_gets_no_bar(kind: str | None, monkeypatch: pytest.M
         if kind is None:
             monkeypatch.setattr(sys, "stderr", None)
         assert common.bar(3) is None
-        common.say("hello")
+        common.print_message("hello")
         if kind is not None:
             assert seen() == "depeche: hello\r\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from depeche import settings
 from depeche.batch.batch import inputs
-from depeche.batch.report import Doubles
+from depeche.batch.report import DuplicateCounter
 from depeche.batch.runner import BatchRunner, Event
 from depeche.batch.workers import End, Read, Unread, WorkerPool
 from depeche.output.store import BriefStore
@@ -190,8 +190,8 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
 ) -> None:
     paths = [write(tmp_path / f"{number}.txt", WATER.format(number)) for number in range(4)]
     resolved = settings.load({"summariser": "lead"})
-    line = Pipeline(resolved)
-    translate, finish = line.translate, line.finish
+    pipeline = Pipeline(resolved)
+    translate, finish = pipeline.translate, pipeline.finish
 
     def translating(bodies):
         if any("1 bless" in body.text for body in bodies):
@@ -203,13 +203,13 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
             raise RuntimeError("no idea")
         return finish(prepared, translations)
 
-    monkeypatch.setattr(line, "translate", translating)
-    monkeypatch.setattr(line, "finish", finishing)
+    monkeypatch.setattr(pipeline, "translate", translating)
+    monkeypatch.setattr(pipeline, "finish", finishing)
     events: list[Event] = []
     with (
         closing(WorkerPool(resolved)) as reading,
         closing(BriefStore(tmp_path / "out")) as store,
-        closing(BatchRunner(line, store)) as runner,
+        closing(BatchRunner(pipeline, store)) as runner,
     ):
         events += runner.run(reading.read(paths))
     assert names(tmp_path / "out") == ["0", "3"]
@@ -222,12 +222,12 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
     assert failed == {"1.json", "2.json"}
 
 
-def test_doubles() -> None:
-    doubles = Doubles()
+def test_duplicates() -> None:
+    duplicates = DuplicateCounter()
     story = [f"Phrase {number}." for number in range(10)]
     for sentences in (story, story, [*story[:8], "Autre.", "Encore."], [*story[:7], "X", "Y", "Z"]):
-        doubles.add(sentences)
-    assert (doubles.articles, doubles.same, doubles.near) == (4, 1, 1)
+        duplicates.add(sentences)
+    assert (duplicates.articles, duplicates.exact, duplicates.near) == (4, 1, 1)
 
 
 def test_what_cannot_be_looked_at_is_not_left_out(

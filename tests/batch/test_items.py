@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 from depeche.documents import Article, Body
-from depeche.identity import Version, identified, item_of
+from depeche.identity import Version, item_of, with_item_urns
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +79,7 @@ def test_a_guid_is_known_wherever_it_comes_from_and_other_articles_by_their_file
     one, two = article(guid="g"), article(guid="g", id="b", version="2")
     assert item_of(one, "x/a.xml") == item_of(two, "y/b.xml")
     assert item_of(article(), "x/a.xml") != item_of(article(), "y/b.xml")
-    first, guid, second = identified((article(), one, article()), "x/a.xml")
+    first, guid, second = with_item_urns((article(), one, article()), "x/a.xml")
     assert first.item == item_of(article(), "x/a.xml")
     assert guid.item == item_of(one, "-")
     assert second.item == item_of(article(), "x/a.xml", 2)

@@ -90,8 +90,8 @@ def change(place: Path) -> None:
 def test_a_model_that_is_changed_before_it_is_loaded_makes_nothing_that_is_kept(
     engine: str, copied: Path, quick, own_cache: Path
 ) -> None:
-    line = Pipeline(load({"engine": engine}))
-    translator = line.translator  # the model is verified here
+    pipeline = Pipeline(load({"engine": engine}))
+    translator = pipeline.translator  # the model is verified here
     change(copied)
     with pytest.raises(ModelError, match="was changed while it was loaded"):
         translator(["Bonjour à tous."])
@@ -105,10 +105,10 @@ def test_a_model_that_is_changed_after_it_was_loaded_goes_on_as_it_was(
     engines(own_cache)
     expected = Pipeline(load({})).translator(["Bonjour à tous.", "Il pleut à Nantes."])
     (own_cache / "stages.sqlite").unlink()
-    line = Pipeline(load({}))
-    first = line.translator(["Bonjour à tous."])
+    pipeline = Pipeline(load({}))
+    first = pipeline.translator(["Bonjour à tous."])
     change(copied)
-    assert first + line.translator(["Il pleut à Nantes."]) == expected
+    assert first + pipeline.translator(["Il pleut à Nantes."]) == expected
     with pytest.raises(ModelError, match="is not the recorded file"):
         _ = Pipeline(load({})).translator
 

@@ -39,9 +39,9 @@ def test_what_was_translated_before_comes_from_memory(depeche) -> None:
 
 
 def test_chunks_of_a_long_input_are_joined(depeche, monkeypatch: pytest.MonkeyPatch) -> None:
-    from depeche.cli import common
+    from depeche.readers import files
 
-    monkeypatch.setattr(common, "_CHUNK", 30)
+    monkeypatch.setattr(files, "_CHUNK", 30)
     lines = [f"Ligne {number}." for number in range(12)]
     ran = depeche("translate", "--lines", stdin="\n".join(lines).encode("utf-16"))
     assert len(ran.out.splitlines()) == 12

@@ -262,7 +262,8 @@ def test_a_folder_has_every_format_and_the_index_what_can_be_read(tmp_path: Path
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "brief.json").write_text("{")
     (tmp_path / "d").mkdir()
-    page = brief_folder.index(tmp_path).read_text(encoding="utf-8")
+    brief_folder.index(tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'href="\./(\w+)/brief', page) == ["a", "b"]
     assert "Could not be read" in page
     assert not list(tmp_path.rglob(".*"))

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 import torch
 from depeche.errors import DepecheError, InputError
-from depeche.stopping import Stop, asked_to
+from depeche.stopping import Stop, stop_on_signals
 
 from training.files import replaced
 from training.translation import checkpoint, data, model
@@ -90,7 +90,7 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
     began = saved = time.monotonic()
     summed, counted = torch.zeros((), device=device), 0  # loss and target tokens of a line's steps
     steps = corpus.steps(run.seed, progress.place, recipe.batch.slots, recipe.batch.together)
-    with asked_to(stop):
+    with stop_on_signals(stop):
         while not done:
             place, groups = next(steps)
             batches = [corpus.batch(group, pad, end) for group in groups]

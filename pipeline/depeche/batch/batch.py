@@ -1,4 +1,4 @@
-"""A run over files, folders and patterns: every article in them gets its brief."""
+"""The work of `depeche batch`: a brief for every article in files, folders and patterns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from depeche.batch.inputs import inputs
 from depeche.batch.report import Report
 from depeche.batch.runner import BatchRunner, Event
 from depeche.batch.workers import WorkerPool, stamp
-from depeche.errors import unwritable
+from depeche.errors import writing
 from depeche.output.failures import Failure
 from depeche.output.store import REPORT, BriefStore
 from depeche.pipeline import Pipeline
@@ -32,20 +32,21 @@ def run(
     on_start: Callable[[int], None] = lambda files: None,
     on_event: Callable[[Event], None] = lambda event: None,
 ) -> Report:
-    """Brief every article of the inputs into ``out``, but for those whose briefs are there.
+    """Brief every article of the inputs that has no brief in ``out`` yet.
 
-    The report is also written when the run is interrupted; ``complete`` is then false.
+    A report is written into a file and returned. It is also written if the run is interrupted;
+    its ``complete`` is then false.
 
     Args:
-        pipeline: makes the briefs.
-        settings: those of the pipeline, for the processes that read.
+        pipeline: the pipeline that makes the briefs.
+        settings: the pipeline's settings, for the processes that read and repair.
         paths: files, folders (with all that is in them) and patterns.
-        out: the folder of the briefs, which must not be in use by another run.
-        jobs: processes that read and repair.
-        limit: seconds after which a file that cannot be got through is given up.
-        report: where the report goes; None is ``out/report.json``.
-        on_start: called with the number of files to read; unchanged ones are not among them.
-        on_event: called with what happens.
+        out: the output folder, which no other process may have open.
+        jobs: the number of processes that read and repair.
+        limit: seconds after which a file that is still being read is given up.
+        report: the file of the report; None is ``out/report.json``.
+        on_start: called once with the number of files to read; unchanged ones do not count.
+        on_event: called with each event.
 
     Raises:
         DepecheError: ``out`` cannot be used, a setting makes no sense, a model is missing.
@@ -63,17 +64,12 @@ def run(
                 for event in runner.run(workers.read(fresh)):
                     failed += event.failures
                     on_event(event)
-            _write(lambda _: store.index(), out)
+            with writing(out):
+                store.index()
             complete = True
         finally:
-            made = msgspec.structs.replace(runner.report(complete), failed=tuple(failed))
-            data = msgspec.json.format(msgspec.json.encode(made)) + b"\n"
-            _write(lambda place: atomic.write(place, data), report or out / REPORT)
-    return made
-
-
-def _write(action: Callable[[Path], object], place: Path) -> None:
-    try:
-        action(place)
-    except OSError as error:
-        raise unwritable(place, error) from error
+            result = msgspec.structs.replace(runner.report(complete), failed=tuple(failed))
+            place = report or out / REPORT
+            with writing(place):
+                atomic.write_json(place, result)
+    return result

@@ -1,4 +1,4 @@
-"""Which files a run takes: those that paths, folders and patterns stand for."""
+"""Finding the files to brief: those that paths, folders and patterns stand for."""
 
 # The methods of Path raise where a folder may not be entered; these functions do not.
 # ruff: noqa: PTH110, PTH112
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from depeche.identity import real
+from depeche.identity import real_path
 from depeche.output.ledger import LEDGER
 from depeche.output.store import BriefStore
 
@@ -20,9 +20,13 @@ UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~")
 def inputs(paths: Iterable[str], store: BriefStore) -> Iterator[Path]:
     """The files that paths stand for, each once, in the order of the paths and then by name.
 
-    A path that is no file, no folder and no pattern is taken for a file, and so is a folder that
-    cannot be read: it fails as one. Of a folder or a pattern, what depeche has written into the
-    output folder is left out, and so are hidden and unfinished files.
+    A path that does not exist, and a folder that cannot be read, are yielded as if they were files,
+    so that reading them fails and is reported. Of folders and patterns, hidden and unfinished files
+    are left out, and so is what depeche itself has written into the output folder.
+
+    Args:
+        paths: files, folders (with all that is in them) and patterns.
+        store: the output folder of the run.
     """
     seen: set[bytes] = set()
     for name in paths:
@@ -37,7 +41,7 @@ def inputs(paths: Iterable[str], store: BriefStore) -> Iterator[Path]:
         else:
             found = [path]
         for file in found:
-            if (place := real(file)) not in seen:
+            if (place := real_path(file)) not in seen:
                 seen.add(place)
                 yield file
 
@@ -47,10 +51,12 @@ def files(
     leave: Collection[Path] = (),
     closed: Callable[[Path], None] = lambda folder: None,
 ) -> Iterator[Path]:
-    """The files in a folder and the folders in it, by name.
+    """The files in a folder and in its subfolders, by name; none that is hidden or unfinished.
 
-    Folders in ``leave`` are left out, and so are other output folders. ``closed`` is called with
-    each folder that cannot be read.
+    Args:
+        path: the folder.
+        leave: subfolders that are left out; output folders of depeche are, too.
+        closed: called with each folder that cannot be read.
     """
     for place, folders, names in os.walk(path, onerror=lambda e: closed(Path(e.filename))):
         here = Path(place)

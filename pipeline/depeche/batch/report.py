@@ -1,4 +1,4 @@
-"""The report of a run: counts, failures, and how much of the copy was new."""
+"""The report of a run: what was done, what failed, and how many articles were duplicates."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import msgspec
 
 from depeche.output.failures import Failure
 
-NEAR = 0.8  # of an article's sentences are in one earlier article
-_RECENT = 1000  # articles a sentence is remembered in
-_REMEMBERED = 300_000  # sentences, and texts; the oldest are forgotten
+_NEAR_SHARE = 0.8  # of its sentences, an article shares with one earlier article
+_RECENT = 1000  # the latest articles that are remembered for each sentence
+_REMEMBERED = 300_000  # sentences, and as many texts; the oldest are forgotten
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """The report of a run; shares are of 1.
+    """The report of a run; a share is from 0 to 1.
 
     Attributes:
         schema: name and version of this format.
@@ -24,18 +24,19 @@ class Report(msgspec.Struct, kw_only=True):
         unchanged: files of which everything was there already, so that they were not read.
         articles: articles read in the other files.
         briefed: articles briefed in this run.
-        withdrawn: articles that the provider has withdrawn; a notice has the brief's place.
+        withdrawn: articles that the provider has withdrawn; their brief only says so.
         kept: articles whose brief was there already.
-        replaced: briefs that made room for a newer version and are kept beside it.
-        late: articles that came after a newer version; their briefs are kept beside it.
+        replaced: briefs that a newer version replaced; they are kept in a folder beside it.
+        late: articles that came after a newer version; their briefs are in a folder beside it.
         failed: what failed, and why.
-        seconds: by the clock.
-        articles_per_minute: articles briefed, a minute.
+        seconds: how long the run took.
+        articles_per_minute: articles briefed per minute.
         duplicates: share of the articles briefed that have the text of an earlier one.
         near_duplicates: share that have at least 0.8 of their sentences in common with one
             earlier article, but not all in the same order.
         sentences: sentences of the articles briefed.
-        translated: those that had to be translated; the others were known, or came up before.
+        translated: sentences that had to be translated; the others were in the cache, or occurred
+            before in the run.
         from_memory: share of the sentences that did not have to be translated.
         signature: what made the briefs.
     """
@@ -61,18 +62,24 @@ class Report(msgspec.Struct, kw_only=True):
     signature: str = ""
 
 
-class Doubles:
-    """Counts articles that are the same as an earlier one, or nearly."""
+class DuplicateCounter:
+    """Counts the articles that repeat an earlier one.
+
+    Attributes:
+        articles: how many were added.
+        exact: those with the text of an earlier one.
+        near: those that have most of their sentences in common with one earlier article.
+    """
 
     def __init__(self) -> None:
         self.articles = 0
-        self.same = 0
+        self.exact = 0
         self.near = 0
         self._texts: dict[bytes, None] = {}
         self._places: dict[bytes, list[int]] = {}  # sentence → numbers of the articles it is in
 
     def add(self, sentences: list[str]) -> None:
-        """An article, as its sentences."""
+        """Count an article, given as its sentences."""
         self.articles += 1
         digests = [_digest(sentence) for sentence in sentences]
         text = _digest("\n".join(sentences))
@@ -84,8 +91,8 @@ class Doubles:
             places.append(self.articles)
             del places[:-_RECENT]
         if text in self._texts:
-            self.same += 1
-        elif common and max(common.values()) >= NEAR * len(different):
+            self.exact += 1
+        elif common and max(common.values()) >= _NEAR_SHARE * len(different):
             self.near += 1
         self._texts[text] = None
         for memory in (self._places, self._texts):

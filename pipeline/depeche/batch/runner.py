@@ -1,4 +1,4 @@
-"""From files to briefs in the output folder: what a batch and a watched inbox have in common.
+"""From the articles that were read to briefs in the output folder, for a batch and for a watch.
 
 Articles are read and repaired ahead in other processes. Here they are gathered in groups whose
 sentences are translated together. Each group is summarised a few articles at a time, and a thread
@@ -14,37 +14,54 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from depeche.assemble import Prepared
-from depeche.batch.report import Doubles, Report
+from depeche.batch.report import DuplicateCounter, Report
 from depeche.batch.workers import End, Message, Read, Unread
 from depeche.documents import Brief, Translation
-from depeche.errors import DepecheError, EngineError, said, unwritable
-from depeche.identity import Version, real
+from depeche.errors import DepecheError, EngineError, reason_of, unwritable, writing
+from depeche.identity import Version, real_path
 from depeche.output.failures import Failure, Failures
 from depeche.output.ledger import Source
 from depeche.output.store import BriefStore
 from depeche.pipeline import Pipeline
+from depeche.wording import printable
 
-# The next brief could not be written either; nothing that is not done may be put on record.
-_FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
-Kind = Literal["taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"]
+# After these the next brief could not be written either, so that the whole run must end.
+_FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+EventKind: TypeAlias = Literal[
+    "taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"
+]
 
 
 class Event(NamedTuple):
-    """Something that happened to a file or an article in it.
+    """Something that happened to a file or to an article in it.
 
-    A file was ``taken``, and has so many ``articles``. Of an article: it was ``briefed``, or is
-    ``withdrawn`` and a notice stands in its brief's place, or either was there and ``kept``; it
-    ``failed``; or the brief of another was ``retired`` for it.
-    ``name`` is the folder, ``moved`` the one a replaced brief went to, ``late`` that a newer
-    version was there. Last, the file is ``finished``; ``failures`` are all that failed of it.
+    The kinds of events, in the order in which they come for a file:
+
+    - ``taken``: the file has been opened and its articles are worked on;
+    - of each article ``briefed``, ``withdrawn`` (its brief only says that the provider withdrew
+      it), ``kept`` (its brief was there already) or ``failed``; also ``retired``, if the brief of
+      an item that it supersedes was moved away;
+    - ``finished``: nothing more happens to the file.
+
+    Attributes:
+        kind: what happened.
+        path: the file.
+        article: the article's slug; None if the event is about the file.
+        name: the folder of the brief.
+        moved: the folder that a replaced brief was moved to.
+        late: whether a newer version of the item was there already.
+        reason: why it failed.
+        version: the article's version, as the provider counts it.
+        articles: how many articles the file has (``taken``).
+        failures: all that failed of the file (``finished``).
     """
 
-    kind: Kind
+    kind: EventKind
     path: Path
     article: str | None = None
     name: str | None = None
@@ -57,11 +74,11 @@ class Event(NamedTuple):
 
 
 class _File:
-    """A file that was begun: its versions and failures so far."""
+    """A file that is being worked on: the versions of its articles, and its failures so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.source = str(path.absolute()).encode("utf-8", "replace").decode()
+        self.source = printable(path.absolute())
         self.versions: list[Version] = []
         self.failures: list[Failure] = []
         self.waiting = 0  # articles without a brief yet
@@ -72,6 +89,7 @@ class _File:
         return self.end is not None and self.waiting == 0
 
     def failed(self, reason: str, article: str | None = None) -> Event:
+        """Note a failure of the file or of an article in it; returns its event."""
         now = datetime.now(UTC).isoformat("T", "seconds")
         self.failures.append(Failure(source=self.source, article=article, reason=reason, time=now))
         return Event("failed", self.path, article, reason=reason)
@@ -89,13 +107,12 @@ class BatchRunner:
     """Makes the briefs of files and puts them into an output folder.
 
     Args:
-        pipeline: its models are asked for here, before any work is done.
+        pipeline: makes the briefs; its models are verified at once, before any work is done.
         store: the output folder.
-        together: articles translated together.
-        step: articles summarised together.
-        unwritten: briefs that may wait to be written while others are made.
-        compare: whether the report shall say how many articles are those of earlier ones. What
-            that takes grows with the run.
+        together: how many articles are translated together.
+        step: how many articles are summarised together.
+        unwritten: how many briefs may wait to be written while others are made.
+        compare: whether duplicates are counted for the report, in memory that grows with the run.
 
     Raises:
         DepecheError: a setting makes no sense, or a model is missing.
@@ -122,17 +139,22 @@ class BatchRunner:
         self._placing: deque[tuple[_File, Future[list[Event]]]] = deque()
         self._failures = Failures(store.out)
         self._compare = compare
-        self._doubles = Doubles()
+        self._duplicates = DuplicateCounter()
         self._report = Report(signature=self.signature)
         self._begun = time.monotonic()
 
     def known(self, path: Path, stamp: str | None) -> Source | None:
-        """What is on record of a file, if it is in the state it was in then."""
-        found = self._store.ledger.source(real(path))
+        """What the ledger has about a file, if its state is still the recorded one; else None.
+
+        Args:
+            path: the file.
+            stamp: its state now.
+        """
+        found = self._store.ledger.source(real_path(path))
         return found if found is not None and found.stamp == stamp else None
 
     def unchanged(self, path: Path, stamp: str | None) -> bool:
-        """Whether a file is as it was and everything made of it is there; counts it if so."""
+        """Whether a file has not changed and all its briefs are there; if so, it is counted."""
         found = self.known(path, stamp)
         if found is None or not self._store.done(found, self.signature):
             return False
@@ -143,19 +165,19 @@ class BatchRunner:
     def run(
         self, messages: Iterable[tuple[Path, Message]], stop: Callable[[], bool] = lambda: False
     ) -> Iterator[Event]:
-        """Brief what was read, and say what happened.
+        """Brief what was read, and yield what happens.
 
-        A file is put on record when it is finished. When ``stop`` says so, nothing more is begun
-        after the articles that are being summarised; files that are not finished are as if they
-        had not been read.
+        A file is entered in the ledger when it is finished. Once ``stop`` returns True, the
+        articles that are being summarised are the last; unfinished files are read again by the
+        next run.
 
         Args:
             messages: what a WorkerPool read.
-            stop: asked again and again whether to stop.
+            stop: called often; whether to stop.
 
         Raises:
             DepecheError: a model does not load, or the disk takes nothing more.
-            OSError: not even a failure can be put on record.
+            OSError: not even a failure can be recorded.
         """
         file: _File | None = None
         group: list[_Waiting] = []
@@ -197,11 +219,15 @@ class BatchRunner:
         self._store.ledger.sync()
 
     def close(self) -> None:
-        """Wait for the brief that is being placed; others are not begun."""
+        """Wait for the brief that is being written; those that wait behind it are not written."""
         self._writer.shutdown(cancel_futures=True)
 
     def report(self, complete: bool) -> Report:
-        """What was done so far; the failures are not in it."""
+        """The report of what was done so far, without the failures.
+
+        Args:
+            complete: whether the run has come to its end.
+        """
         translator, report = self._pipeline.translator, self._report
         seconds = time.monotonic() - self._begun
         briefed = max(report.briefed, 1)
@@ -210,8 +236,8 @@ class BatchRunner:
             complete=complete,
             seconds=round(seconds, 3),
             articles_per_minute=round(60 * report.briefed / max(seconds, 1e-9), 2),
-            duplicates=round(self._doubles.same / briefed, 4),
-            near_duplicates=round(self._doubles.near / briefed, 4),
+            duplicates=round(self._duplicates.exact / briefed, 4),
+            near_duplicates=round(self._duplicates.near / briefed, 4),
             sentences=translator.asked,
             translated=translator.computed,
             from_memory=round(1 - translator.computed / max(translator.asked, 1), 4)
@@ -220,18 +246,18 @@ class BatchRunner:
         )
 
     def _group(self, group: Sequence[_Waiting], stop: Callable[[], bool]) -> Iterator[Event]:
-        """Translate articles together, summarise them step by step, and have them placed."""
-        made = self._translated(group) if group else []
-        for at in range(0, len(made), self._step):
+        """Translate articles together, summarise them by and by, and have the briefs written."""
+        translated = self._translated(group) if group else []
+        for at in range(0, len(translated), self._step):
             if stop():
                 return
-            for waiting, brief in self._summarised(made[at : at + self._step]):
+            for waiting, brief in self._summarised(translated[at : at + self._step]):
                 placing = self._writer.submit(self._place, waiting, brief)
                 self._placing.append((waiting.file, placing))
             yield from self._placed(keep=self._unwritten)
 
     def _placed(self, keep: int = 0) -> Iterator[Event]:
-        """What became of the briefs that are being placed; at most ``keep`` are not waited for."""
+        """The events of written briefs; waits until at most ``keep`` are not written yet."""
         while self._placing:
             file, placing = self._placing[0]
             if len(self._placing) <= keep and not placing.done():
@@ -243,40 +269,51 @@ class BatchRunner:
                 yield self._finish(file)
 
     def _translated(self, group: Sequence[_Waiting]) -> list[tuple[_Waiting, Translation | str]]:
-        """Each article's translation; if one cannot be made, the reason, and the others'."""
+        """The translation of each article, or the reason why it cannot be made.
+
+        If the articles cannot be translated together, they are translated one by one.
+        """
         bodies = [waiting.prepared.repaired.body for waiting in group]
         try:
             return list(zip(group, self._pipeline.translate(bodies), strict=True))
         except Exception as error:
-            if _ends_all(error):
+            if _is_fatal(error):
                 raise
             if len(group) == 1:
-                return [(group[0], f"the translation failed: {said(error)}")]
-            return [made for waiting in group for made in self._translated([waiting])]
+                return [(group[0], f"the translation failed: {reason_of(error)}")]
+            return [pair for waiting in group for pair in self._translated([waiting])]
 
     def _summarised(
-        self, made: Sequence[tuple[_Waiting, Translation | str]]
+        self, translated: Sequence[tuple[_Waiting, Translation | str]]
     ) -> list[tuple[_Waiting, Brief | str]]:
-        """Each article's brief; if one cannot be made, the reason, and the others'."""
-        good = [(waiting, found) for waiting, found in made if isinstance(found, Translation)]
+        """The brief of each article, or the reason why it cannot be made.
+
+        If the articles cannot be summarised together, they are summarised one by one.
+        """
+        good = [(waiting, found) for waiting, found in translated if isinstance(found, Translation)]
         briefs: dict[int, Brief | str] = {}
         try:
             prepared = [waiting.prepared for waiting, _ in good]
             finished = self._pipeline.finish(prepared, [found for _, found in good]) if good else []
             briefs = {id(w): brief for (w, _), brief in zip(good, finished, strict=True)}
         except Exception as error:
-            if _ends_all(error):
+            if _is_fatal(error):
                 raise
-            if len(made) > 1:
-                return [brief for one in made for brief in self._summarised([one])]
-            briefs[id(good[0][0])] = f"the summary failed: {said(error)}"
+            if len(translated) > 1:
+                return [brief for one in translated for brief in self._summarised([one])]
+            briefs[id(good[0][0])] = f"the summary failed: {reason_of(error)}"
         return [
             (waiting, found if isinstance(found, str) else briefs[id(waiting)])
-            for waiting, found in made
+            for waiting, found in translated
         ]
 
     def _place(self, waiting: _Waiting, brief: Brief | str) -> list[Event]:
-        """Put a brief in its place; runs beside the next group's translation."""
+        """Write a brief to the output folder; runs in a thread while others are made.
+
+        Args:
+            waiting: the article.
+            brief: its brief, or the reason why there is none.
+        """
         file, version, prepared = waiting
         article = prepared.article.id
         if isinstance(brief, str):
@@ -286,18 +323,18 @@ class BatchRunner:
         try:
             placed = self._store.place(brief)
         except OSError as error:
-            if error.errno in _FOR_ALL:
+            if error.errno in _FATAL:
                 raise unwritable(self._store.out, error) from error
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         if version.withdrawn:
             self._report.withdrawn += 1
         else:
             if self._compare:
-                self._doubles.add([pair.source for pair in brief.translation.pairs])
+                self._duplicates.add([pair.source for pair in brief.translation.pairs])
             self._report.briefed += 1
         self._report.replaced += (placed.moved is not None) + len(placed.retired)
         self._report.late += placed.late
-        made = Event(
+        event = Event(
             "withdrawn" if version.withdrawn else "briefed",
             file.path,
             article,
@@ -306,27 +343,25 @@ class BatchRunner:
             late=placed.late,
             version=version.number,
         )
-        return [made, *(Event("retired", file.path, article, name) for name in placed.retired)]
+        return [event, *(Event("retired", file.path, article, name) for name in placed.retired)]
 
     def _kept(self, file: _File, version: Version, name: str) -> Event:
         self._report.kept += 1
         return Event("kept", file.path, version.slug, name, version=version.number)
 
     def _finish(self, file: _File) -> Event:
-        """Put a file on record, with what failed of it."""
+        """Enter a file in the ledger, and record what failed of it."""
         self._report.files += 1
         stamp = file.end.stamp if file.end and not file.end.changed else None
-        try:
+        with writing(self._store.out):
             self._failures.replace(file.source, file.failures)
             if stamp is not None:
                 versions = tuple((version.item, version.digest) for version in file.versions)
                 source = Source(stamp, versions, bool(file.failures))
-                self._store.ledger.record(real(file.path), source)
-        except OSError as error:
-            raise unwritable(self._store.out, error) from error
+                self._store.ledger.record(real_path(file.path), source)
         return Event("finished", file.path, failures=tuple(file.failures))
 
 
-def _ends_all(error: Exception) -> bool:
-    """Whether the others of a group would fail too: a model is missing or damaged, say."""
+def _is_fatal(error: Exception) -> bool:
+    """Whether the other articles would fail too, as where a model is missing or damaged."""
     return isinstance(error, DepecheError) and not isinstance(error, EngineError)

@@ -1,8 +1,8 @@
-"""An inbox that is watched: what comes in is briefed as soon as it is complete.
+"""The work of `depeche watch`: files in a folder are briefed as soon as they are complete.
 
-What is to do is always found by looking at the folder and at the ledger of the output folder;
-events of the file system only say when to look. So nothing is missed that came while the watch was
-down or while it was busy, and nothing is done twice.
+Which files are to be briefed is always found out from the folder itself and from the ledger of the
+output folder; events of the file system only say when to look. So no file is missed that came while
+the watch was down or busy, and none is briefed twice.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import watchfiles
 
 from depeche.batch.inputs import files
 from depeche.batch.runner import BatchRunner, Event
 from depeche.batch.workers import WorkerPool, stamp
-from depeche.errors import DepecheError, unwritable
-from depeche.identity import real
+from depeche.errors import DepecheError, writing
+from depeche.identity import real_path
 from depeche.output.ledger import Source
 from depeche.output.store import BriefStore
 from depeche.pipeline import Pipeline
 from depeche.settings import Settings
 from depeche.stopping import Stop
+from depeche.wording import printable
 
-Then = Literal["leave", "move", "delete"]
-Log = Callable[[Mapping[str, object]], None]
+Disposal: TypeAlias = Literal["leave", "move", "delete"]  # what becomes of a file that is done
+Log: TypeAlias = Callable[[Mapping[str, object]], None]
 
-DONE, FAILED = "done", "failed"  # in the inbox
-_TOGETHER = 16  # articles of a burst translated together; the first brief waits for all of them
-_LOOK_ANYWAY = 60.0  # seconds; a network file system tells of no events
+DONE, FAILED = "done", "failed"  # folders in the inbox
+_TOGETHER = 16  # articles translated together; the first brief waits for all of them
+_POLL = 60.0  # seconds between two looks without an event; network file systems have none
 _INDEX_SHARE = 20  # the index takes at most a twentieth of the time
 
 
@@ -44,30 +45,30 @@ def run(
     *,
     stop: Stop,
     settle: float = 2.0,
-    then: Then = "leave",
+    then: Disposal = "leave",
     jobs: int = 1,
     limit: float = 60.0,
     once: bool = False,
     log: Log = lambda record: None,
 ) -> int:
-    """Brief what is in the inbox and what comes into it, until asked to stop.
+    """Brief the files in the inbox and those that come into it, until ``stop`` is set.
 
     Args:
-        pipeline: makes the briefs.
-        settings: those of the pipeline, for the processes that read.
-        inbox: the folder that is watched, and the folders in it.
-        out: the folder of the briefs.
-        stop: when it is set, the articles that are being summarised are the last.
-        settle: a file is complete when it has not changed for so many seconds.
-        then: what becomes of a file that is done. ``move`` puts it into ``inbox/done``, or
-            if anything of it failed into ``inbox/failed``; ``delete`` deletes it unless it failed.
-        jobs: processes that read and repair.
-        limit: seconds after which a file that cannot be got through is given up.
-        once: stop when all that is complete is done, waiting for ``settle`` seconds at most.
-        log: called with what happens, one flat record an event.
+        pipeline: the pipeline that makes the briefs.
+        settings: the pipeline's settings, for the processes that read and repair.
+        inbox: the folder that is watched, with its subfolders.
+        out: the output folder, which no other process may have open.
+        stop: once it is set, the articles that are being summarised are the last.
+        settle: the seconds without a change after which a file is complete.
+        then: what becomes of a file that is done: ``move`` puts it into ``inbox/done``, or into
+            ``inbox/failed`` if any of it failed; ``delete`` deletes it unless any of it failed.
+        jobs: the number of processes that read and repair.
+        limit: seconds after which a file that is still being read is given up.
+        once: return when all complete files are done; waits up to ``settle`` seconds for others.
+        log: called with a flat record for each event.
 
     Returns:
-        How many failures there were.
+        The number of failures.
 
     Raises:
         DepecheError: a folder cannot be used, a setting makes no sense, a model is missing.
@@ -101,14 +102,29 @@ def run(
                         watched.note(event)
                 index.write()
         index.write(now=True)
-        made = runner.report(complete=True)
+        report = runner.report(complete=True)
         counts = ("files", "briefed", "withdrawn", "kept", "from_memory")
-        log({"event": "stopped", "failed": failed} | {name: getattr(made, name) for name in counts})
+        log(
+            {"event": "stopped", "failed": failed}
+            | {name: getattr(report, name) for name in counts}
+        )
         return failed
 
 
 class Inbox:
-    """The inbox: which files in it are to be briefed, and what becomes of them."""
+    """The watched folder: which of its files are to be briefed, and what becomes of them after.
+
+    Args:
+        inbox: the folder.
+        runner: knows which files are done.
+        store: the output folder.
+        settle: the seconds without a change after which a file is complete.
+        then: what becomes of a file that is done.
+        log: called with a flat record for each event.
+
+    Attributes:
+        waiting: whether files were there at the last look that may not be complete.
+    """
 
     def __init__(
         self,
@@ -116,12 +132,12 @@ class Inbox:
         runner: BatchRunner,
         store: BriefStore,
         settle: float,
-        then: Then,
+        then: Disposal,
         log: Log,
     ) -> None:
         self.inbox = inbox
         self.settle = settle
-        self.waiting = False  # whether files are there that may not be complete
+        self.waiting = False
         self._runner = runner
         self._store = store
         self._then = then
@@ -138,7 +154,13 @@ class Inbox:
                 store.ledger.forget(path)
 
     def ready(self) -> list[Path]:
-        """The files that are complete and not on record, in the order of their last change."""
+        """The complete files that are not done yet, in the order of their last change.
+
+        Files that are done but still here are put away.
+
+        Raises:
+            DepecheError: the inbox is gone or cannot be read.
+        """
         if not os.path.isdir(self.inbox):  # noqa: PTH112 (the Path's can fail)
             raise DepecheError(f"The inbox {self.inbox} is gone.")
         complete: list[tuple[float, Path]] = []
@@ -166,7 +188,7 @@ class Inbox:
         return [path for _, path in sorted(complete)]
 
     def _closed(self, place: Path) -> None:
-        """A folder cannot be read: without the inbox there is nothing to do; others are logged."""
+        """Log that a folder cannot be read, once; if it is the inbox, raise an error."""
         if place == self.inbox:
             raise DepecheError(f"The inbox {place} cannot be read.")
         if place not in self._stuck:
@@ -174,11 +196,11 @@ class Inbox:
             self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
 
     def concerns(self, _: watchfiles.Change, name: str) -> bool:
-        """Whether a change may mean that there is something to brief."""
+        """Whether a change in the file system may mean that there is something to brief."""
         return not any(Path(name).is_relative_to(place) for place in self._leave)
 
     def note(self, event: Event) -> None:
-        """Log what happened; put a file away that is finished."""
+        """Log an event, and put the file away if it is finished."""
         path = event.path
         record: dict[str, object] = {"event": event.kind, "file": self._shown(path)}
         fields = ("article", "version", "name", "moved", "late", "reason", "articles")
@@ -194,16 +216,21 @@ class Inbox:
             self._put_away(path, found)
 
     def _put_away(self, path: Path, found: Source) -> None:
-        """Move or delete a file that is on record, also one that a killed watch had briefed."""
+        """Move or delete a file that is done, as ``then`` says.
+
+        Args:
+            path: the file.
+            found: what the ledger has about it.
+        """
         if self._then == "leave" or path in self._stuck:
             return
-        key = real(path)
+        key = real_path(path)
         try:
             if self._then == "delete" and not found.failed:
                 path.unlink()
                 self._log({"event": "deleted", "file": self._shown(path)})
             else:
-                target = self._place(FAILED if found.failed else DONE, path)
+                target = self._destination(FAILED if found.failed else DONE, path)
                 path.rename(target)
                 if stamp(target) != found.stamp:  # changed at the last moment
                     target.rename(path)
@@ -216,8 +243,8 @@ class Inbox:
             return
         self._store.ledger.forget(key)
 
-    def _place(self, name: str, path: Path) -> Path:
-        """Where to move a file, with its folder; nothing is written over."""
+    def _destination(self, name: str, path: Path) -> Path:
+        """A free path for a file in the folder ``name`` of the inbox; its subfolder is kept."""
         target = self.inbox / name / path.relative_to(self.inbox)
         target.parent.mkdir(parents=True, exist_ok=True)
         number = 1
@@ -227,11 +254,11 @@ class Inbox:
         return target
 
     def _shown(self, path: Path) -> str:
-        return str(path.relative_to(self.inbox)).encode("utf-8", "replace").decode()
+        return printable(path.relative_to(self.inbox))
 
 
 def _gone(path: Path) -> bool:
-    """Whether a file is surely not there; one that may not be looked at may be."""
+    """Whether a file does certainly not exist; False if the system does not let us find out."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -242,7 +269,11 @@ def _gone(path: Path) -> bool:
 
 
 class _Index:
-    """The index page, written when something changed, but not all the time."""
+    """Writes the index page after changes, but spends little of the time on it.
+
+    Attributes:
+        stale: whether briefs have changed since the page was written.
+    """
 
     def __init__(self, store: BriefStore) -> None:
         self.stale = False
@@ -250,20 +281,21 @@ class _Index:
         self._next = 0.0
 
     def write(self, now: bool = False) -> None:
-        """Write it if it is stale and not too soon after the last time."""
+        """Write the page if it is stale, and ``now`` or if the last time is long enough ago."""
         begun = time.monotonic()
         if not self.stale or (begun < self._next and not now):
             return
-        try:
+        with writing(self._store.out):
             self._store.index()
-        except OSError as error:
-            raise unwritable(self._store.out, error) from error
         self.stale = False
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 
 
 def _wakeups(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[None]:
-    """Yield whenever it is time to look into the inbox, until asked to stop."""
+    """Yield whenever it is time to look into the inbox; ends when ``stop`` is set.
+
+    With ``once`` it yields at most twice: at once, and when files had the time to be completed.
+    """
     yield
     if once:
         if inbox.waiting and not stop.wait(inbox.settle):
@@ -283,7 +315,7 @@ def _wakeups(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[No
         ):
             now = time.monotonic()
             # The first time something may have come just before the watching began.
-            if changes or inbox.waiting or now - looked >= _LOOK_ANYWAY:
+            if changes or inbox.waiting or now - looked >= _POLL:
                 yield
                 looked = time.monotonic()
             index.write()

@@ -1,9 +1,9 @@
-"""Reading and repair in processes of their own, ahead of the translator.
+"""Reading and repairing files in processes of their own, while this one translates.
 
-Each process is connected to this one by a socket: paths go in, articles come out, in order. What it
-has read ahead waits in the socket, which is full at some point, so that it does not read too far.
-If a process dies or sends nothing for too long, the file that it was reading has failed, and
-another process is started. If this process ends, the sockets close and the others end too.
+Each process is connected to this one by a socket: paths go in, articles come out, in the same
+order. What it has read ahead waits in the socket; when that is full, the process waits. If a
+process dies or sends nothing for too long, the file that it was reading has failed, and another
+process is started. If this process ends, the sockets close and the others end too.
 
 concurrent.futures was the alternative: there one dead process ends the whole pool, a task that
 hangs cannot be ended, and the processes outlive a parent that is killed.
@@ -22,14 +22,14 @@ from typing import TypeAlias
 import msgspec
 
 from depeche.assemble import Prepared
-from depeche.errors import DepecheError, InputError, said
+from depeche.errors import DepecheError, InputError, reason_of
 from depeche.pipeline import Pipeline
-from depeche.readers import contents
 from depeche.settings import Settings
+from depeche.wording import printable
 
-_AHEAD = 16  # files that wait at each process
+_AHEAD = 16  # files that are given to each process ahead
 _START = 120.0  # seconds a process may take to start
-_LOADING = 20.0  # seconds more for its first file: lexicon and classifier are loaded with it
+_LOADING = 20.0  # more seconds for its first file, with which lexicon and classifier are loaded
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -54,7 +54,12 @@ class Unread(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """All of a file has been read: the state it was in, and whether that changed meanwhile."""
+    """All of a file has been read.
+
+    Attributes:
+        stamp: the state of the file before it was read, as from ``stamp``.
+        changed: whether the file was changed while it was read.
+    """
 
     stamp: str | None
     changed: bool = False
@@ -65,7 +70,7 @@ _Sent: TypeAlias = Ready | Begun | Read | Unread | End
 
 
 def stamp(path: Path) -> str | None:
-    """The state of a file, which differs whenever the file was changed; None if there is none."""
+    """A text that differs whenever a file was changed (size, time, inode); None without a file."""
     try:
         found = path.stat()
     except OSError:
@@ -77,16 +82,16 @@ class WorkerPool:
     """Processes that read and repair files.
 
     Args:
-        settings: those of the repair.
+        settings: the settings of the pipeline in each process.
         jobs: how many processes.
-        limit: seconds without a message after which a process is given up, and its file with it.
+        limit: seconds without a message after which a process is killed and its file has failed.
     """
 
     def __init__(self, settings: Settings, *, jobs: int = 1, limit: float = 60.0) -> None:
         self._workers = [_Worker(settings, limit) for _ in range(jobs)]
 
     def read(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Message]]:
-        """The contents of each file, in order: articles and failures, then its end.
+        """What is read of each file, in the order given: articles and failures, then its end.
 
         Raises:
             DepecheError: no process can be started.
@@ -116,7 +121,7 @@ class WorkerPool:
 
 
 class _Worker:
-    """One process, started with its first file, and again whenever it is lost."""
+    """One process; started with its first file, and anew if it dies or is killed."""
 
     def __init__(self, settings: Settings, limit: float) -> None:
         self._settings = settings
@@ -128,7 +133,7 @@ class _Worker:
         self._decoder = msgspec.msgpack.Decoder(_Sent)
 
     def submit(self, path: Path) -> None:
-        """Have a file read after those submitted before."""
+        """Have a file read, after those that were submitted before."""
         self._submitted.append(path)
         if self._connection is None:
             self._start()
@@ -136,11 +141,11 @@ class _Worker:
             self._send(path)
 
     def results(self) -> Iterator[Message]:
-        """What was read of the file submitted first, until its end."""
-        if not self._begins():
-            # Lost between two files: neither is to blame.
+        """What is read of the file that was submitted first; its ``End`` comes last."""
+        if not self._has_begun():
+            # The process died between two files, and neither can have been the cause.
             self._start()
-            if not self._begins():
+            if not self._has_begun():
                 raise DepecheError("The processes that read files cannot be started.")
         path = self._submitted[0]
         while True:
@@ -153,19 +158,19 @@ class _Worker:
                 self._warm = True
                 yield message
             else:
-                yield Unread(f"{_shown(path)} {message}.")
+                yield Unread(f"{printable(path)} {message}.")
                 yield End(stamp(path))
                 self._start()
             return
 
-    def _begins(self) -> bool:
-        """Whether the process begins to read the next file."""
+    def _has_begun(self) -> bool:
+        """Wait until the process begins to read the next file; whether it did."""
         if not self._ready:
             self._ready = isinstance(self._receive(_START), Ready)
         return self._ready and isinstance(self._receive(_START), Begun)
 
     def close(self) -> None:
-        """End the process; files that it has not read are forgotten."""
+        """End the process; files that it has not read are dropped."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -202,7 +207,7 @@ class _Worker:
             pass  # it is dead, which shows when its next file is asked for
 
     def _receive(self, limit: float) -> _Sent | str:
-        """The next message, or why there is none."""
+        """The next message, or why there is none, as the end of a sentence about the file."""
         assert self._connection is not None
         try:
             if not self._connection.poll(limit):
@@ -214,7 +219,7 @@ class _Worker:
 
 
 def _work(connection: Connection, settings: Settings) -> None:
-    """What a process does, as long as the one that started it is there."""
+    """Run a process: read the files that come in, until the parent closes the connection."""
     # A signal to the whole group means the parent; it closes the socket when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -232,9 +237,8 @@ def _work(connection: Connection, settings: Settings) -> None:
 def _read(pipeline: Pipeline, path: Path) -> Iterator[_Sent]:
     yield Begun()
     before = stamp(path)
-    name = _shown(path)
     try:
-        found = contents(_bytes(path, pipeline.limits.file), str(path), limits=pipeline.limits)
+        found = pipeline.contents(path)
         for article in found.articles:
             (prepared,) = pipeline.prepare([article])
             yield Read(prepared, len(found.articles))
@@ -242,20 +246,6 @@ def _read(pipeline: Pipeline, path: Path) -> Iterator[_Sent]:
     except InputError as error:
         yield Unread(str(error))
     except Exception as error:
-        yield Unread(f"{name} cannot be read: something unexpected went wrong ({said(error)}).")
+        reason = f"something unexpected went wrong ({reason_of(error)})"
+        yield Unread(f"{printable(path)} cannot be read: {reason}.")
     yield End(before, before != stamp(path))
-
-
-def _bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a file; of a larger one, one more than the limit."""
-    try:
-        with path.open("rb") as file:
-            return file.read(limit + 1)
-    except FileNotFoundError as error:
-        raise InputError(f"{_shown(path)} does not exist.") from error
-    except OSError as error:
-        raise InputError(f"{_shown(path)} cannot be read: {error.strerror}.") from error
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode("utf-8", "replace").decode()

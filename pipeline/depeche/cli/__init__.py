@@ -1,4 +1,4 @@
-"""The command line: one thin command a verb. What is done is decided elsewhere."""
+"""The command line: it reads options, calls the other modules, and prints results."""
 
 from depeche.cli.main import cli, run
 

@@ -1,4 +1,4 @@
-"""batch and watch."""
+"""The commands `batch` and `watch`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from depeche.batch import watch as watches
 from depeche.batch.report import Report
 from depeche.batch.runner import Event
 from depeche.cli import common
-from depeche.errors import SettingsError, unwritable
+from depeche.errors import INTERRUPTED, SettingsError, unwritable
 from depeche.pipeline import Pipeline
-from depeche.stopping import Stop, asked_to
+from depeche.stopping import Stop, stop_on_signals
 from depeche.wording import count
 
 _out = click.option(
@@ -35,7 +35,7 @@ _jobs = click.option(
 )
 _time_limit = click.option(
     "--time-limit",
-    type=click.FloatRange(1, 86_400),
+    type=click.FloatRange(1, settings.DAY),
     default=60,
     show_default=True,
     help="Seconds after which a file that cannot be got through is given up.",
@@ -73,28 +73,28 @@ def batch(
     depeche batch wire/ --out briefs
     depeche batch 'wire/**/*.xml' more.jsonl --out briefs --report run.json
     """
-    wanted = settings.load(flags)
+    resolved = settings.load(flags)
     bar = _Bar()
-    pipeline = Pipeline(wanted, bar.phase)
-    if pipeline.lead_only_because:
-        common.say(f"warning: {pipeline.lead_only_because}.")
+    pipeline = Pipeline(resolved, bar.phase)
+    if pipeline.summariser_warning:
+        common.print_message(f"warning: {pipeline.summariser_warning}.")
     try:
-        made = batches.run(
+        result = batches.run(
             pipeline,
-            wanted,
+            resolved,
             paths,
             Path(out),
-            jobs=jobs or _half(),
+            jobs=jobs or _default_jobs(),
             limit=time_limit,
             report=Path(report) if report else None,
             on_start=bar.begin,
-            on_event=bar.tell,
+            on_event=bar.show,
         )
     finally:
         bar.close()
         pipeline.cache.close()
-    _sum_up(made)
-    return 1 if made.failed else 0
+    _print_summary(result)
+    return 1 if result.failed else 0
 
 
 @click.command()
@@ -110,7 +110,7 @@ def batch(
     ),
     click.option(
         "--then",
-        type=click.Choice(get_args(watches.Then)),
+        type=click.Choice(get_args(watches.Disposal)),
         default="leave",
         show_default=True,
         help="What becomes of a file that is done.",
@@ -131,7 +131,7 @@ def watch(
     inbox: str,
     out: str,
     settle: float,
-    then: watches.Then,
+    then: watches.Disposal,
     once: bool,
     log: str | None,
     jobs: int,
@@ -152,15 +152,19 @@ def watch(
     depeche watch inbox --out briefs --then move
     depeche watch inbox --out briefs --once
     """
-    wanted = settings.load(flags)
+    resolved = settings.load(flags)
     stop = Stop()
-    pipeline = Pipeline(wanted)
-    with _log(log) as write, asked_to(stop, twice=KeyboardInterrupt), closing(pipeline.cache):
-        if pipeline.lead_only_because:
-            write({"event": "warning", "reason": pipeline.lead_only_because})
+    pipeline = Pipeline(resolved)
+    with (
+        _log(log) as write,
+        stop_on_signals(stop, twice=KeyboardInterrupt),
+        closing(pipeline.cache),
+    ):
+        if pipeline.summariser_warning:
+            write({"event": "warning", "reason": pipeline.summariser_warning})
         failed = watches.run(
             pipeline,
-            wanted,
+            resolved,
             Path(inbox),
             Path(out),
             stop=stop,
@@ -171,14 +175,21 @@ def watch(
             once=once,
             log=write,
         )
-    if signal.SIGINT in stop.asked:
-        return 130
+    if signal.SIGINT in stop.signals:
+        return INTERRUPTED
     return 1 if once and failed else 0
 
 
 @contextmanager
 def _log(name: str | None) -> Iterator[watches.Log]:
-    """Where the log goes; warnings of the program go there too."""
+    """A function that writes a record to the log; the program's own warnings go there, too.
+
+    Args:
+        name: the log file; None is standard error.
+
+    Raises:
+        SettingsError: the file cannot be written.
+    """
 
     def write(record: Mapping[str, object]) -> None:
         now = datetime.now(UTC).isoformat("T", "milliseconds")
@@ -205,49 +216,53 @@ def _log(name: str | None) -> Iterator[watches.Log]:
         root.handlers = before
 
 
-def _half() -> int:
+def _default_jobs() -> int:
     return max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
-def _sum_up(made: Report) -> None:
-    if not made.files:
-        common.say("there is no file to brief; hidden and unfinished ones are left out.")
+def _print_summary(report: Report) -> None:
+    if not report.files:
+        common.print_message("there is no file to brief; hidden and unfinished ones are left out.")
         return
-    parts = [f"{count(made.briefed, 'article')} briefed in {made.seconds:.0f} s"]
-    if made.withdrawn:
-        parts.append(f"{made.withdrawn} withdrawn by the provider")
-    if made.kept or made.unchanged:
-        parts.append(f"{made.kept} there already, {count(made.unchanged, 'file')} unchanged")
-    if made.failed:
-        parts.append(f"{len(made.failed)} failed")
-    if made.sentences:
-        parts.append(f"{made.from_memory:.0%} of {count(made.sentences, 'sentence')} from memory")
-    common.say("; ".join(parts) + ".")
+    parts = [f"{count(report.briefed, 'article')} briefed in {report.seconds:.0f} s"]
+    if report.withdrawn:
+        parts.append(f"{report.withdrawn} withdrawn by the provider")
+    if report.kept or report.unchanged:
+        parts.append(f"{report.kept} there already, {count(report.unchanged, 'file')} unchanged")
+    if report.failed:
+        parts.append(f"{len(report.failed)} failed")
+    if report.sentences:
+        parts.append(
+            f"{report.from_memory:.0%} of {count(report.sentences, 'sentence')} from memory"
+        )
+    common.print_message("; ".join(parts) + ".")
 
 
 class _Bar:
-    """Articles done, where a bar can be shown; failures are said in any case."""
+    """A progress bar that counts articles, if one can be shown; also prints failures."""
 
     def __init__(self) -> None:
         self._bar: Any = None
 
     def begin(self, files: int) -> None:
-        """There are so many files."""
+        """Show the bar, for so many files."""
         if files:
             self._bar = common.bar(files)
 
     def phase(self, what: str, done: int, total: int) -> None:
-        """So much is done of what is done to a group."""
+        """Show how far the work on a group of articles is."""
         if self._bar is not None:
             self._bar.set_description_str(f"{what.lower()} {done}/{total}")
 
-    def tell(self, event: Event) -> None:
-        """Something happened."""
+    def show(self, event: Event) -> None:
+        """Advance the bar, or print a failure."""
         if self._bar is not None:
             self._advance(event)
         if event.kind == "failed":
             reason = event.reason or ""
-            common.say(f"{event.path}: {event.article}: {reason}." if event.article else reason)
+            common.print_message(
+                f"{event.path}: {event.article}: {reason}." if event.article else reason
+            )
 
     def _advance(self, event: Event) -> None:
         if event.kind == "taken":
@@ -255,13 +270,13 @@ class _Bar:
         if event.kind not in ("briefed", "withdrawn", "kept", "failed"):
             return
         if event.kind != "briefed":
-            self._bar.initial += 1  # took no time, so it must not count in the speed
+            self._bar.initial += 1  # took no time, so it must not count in the rate
         # What failed before it came to an article may not be among those expected.
         self._bar.total = max(self._bar.total, self._bar.n + 1)
         self._bar.update()
 
     def close(self) -> None:
-        """Take it off the screen."""
+        """Remove the bar from the screen."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

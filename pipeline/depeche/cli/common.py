@@ -1,4 +1,4 @@
-"""What the commands share: settings flags, progress, reading inputs."""
+"""What the commands share: options, the pipeline, output, messages and progress bars."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import click
 
 from depeche import settings
-from depeche.documents import Article
-from depeche.errors import InputError, OutputError
+from depeche.errors import OutputError, unwritable
 from depeche.lang import invisible
 from depeche.pipeline import Pipeline
-from depeche.readers import Contents, Limits, contents, read
-from depeche.readers.files import opened, read_bytes
 from depeche.translation.engines.choice import ComputeType, EngineName
 
-_CHUNK = 1 << 19  # bytes of lines translated together: about 80,000 words
 _OVERALL = "{n_fmt}/{total_fmt} articles, {rate_noinv_fmt}, {remaining} left"
 F = TypeVar("F", bound=Callable[..., Any])
 
 translator = click.option(
     "--translator", metavar="MODEL", help="A name of `depeche models list`, or a MarianMT folder."
 )
-beam = click.option("--beam", type=click.IntRange(1, 32), help="Beam of the translation.")
+beam = click.option(
+    "--beam", type=click.IntRange(1, settings.MAXIMA["beam"]), help="Beam of the translation."
+)
 engine = click.option(
     "--engine",
     type=click.Choice(get_args(EngineName)),
@@ -38,7 +36,9 @@ compute_type = click.option(
     help="The numbers CTranslate2 computes in; auto is int8 on a CPU.",
 )
 threads = click.option(
-    "--threads", type=click.IntRange(0, 1024), help="CPU threads of the translation; 0 is all."
+    "--threads",
+    type=click.IntRange(0, settings.MAXIMA["threads"]),
+    help="CPU threads of the translation; 0 is all.",
 )
 glossary = click.option(
     "--glossary",
@@ -52,8 +52,12 @@ summariser = click.option(
     help="A name of `depeche models list`, a folder, or `lead` for no model at all; auto is "
     "smollm2-brief where it is installed, else lead.",
 )
-sentences = click.option("--sentences", type=click.IntRange(1, 20), help="At most N sentences.")
-max_words = click.option("--max-words", type=click.IntRange(1, 1000), help="At most N words.")
+sentences = click.option(
+    "--sentences", type=click.IntRange(1, settings.MAXIMA["sentences"]), help="At most N sentences."
+)
+max_words = click.option(
+    "--max-words", type=click.IntRange(1, settings.MAXIMA["max_words"]), help="At most N words."
+)
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
 )
@@ -62,7 +66,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
-    """Apply several options, in the order they shall be listed."""
+    """One decorator of several options, which `--help` lists in this order."""
 
     def decorate(function: F) -> F:
         for decorator in reversed(decorators):
@@ -72,7 +76,7 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-# What decides a brief, for every command that makes one.
+# The options that change a brief, for all commands that make one.
 briefing = options(
     sentences,
     max_words,
@@ -90,63 +94,25 @@ briefing = options(
 
 @contextmanager
 def pipeline(**flags: Any) -> Iterator[Pipeline]:
-    """A pipeline with the settings of file, environment and flags, and progress on a terminal."""
-    bars = _Bars()
-    made = Pipeline(settings.load(flags), bars.show)
-    try:
-        yield made
-    finally:
-        bars.close()
-        made.cache.close()
+    """A pipeline that shows its progress; closed at the end.
 
-
-def lines_of(name: str, limits: Limits) -> Iterator[bytes]:
-    """Whole lines of a file, or of standard input for ``-``, some thousands at a time.
-
-    Memory stays bounded whatever the length of the input. UTF-16, whose line ends cannot be seen
-    in its bytes, comes in one piece.
-
-    Raises:
-        InputError: the file cannot be read, or has a line longer than an article.
+    Args:
+        flags: settings by name, which go before those of environment and file.
     """
-    with opened(name) as file:
-        chunk = _lines(file, name, limits.article)
-        if chunk and chunk[0].startswith((b"\xff\xfe", b"\xfe\xff")):
-            chunk.append(file.read(limits.file))
-            if file.read(1):
-                raise InputError(f"{name} is UTF-16 and too large; UTF-8 can be of any length.")
-        while chunk:
-            yield b"".join(chunk)
-            chunk = _lines(file, name, limits.article)
+    bars = _Bars()
+    with Pipeline(settings.load(flags), bars.show) as opened:
+        try:
+            yield opened
+        finally:
+            bars.close()
 
 
-def _lines(file: BinaryIO, name: str, longest: int) -> list[bytes]:
-    chunk: list[bytes] = []
-    size = 0
-    while size < _CHUNK and (line := file.readline(longest + 1)):
-        if len(line) > longest:
-            raise InputError(f"{name} has a line longer than {longest} bytes.")
-        chunk.append(line)
-        size += len(line)
-    return chunk
-
-
-def articles(name: str, limits: Limits) -> Contents:
-    """Read all French articles of one input."""
-    return contents(read_bytes(name, limits.file), name, limits=limits)
-
-
-def article(name: str, language: str, limits: Limits) -> Article:
-    """Read one input with a single article."""
-    return read(read_bytes(name, limits.file), name, language, limits)
-
-
-def put(text: str, *, end: str = "\n") -> None:
-    """Text on standard output.
+def print_result(text: str, *, end: str = "\n") -> None:
+    """Write text to standard output, with ``end`` after it.
 
     Raises:
-        OutputError: it cannot be written there.
-        BrokenPipeError: whoever read it has had enough.
+        OutputError: it cannot be written.
+        BrokenPipeError: the reader has closed the pipe.
     """
     if sys.stdout is None:
         raise OutputError("Standard output is closed.")
@@ -155,7 +121,7 @@ def put(text: str, *, end: str = "\n") -> None:
 
 
 def flush() -> None:
-    """Write out what ``put`` left in a buffer; raises as it does."""
+    """Write what ``print_result`` left in the buffer; raises the same errors."""
     if sys.stdout is not None:
         with _writing():
             sys.stdout.flush()
@@ -168,14 +134,14 @@ def _writing() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(f"Standard output cannot be written: {error.strerror}.") from error
+        raise unwritable("Standard output", error, OutputError) from error
 
 
-def say(message: str) -> None:
-    """One line on standard error.
+def print_message(message: str) -> None:
+    """Write a message to standard error, on one line.
 
-    A file name or an article in it can neither steer the terminal nor pass for another line. If it
-    cannot be written there is nobody to tell.
+    A file name or an article quoted in it cannot control the terminal or look like another message.
+    Failures to write are ignored.
     """
     with suppress(OSError), beside_bars():
         click.echo(f"depeche: {one_line(message)}", err=True)
@@ -183,7 +149,7 @@ def say(message: str) -> None:
 
 @contextmanager
 def beside_bars() -> Iterator[None]:
-    """While this lasts, what goes to the terminal does not run into a progress bar."""
+    """While this lasts, progress bars are hidden, so that other output does not run into them."""
     if (loaded := sys.modules.get("tqdm")) is None:
         yield
         return
@@ -192,9 +158,13 @@ def beside_bars() -> Iterator[None]:
 
 
 def bar(total: int, what: str = "") -> Any:
-    """A progress bar on standard error; None if that is no terminal, or one that cannot go back.
+    """A progress bar on standard error; None if that is no terminal, or cannot redraw a line.
 
-    What matters most comes first, because a narrow terminal cuts off the rest.
+    The numbers come first, because a narrow terminal cuts off the end of the line.
+
+    Args:
+        total: the number of steps.
+        what: the name of what is done; without it the bar counts articles, with their rate.
     """
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
@@ -212,7 +182,7 @@ def bar(total: int, what: str = "") -> Any:
 
 
 def one_line(message: str) -> str:
-    """A message with every hidden character and line break shown as a label."""
+    """A message with its hidden characters and line breaks made visible."""
     return invisible.plain(message).replace("\n", "⏎")
 
 
@@ -224,6 +194,7 @@ class _Bars:
         self._what = ""
 
     def show(self, what: str, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` steps of ``what`` are done; not if there is only one."""
         if total < 2:
             return
         if self._what != what or self._bar is None:
@@ -237,6 +208,7 @@ class _Bars:
             self.close()
 
     def close(self) -> None:
+        """Remove the bar from the screen."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -1,4 +1,4 @@
-"""evaluate: the quality of a stage, measured on texts with references."""
+"""The command group `evaluate`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import click
 from depeche import evaluate as measures
 from depeche import extras
 from depeche.cli import common
-from depeche.errors import OutputError, unwritable
-from depeche.readers import LIMIT, decode
+from depeche.errors import OutputError, writing
+from depeche.readers import MAX_FILE_BYTES, decode
 from depeche.readers.files import read_bytes
 from depeche.storage import atomic
 from depeche.writers import brief_json
@@ -51,18 +51,16 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     extras.require("evaluate", "The scoring of translations")
     sources, references = _lines(source), _lines(reference)
     with common.pipeline(**flags) as pipeline:
-        made = pipeline.translator(sources)
+        segments = pipeline.translator(sources)
         report = measures.translation(
-            sources, references, made, pipeline.translator.stage.signature
+            sources, references, segments, pipeline.translator.stage.signature
         )
     data = brief_json.indented(report)
     if out is not None:
-        try:
+        with writing(out, OutputError):
             atomic.write(Path(out), data)
-        except OSError as error:
-            raise unwritable(out, error, OutputError) from error
     if as_json:
-        common.put(data, end="")
+        common.print_result(data, end="")
         return 0
     rows = (
         ("BLEU", report.bleu),
@@ -71,22 +69,24 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
         ("chrF raw", report.raw_chrf),
     )
     for name, score in rows:
-        common.put(f"{name:<9} {score.value:6.2f}  {score.signature}")
-    common.put(f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning")
-    common.put(f"{report.corrected} names and terms corrected")
-    common.put(
+        common.print_result(f"{name:<9} {score.value:6.2f}  {score.signature}")
+    common.print_result(
+        f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning"
+    )
+    common.print_result(f"{report.corrected} names and terms corrected")
+    common.print_result(
         f"{report.empty} empty, {report.repetitive} with a repetition,"
         f" {report.unwarned_numbers} with a changed number and no warning"
     )
-    common.put(f"{'check':<15} {'found':>6} {'resolved':>9}")
+    common.print_result(f"{'check':<15} {'found':>6} {'resolved':>9}")
     for kind, record in report.checks.items():
-        common.put(f"{kind:<15} {record.found:>6} {record.resolved:>9}")
-    common.put(report.signature)
+        common.print_result(f"{kind:<15} {record.found:>6} {record.resolved:>9}")
+    common.print_result(report.signature)
     return 0
 
 
 def _lines(name: str) -> list[str]:
-    content, notes = decode(read_bytes(name, LIMIT), name)
+    content, notes = decode(read_bytes(name, MAX_FILE_BYTES), name)
     for note in notes:
-        common.say(f"warning: {name}: {note}.")
+        common.print_message(f"warning: {name}: {note}.")
     return content.removesuffix("\n").split("\n") if content else []

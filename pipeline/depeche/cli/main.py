@@ -1,4 +1,4 @@
-"""The group, and the one place where a failure becomes a sentence and an exit code."""
+"""The command group, and turning every exception into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import click
 
 from depeche import __version__
 from depeche.cli import batch, common, evaluate, maintenance, stages
-from depeche.errors import INTERRUPTED, DepecheError, OutputError, said
+from depeche.errors import INTERRUPTED, DepecheError, OutputError, reason_of
 from depeche.lang import invisible
 
 PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -23,7 +23,7 @@ PIPE_CLOSED = 128 + signal.SIGPIPE
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        common.put(invisible.plain(maintenance.version()))
+        common.print_result(invisible.plain(maintenance.version()))
         context.exit()
 
 
@@ -74,7 +74,11 @@ for command in (
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command line (default: the process's own) and return its exit code."""
+    """Run a command line and return its exit code.
+
+    Args:
+        arguments: the arguments; None takes those of the process.
+    """
     try:
         result = cli.main(arguments, standalone_mode=False, prog_name="depeche")
         common.flush()
@@ -86,27 +90,29 @@ def run(arguments: list[str] | None = None) -> int:
             click.echo(invisible.plain(shown.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        common.say("interrupted; what was finished is in the cache.")
+        common.print_message("interrupted; what was finished is in the cache.")
         return INTERRUPTED
     except OutputError as error:
-        _abandon_output()
-        common.say(str(error))
+        _drop_output()
+        common.print_message(str(error))
         return error.exit_code
     except DepecheError as error:
-        common.say(str(error))
+        common.print_message(str(error))
         return error.exit_code
     except BrokenPipeError:
-        _abandon_output()  # whoever read it has had enough
+        _drop_output()  # the reader has closed the pipe
         return PIPE_CLOSED
     except Exception as error:
         if os.environ.get("DEPECHE_DEBUG"):
             raise
-        what = said(error)
-        if isinstance(error, MemoryError) or "failed to map segment" in what:
-            common.say("there is not enough memory for this; what was finished is in the cache.")
+        reason = reason_of(error)
+        if isinstance(error, MemoryError) or "failed to map segment" in reason:
+            common.print_message(
+                "there is not enough memory for this; what was finished is in the cache."
+            )
             return 1
-        common.say(
-            f"something unexpected went wrong ({what}). "
+        common.print_message(
+            f"something unexpected went wrong ({reason}). "
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1
@@ -119,17 +125,17 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 
 class _Formatter(logging.Formatter):
-    """What is logged may quote an article or a file name."""
+    """Makes log messages safe to print: they may quote an article or a file name."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line that cannot steer the terminal; a traceback only where it was asked for."""
+        """A message that cannot control the terminal; with a traceback if DEPECHE_DEBUG is set."""
         if record.exc_info and not os.environ.get("DEPECHE_DEBUG"):
             record = copy.copy(record)
             record.exc_info = record.exc_text = None
         return invisible.plain(super().format(record))
 
 
-def _abandon_output() -> None:
-    """Keep the interpreter from writing at its end what could not be written before."""
+def _drop_output() -> None:
+    """Drop buffered output that cannot be written; the interpreter would try it again."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""models, cache, completion, and what --version says."""
+"""The commands `models`, `cache` and `completion`, and the text of `--version`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from depeche.writers import brief_json
 
 
 def version() -> str:
-    """The version, and if the models are there the signature and the libraries it stands for."""
+    """The version, the signature and the libraries; without models, why there is no signature."""
     pipeline = Pipeline(settings.load({}))
     try:
         signature, libraries = pipeline.signature, pipeline.libraries
@@ -45,12 +45,14 @@ def models_list(as_json: bool) -> None:
         rows.append((known.name, known.task, state, known.licence, known.about))
     if as_json:
         names = ("name", "task", "state", "licence", "about")
-        common.put(brief_json.encoded([dict(zip(names, row, strict=True)) for row in rows]))
+        common.print_result(
+            brief_json.encoded([dict(zip(names, row, strict=True)) for row in rows])
+        )
         return
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        common.put("  ".join([*cells, row[4]]))
+        common.print_result("  ".join([*cells, row[4]]))
 
 
 @models_group.command("pull")
@@ -67,12 +69,12 @@ def models_pull(names: tuple[str, ...], again: bool) -> None:
 
     place = settings.load({}).models_folder
     for name in names:
-        known = _known(name)
-        if not again and not known.bundled and _whole(known):
-            common.say(f"{known.name} is here and whole.")
+        known = _entry(name)
+        if not again and not known.bundled and _is_whole(known):
+            common.print_message(f"{known.name} is here and whole.")
             continue
-        common.say(f"fetching {known.name} …")
-        common.say(f"{known.name} is in {pull(known, place)}")
+        common.print_message(f"fetching {known.name} …")
+        common.print_message(f"{known.name} is in {pull(known, place)}")
 
 
 @models_group.command("verify")
@@ -85,7 +87,7 @@ def models_verify(names: tuple[str, ...]) -> int:
     depeche models verify marian-fr-en-mini
     """
     place = settings.load({}).models_folder
-    wanted = [_known(name) for name in names] or [
+    wanted = [_entry(name) for name in names] or [
         known for known in catalogue.registry().values() if catalogue.pulled(known, place)
     ]
     damaged = 0
@@ -94,9 +96,9 @@ def models_verify(names: tuple[str, ...]) -> int:
             catalogue.verify(known, place)
         except ModelError as error:
             damaged += 1
-            common.say(str(error))
+            common.print_message(str(error))
         else:
-            common.put(f"{known.name} is whole")
+            common.print_result(f"{known.name} is whole")
     return ModelError.exit_code if damaged else 0
 
 
@@ -108,11 +110,11 @@ def models_path(name: str) -> None:
     \b
     depeche models path marian-fr-en-mini
     """
-    known = _known(name)
+    known = _entry(name)
     place = settings.load({}).models_folder
     if not catalogue.pulled(known, place):
-        raise ModelError(f"{known.name} is not here: run `depeche models pull {known.name}`.")
-    common.put(str(catalogue.folder(known, place)))
+        raise ModelError(f"{known.name} is not here: run `{known.pull_command}`.")
+    common.print_result(str(catalogue.folder(known, place)))
 
 
 @click.group("cache")
@@ -134,11 +136,11 @@ def cache_info(as_json: bool) -> None:
         path = pipeline.cache.path
     if as_json:
         stated = [use._asdict() for use in stages]
-        common.put(brief_json.encoded({"path": str(path), "stages": stated}))
+        common.print_result(brief_json.encoded({"path": str(path), "stages": stated}))
         return
-    common.put(str(path))
+    common.print_result(str(path))
     for use in stages:
-        common.put(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
+        common.print_result(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
 
 
 @cache_group.command("clear")
@@ -151,7 +153,7 @@ def cache_clear(stage: str | None) -> None:
     depeche cache clear --stage translate
     """
     with common.pipeline() as pipeline:
-        common.say(f"{pipeline.cache.clear(stage)} entries forgotten.")
+        common.print_message(f"{pipeline.cache.clear(stage)} entries forgotten.")
 
 
 @cache_group.command("prune")
@@ -163,7 +165,9 @@ def cache_prune(max_size: str) -> None:
     depeche cache prune --max-size 500M
     """
     with common.pipeline() as pipeline:
-        common.say(f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed.")
+        common.print_message(
+            f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed."
+        )
 
 
 @click.command()
@@ -176,21 +180,18 @@ def completion(shell: str) -> None:
     """
     kind = get_completion_class(shell)
     assert kind is not None
-    common.put(
-        kind(
-            click.get_current_context().find_root().command, {}, "depeche", "_DEPECHE_COMPLETE"
-        ).source()
-    )
+    group = click.get_current_context().find_root().command
+    common.print_result(kind(group, {}, "depeche", "_DEPECHE_COMPLETE").source())
 
 
-def _known(name: str) -> catalogue.Entry:
+def _entry(name: str) -> catalogue.RegistryEntry:
     known = catalogue.entry(name)
     if known is None:
         raise ModelError(f"There is no model {name!r}; see `depeche models list`.")
     return known
 
 
-def _whole(known: catalogue.Entry) -> bool:
+def _is_whole(known: catalogue.RegistryEntry) -> bool:
     try:
         catalogue.verify(known, settings.load({}).models_folder)
     except ModelError:

@@ -1,7 +1,6 @@
-"""The reference of the command line as Markdown, made from ``--help``.
+"""Makes ``docs/cli.md``, the reference of the command line, from the texts of ``--help``.
 
-``python -m depeche.cli.reference > docs/cli.md`` writes the page anew; a test fails where it is out
-of step.
+``python -m depeche.cli.reference > docs/cli.md`` writes it; a test fails if it is out of date.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _WIDTH = 88
 
 
 def page() -> str:
-    """The page: one section a command, in the order of ``depeche --help``."""
+    """The page in Markdown: a section for each command, in the order of ``depeche --help``."""
     sections = (f"## {name}\n\n```\n{text}\n```\n" for name, text in commands())
     return "\n".join([_HEAD, *sections])
 
@@ -32,7 +31,7 @@ def page() -> str:
 def commands(
     command: click.Command = cli, name: str = "depeche", parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
-    """Name and help of a command and of all those in it."""
+    """The name and the help of a command, and of all commands in it."""
     settings = command.context_settings
     context = click.Context(command, parent, name, terminal_width=_WIDTH, **settings)
     yield context.command_path, click.unstyle(command.get_help(context)).rstrip()

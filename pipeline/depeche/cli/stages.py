@@ -1,4 +1,4 @@
-"""brief, repair, translate, summarize."""
+"""The commands `brief`, `repair`, `translate` and `summarize`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from depeche.errors import EngineError, InputError, unwritable
 from depeche.lang import invisible
 from depeche.output.store import BriefStore, Placed
 from depeche.pipeline import Pipeline
-from depeche.readers import Limits, decode
+from depeche.readers import Limits, decode, read
+from depeche.readers.files import line_chunks, read_bytes
 from depeche.wording import count, remarks, withdrawn
 from depeche.writers import FORMATS, brief_json, diff, text
 
@@ -66,20 +67,20 @@ def brief(
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     failed, titled = 0, False
     with common.pipeline(**flags) as pipeline:
-        if pipeline.lead_only_because:
-            common.say(f"warning: {pipeline.lead_only_because}.")
-        waiting = _articles(files, pipeline.limits)
+        if pipeline.summariser_warning:
+            common.print_message(f"warning: {pipeline.summariser_warning}.")
+        waiting = _articles(pipeline, files)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
             titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
-            briefs = [made for made in _briefs(pipeline, articles) if made is not None]
+            briefs = [value for value in _briefs(pipeline, articles) if value is not None]
             failed += len(articles) - len(briefs)
             if out is not None and briefs:
                 failed += _store(briefs, Path(out))
             if out is None or kind is not None:
-                for made in briefs:
-                    _print(made, kind or "text", pipeline.lead_only_because, titled=titled)
+                for value in briefs:
+                    _print(value, kind or "text", pipeline.summariser_warning, titled=titled)
     return 1 if failed else 0
 
 
@@ -109,15 +110,15 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
         done = pipeline.repair([body])[0]
     if check:
         if done.edits:
-            common.say(f"{file}: {count(len(done.edits), 'repair')} to make.")
+            common.print_message(f"{file}: {count(len(done.edits), 'repair')} to make.")
         return 1 if done.edits else 0
     if as_json:
-        common.put(brief_json.encoded({"text": done.body.text, "edits": done.edits}))
+        common.print_result(brief_json.encoded({"text": done.body.text, "edits": done.edits}))
     elif as_diff:
         for change in diff.changes(body.text, done.edits):
-            common.put(_diff(change))
+            common.print_result(_diff(change))
     else:
-        _put_text(done.body.text)
+        _print_text(done.body.text)
     return 0
 
 
@@ -146,7 +147,7 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """
     with common.pipeline(**flags) as pipeline:
         if lines:
-            return _lines(pipeline, file, as_json)
+            return _translate_lines(pipeline, file, as_json)
         body = _body(pipeline, file, "fr", pipeline.limits)
         done = pipeline.translate([body])[0]
     if as_json:
@@ -154,10 +155,10 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
             "segments": pipeline.translator.asked,
             "remembered": pipeline.translator.remembered,
         }
-        common.put(brief_json.encoded(msgspec.to_builtins(done) | {"memory": memory}))
+        common.print_result(brief_json.encoded(msgspec.to_builtins(done) | {"memory": memory}))
     else:
-        _put_text(done.body.text)
-    _report(pipeline, sum(bool(pair.warnings) for pair in done.pairs))
+        _print_text(done.body.text)
+    _print_counts(pipeline, sum(bool(pair.warnings) for pair in done.pairs))
     return 0
 
 
@@ -175,146 +176,167 @@ def summarize(file: str, as_json: bool, **flags: Any) -> int:
         body = _body(pipeline, file, "en", pipeline.limits)
         done = pipeline.summarise([SummaryInput(body)])[0]
     if as_json:
-        common.put(brief_json.encoded(done))
+        common.print_result(brief_json.encoded(done))
     else:
         origins = [sentence.origin for sentence in done.sentences]
-        common.put(text.summary(body.first("headline"), done.text, origins), end="")
+        common.print_result(text.summary(body.first("headline"), done.text, origins), end="")
     for warning in done.warnings:
-        common.say(f"warning: {warning}.")
+        common.print_message(f"warning: {warning}.")
     return 0
 
 
-def _articles(files: tuple[str, ...], limits: Limits) -> Iterator[Article | None]:
-    """The articles of each input; None for one that cannot be read, which is reported."""
+def _articles(pipeline: Pipeline, files: tuple[str, ...]) -> Iterator[Article | None]:
+    """The articles of each file; None, and a message, for each that cannot be read."""
     for name in files:
         try:
-            found = common.articles(name, limits)
+            contents = pipeline.contents(name)
         except InputError as error:
-            common.say(str(error))
+            common.print_message(str(error))
             yield None
             continue
-        yield from found.articles
-        for failure in found.failures:
-            common.say(failure)
+        yield from contents.articles
+        for failure in contents.failures:
+            common.print_message(failure)
             yield None
 
 
 def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief | None]:
-    """The briefs of all together; if a model fails on them, one by one, None where it fails."""
+    """The briefs of articles; None, and a message, for each that a model fails on.
+
+    All are made together; if a model fails on one of them, they are made one by one.
+    """
     try:
         yield from pipeline.briefs(articles)
     except EngineError as error:
         if len(articles) == 1:
-            common.say(f"{articles[0].source}: {error}")
+            common.print_message(f"{articles[0].source}: {error}")
             yield None
             return
         for article in articles:
             yield from _briefs(pipeline, [article])
 
 
-def _put_text(made: str) -> None:
-    common.put(invisible.inert(made), end="" if made.endswith("\n") else "\n")
+def _print_text(content: str) -> None:
+    """Print a text that ends with a line break, its hidden characters made harmless."""
+    common.print_result(invisible.inert(content), end="" if content.endswith("\n") else "\n")
 
 
 def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
-    article = common.article(name, language, limits)
+    """The body of the one article in a file; prints the warnings about it."""
+    article = read(read_bytes(name, limits.file), name, language, limits)
     for note in (*article.notes, *pipeline.language_warnings([article.body], language)[0]):
-        common.say(f"warning: {name}: {note}.")
+        common.print_message(f"warning: {name}: {note}.")
     return article.body
 
 
-def _print(made: Brief, kind: str, said: str, *, titled: bool) -> None:
+def _print(value: Brief, kind: str, printed: str, *, titled: bool) -> None:
+    """Print a brief in a format; with text, also its remarks on standard error.
+
+    Args:
+        value: the brief.
+        kind: the name of the format.
+        printed: a warning that has been printed for all briefs and is not repeated.
+        titled: whether a line with its id comes before the text.
+    """
     if kind == "text" and titled:
-        common.put(click.style(f"== {made.id}", bold=True))
-    common.put(FORMATS[kind](made), end="")
+        common.print_result(click.style(f"== {value.id}", bold=True))
+    common.print_result(FORMATS[kind](value), end="")
     if kind == "text":
-        _remark(made, said)
+        _print_remarks(value, printed)
 
 
-def _remark(made: Brief, said: str) -> None:
-    """Warnings and checks, on standard error, but for the warning that was said of all briefs."""
-    for kind, sentence in remarks(made):
-        if sentence == said:
+def _print_remarks(value: Brief, printed: str) -> None:
+    """Print warnings, checks and signature, without the warning ``printed``."""
+    for kind, sentence in remarks(value):
+        if sentence == printed:
             continue
         if kind == "warning":
-            common.say(f"warning: {made.id}: {sentence}.")
+            common.print_message(f"warning: {value.id}: {sentence}.")
         else:
-            common.say(f"{made.id}: {kind}: {sentence}")
-    common.say(made.signature)
+            common.print_message(f"{value.id}: {kind}: {sentence}")
+    common.print_message(value.signature)
 
 
 def _store(briefs: Sequence[Brief], out: Path) -> int:
-    """Put briefs into the output folder; how many files of it could not be written.
+    """Put briefs into the output folder, which is open only meanwhile.
 
-    The folder is open no longer than that takes, so that others can write there too.
+    Returns:
+        How many briefs or pages could not be written.
 
     Raises:
         DepecheError: the folder cannot be used, or another process has it open for too long.
     """
     failed = 0
     with closing(BriefStore(out, wait=_WAIT)) as store:
-        for made in briefs:
+        for value in briefs:
             try:
-                placed = store.place(made)
+                placed = store.place(value)
             except OSError as error:
-                common.say(str(unwritable(out / made.id, error)))
+                common.print_message(str(unwritable(out / value.id, error)))
                 failed += 1
                 continue
-            _say_placed(made, placed, out)
+            _print_placed(value, placed, out)
         try:
             store.index()
         except OSError as error:
-            common.say(str(unwritable(f"the index of {out}", error)))
+            common.print_message(str(unwritable(f"the index of {out}", error)))
             failed += 1
     return failed
 
 
-def _say_placed(made: Brief, placed: Placed, out: Path) -> None:
-    """Say where a brief was put, and what was moved for it."""
+def _print_placed(value: Brief, placed: Placed, out: Path) -> None:
+    """Print where a brief was put, and which others were moved for it."""
     beside = ""
     if placed.moved is not None:
         beside = f" in place of the brief of another version, which is now {out / placed.moved}/"
     elif placed.late:
         beside = ", for it is not the newest version of its item"
-    common.say(f"wrote {out / placed.name}/{beside}")
+    common.print_message(f"wrote {out / placed.name}/{beside}")
     for name in placed.retired:
-        common.say(f"moved the brief of an item that {made.id} supersedes to {out / name}/")
-    if message := withdrawn(made.article):
-        common.say(f"warning: {made.id}: {message}")
+        common.print_message(
+            f"moved the brief of an item that {value.id} supersedes to {out / name}/"
+        )
+    if message := withdrawn(value.article):
+        common.print_message(f"warning: {value.id}: {message}")
 
 
-def _lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
+def _translate_lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
+    """Translate each line of a file as a segment, and print one line for each."""
     doubtful = 0
     cleaner = invisible.Cleaner()
-    for chunk in common.lines_of(name, pipeline.limits):
+    limits = pipeline.limits
+    for chunk in line_chunks(name, longest=limits.article, limit=limits.file):
         content, notes = decode(chunk, name)
         for note in notes:
-            common.say(f"warning: {name}: {note}.")
+            common.print_message(f"warning: {name}: {note}.")
         # What is cleaned may have a line break for a line separator; a line stays one.
         cleaned = map(cleaner.clean, content.removesuffix("\n").split("\n"))
         sources = [" ".join(source.split("\n")) for source in cleaned]
-        for source, made in zip(sources, pipeline.translator(sources), strict=True):
-            doubtful += bool(made.warnings)
+        for source, segment in zip(sources, pipeline.translator(sources), strict=True):
+            doubtful += bool(segment.warnings)
             if as_json:
-                common.put(brief_json.encoded({"source": source} | msgspec.to_builtins(made)))
+                common.print_result(
+                    brief_json.encoded({"source": source} | msgspec.to_builtins(segment))
+                )
             else:
-                common.put(invisible.inert(made.target))
+                common.print_result(invisible.inert(segment.target))
     for note in cleaner.notes():
-        common.say(f"warning: {name}: {note}.")
-    _report(pipeline, doubtful)
+        common.print_message(f"warning: {name}: {note}.")
+    _print_counts(pipeline, doubtful)
     return 0
 
 
-def _report(pipeline: Pipeline, doubtful: int) -> None:
-    """How many segments came from memory, and how many have a warning."""
+def _print_counts(pipeline: Pipeline, doubtful: int) -> None:
+    """Print how many segments were in the cache, and how many have a warning."""
     asked, remembered = pipeline.translator.asked, pipeline.translator.remembered
     if remembered:
-        common.say(f"{remembered} of {count(asked, 'segment')} from memory.")
+        common.print_message(f"{remembered} of {count(asked, 'segment')} from memory.")
     if doubtful:
-        common.say(f"{doubtful} of {count(asked, 'segment')} with a warning (--json).")
+        common.print_message(f"{doubtful} of {count(asked, 'segment')} with a warning (--json).")
 
 
 def _diff(change: diff.Change) -> str:
+    """A change on one line, in colours."""
     left, before, after, right = map(
         invisible.plain, (change.left, change.before, change.after, change.right)
     )

@@ -1,1 +1,1 @@
-"""Models: which there are, where they lie, whether they are whole, and how to fetch them."""
+"""Models: finding them by name, verifying their files, and fetching them."""

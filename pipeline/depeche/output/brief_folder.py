@@ -1,4 +1,4 @@
-"""A brief as a folder of files, and the index page over such folders."""
+"""Writing a brief as a folder of files, reading it back, and the index page of such folders."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from depeche.storage import atomic
 from depeche.writers import brief_json, html_page, markdown, ninjs
 
 INDEX = "index.html"
-LAST = "brief.json"
+LAST = "brief.json"  # written last: a folder that has it has all the others
 
 
 def brief(value: Brief, out: Path, name: str) -> Path:
     """Write the folder ``out/name/``: repaired French, translation, and the brief in every format.
 
-    ``brief.json`` comes last: where it is, the others are.
+    Returns:
+        The folder.
 
     Raises:
-        OSError: the folder is there already, or cannot be written.
+        OSError: the folder exists already, or cannot be written.
     """
     folder = out / name
     folder.mkdir(parents=True)
@@ -42,10 +43,10 @@ def brief(value: Brief, out: Path, name: str) -> Path:
 
 
 def read(folder: Path) -> Brief | None:
-    """The brief in a folder; None if there is none, or only a link to one elsewhere.
+    """The brief in a folder; None if there is none, or if its file is a symbolic link.
 
     Raises:
-        ValueError: it cannot be read.
+        ValueError: the file cannot be read, or holds no brief.
     """
     place = folder / LAST
     try:
@@ -56,10 +57,10 @@ def read(folder: Path) -> Brief | None:
         raise ValueError(str(error)) from error
 
 
-def index(out: Path) -> Path:
-    """Write ``out/index.html`` over the briefs that lie in folders of ``out``, by name.
+def index(out: Path) -> None:
+    """Write ``out/index.html``, a page with links to the briefs in folders of ``out``, by name.
 
-    Folders with a dot in their names are left out: no brief has one, but a replaced version has.
+    Folders with a dot in their names are left out: they hold replaced versions.
 
     Raises:
         OSError: the folder cannot be read or written.
@@ -76,11 +77,10 @@ def index(out: Path) -> Path:
         if value is not None:
             entries.append(html_page.IndexEntry(folder.name, _listed(value)))
     atomic.write(out / INDEX, html_page.index(entries, unread))
-    return out / INDEX
 
 
 def _listed(value: Brief) -> Brief:
-    """What the index shows of a brief; thousands of whole ones would fill the memory."""
+    """A brief without the texts that the index does not show, to save memory."""
     nothing = Body("", ())
     doubtful = tuple(pair for pair in value.translation.pairs if pair.warnings)
     return msgspec.structs.replace(
@@ -92,5 +92,5 @@ def _listed(value: Brief) -> Brief:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a text, its last line ended."""
+    """Write a text file that ends with a line break."""
     atomic.write(path, text if text.endswith("\n") else text + "\n")

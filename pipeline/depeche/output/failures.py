@@ -1,4 +1,4 @@
-"""Records of what failed and why: one JSON file for each failure, in ``failed/``."""
+"""Records of failures in the output folder: a JSON file for each, in its folder ``failed``."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import msgspec
 from depeche.readers import slug
 from depeche.storage import atomic
 
+FAILED = "failed"  # the folder
+
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Why something was not done.
+    """A file, or an article in it, of which no brief could be made.
 
-    ``source`` is the file, with its whole path; ``article`` the slug of the article in it, None
-    if it came to none; ``time`` is ISO 8601, in UTC.
+    Attributes:
+        source: the absolute path of the file.
+        article: the slug of the article; None if no article could be read.
+        reason: why it failed.
+        time: when, in ISO 8601 and UTC.
     """
 
     source: str
@@ -24,10 +29,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Failures:
-    """The records of one output folder."""
+    """The failure records of one output folder."""
 
     def __init__(self, out: Path) -> None:
-        self._folder = out / "failed"
+        self._folder = out / FAILED
         self._known: dict[str, dict[str, str | None]] = {}  # source → file name → article
         for path in sorted(self._folder.glob("*.json")):
             try:
@@ -37,7 +42,11 @@ class Failures:
             self._known.setdefault(found.source, {})[path.name] = found.article
 
     def replace(self, source: str, failures: list[Failure]) -> None:
-        """Record the failures of a file in place of those that it had before.
+        """Record the failures of a file, and remove those that were recorded of it before.
+
+        Args:
+            source: the file, as in its failures.
+            failures: all its failures now; may be empty.
 
         Raises:
             OSError: a record cannot be written.
@@ -53,13 +62,10 @@ class Failures:
                     number += 1
                     name = f"{stem}-{number}.json"
             before.pop(name, None)
-            self._write(self._folder / name, failure)
+            self._folder.mkdir(exist_ok=True)
+            atomic.write_json(self._folder / name, failure)
             after[name] = failure.article
         for name in before:
             (self._folder / name).unlink(missing_ok=True)
         if after:
             self._known[source] = after
-
-    def _write(self, path: Path, failure: Failure) -> None:
-        self._folder.mkdir(exist_ok=True)
-        atomic.write(path, msgspec.json.format(msgspec.json.encode(failure)) + b"\n")

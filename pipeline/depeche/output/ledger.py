@@ -1,6 +1,6 @@
-"""The ledger of an output folder: which item has which folder, and what lies in it.
+"""The ledger of an output folder: the folder of each item, its briefs, and which files are done.
 
-It is an SQLite file in the folder. Folder and file are locked as long as it is open, so that two
+It is an SQLite file in the output folder. Folder and file are locked while it is open, so that two
 processes never write into one output folder.
 """
 
@@ -22,7 +22,7 @@ from depeche.errors import DepecheError
 from depeche.identity import Version
 
 LEDGER = ".desk.sqlite"
-STAGING = ".staging"  # the folder in the output folder in which briefs are written
+STAGING = ".staging"  # in the output folder: briefs are written here, then renamed
 _FORMAT = 3
 _SCHEMA = """
 CREATE TABLE item (urn TEXT PRIMARY KEY, slug TEXT NOT NULL, folder TEXT NOT NULL UNIQUE);
@@ -38,8 +38,8 @@ CREATE TABLE source (
     path BLOB PRIMARY KEY, stamp TEXT NOT NULL, versions BLOB NOT NULL, failed INTEGER NOT NULL
 );
 """
-# Folders that do not lie in the output folder; only damage or malice can have put them there.
-_ASTRAY = f"""
+# Finds names that lead out of the output folder; only damage or malice can have entered them.
+_OUTSIDE = f"""
 WITH named (folder) AS (
     SELECT folder FROM item UNION ALL SELECT folder FROM brief
     UNION ALL SELECT replace(source, '{STAGING}/', '') FROM move
@@ -52,14 +52,14 @@ WHERE typeof(folder) != 'text' OR folder = '' OR folder GLOB '.*'
 
 
 class InUseError(DepecheError):
-    """Another process has the output folder open."""
+    """Raised if another process has the output folder open."""
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What is on record of a source file.
+    """What was entered about a source file when it was done.
 
     Attributes:
-        stamp: the state it was in.
+        stamp: the state of the file then, as from ``batch.workers.stamp``.
         versions: item and digest of each of its articles.
         failed: whether any of it failed.
     """
@@ -70,15 +70,15 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """The ledger of a folder, opened for one process; its threads may share it.
+    """The ledger of one output folder; the threads of the process may share it.
 
-    What changes it must stand within ``transaction``. Where it cannot be read or written, its
-    methods raise an OSError.
+    Methods that change it must be called within ``transaction``, but for ``record`` and ``forget``.
+    All raise an OSError if the ledger cannot be read or written.
 
     Args:
         out: the output folder.
-        fill: enters the briefs that lie in the folder; called if the ledger is missing, damaged or
-            of another release, so that it is made anew.
+        fill: called with a new, empty ledger to enter the briefs that are in the folder. That is
+            done if there is no ledger, or if it is damaged or of another release.
 
     Raises:
         InUseError: another process has it open.
@@ -89,9 +89,9 @@ class Ledger:
     def __init__(self, out: Path, fill: Callable[[Ledger], None]) -> None:
         self.lock = threading.RLock()
         self._path = out / LEDGER
-        self._handle = _locked(out)
+        self._handle = _lock_folder(out)
         try:
-            self._connection = self._opened(fill)
+            self._connection = self._open(fill)
         except sqlite3.Error as error:
             os.close(self._handle)
             if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -102,16 +102,16 @@ class Ledger:
             raise
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Close the ledger, and unlock the folder."""
         self._connection.close()
         os.close(self._handle)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """What is changed within is changed as a whole or not at all.
+        """Changes made within are kept all together, or not at all if an exception is raised.
 
         Raises:
-            OSError: it cannot be kept, as a rule because the disk is full.
+            OSError: they cannot be written, as a rule because the disk is full.
         """
         try:
             with self.lock, self._connection:
@@ -127,15 +127,15 @@ class Ledger:
     # Items and their briefs.
 
     def folder(self, item: str) -> str | None:
-        """The folder that an item has for good, if it has one."""
+        """The folder of an item, which never changes; None if it has none yet."""
         row = self._row("SELECT folder FROM item WHERE urn = ?", item)
         return None if row is None else str(row[0])
 
     def items(self, slug: str) -> int:
-        """How many items have a slug."""
+        """How many items have this slug."""
         return int(self._rows("SELECT count(*) FROM item WHERE slug = ?", slug)[0][0])
 
-    def taken(self, folder: str) -> bool:
+    def is_taken(self, folder: str) -> bool:
         """Whether a folder belongs to an item."""
         return self._row("SELECT 1 FROM item WHERE folder = ?", folder) is not None
 
@@ -144,7 +144,7 @@ class Ledger:
         self._run("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", item, slug, folder)
 
     def newest(self, item: str) -> tuple[str, Version] | None:
-        """The item's own folder, and the version whose brief lies there; None if none does."""
+        """The item's own folder and the version whose brief is in it; None if there is no brief."""
         row = self._row(
             "SELECT item.folder, slug, digest, number, moment, withdrawn "
             "FROM item JOIN brief ON brief.folder = item.folder WHERE urn = ?",
@@ -161,7 +161,7 @@ class Ledger:
         return self._rows(query, item, digest)
 
     def add_brief(self, folder: str, version: Version, signature: str) -> None:
-        """Enter which brief lies in a folder."""
+        """Enter that the brief of a version, made with this signature, is in a folder."""
         self._run(
             "INSERT OR REPLACE INTO brief VALUES (?, ?, ?, ?, ?, ?, ?)",
             *(folder, version.item, version.digest, signature),
@@ -169,36 +169,36 @@ class Ledger:
         )
 
     def rename(self, before: str, after: str) -> None:
-        """Enter that a brief has another folder, and that what was entered for that one is gone."""
+        """Enter that a brief was moved to another folder, in place of the brief entered there."""
         self._run("UPDATE OR REPLACE brief SET folder = ? WHERE folder = ?", after, before)
 
     def superseded(self, item: str) -> bool:
-        """Whether another item has taken an item's place."""
+        """Whether an item has been superseded by another."""
         return self._row("SELECT 1 FROM superseded WHERE item = ?", item) is not None
 
     def supersede(self, item: str) -> None:
-        """Enter that another item has taken an item's place."""
+        """Enter that an item has been superseded by another."""
         self._run("INSERT OR IGNORE INTO superseded VALUES (?)", item)
 
     # Moves of folders, entered before they are made.
 
     def moves(self) -> list[tuple[str, str]]:
-        """The moves to be made, in order: from where, to where."""
+        """The planned moves in their order: source and target, in the output folder."""
         return self._rows("SELECT source, target FROM move ORDER BY place")
 
-    def plan(self, moves: Iterable[tuple[str, str]]) -> None:
-        """Enter moves to be made."""
+    def plan_moves(self, moves: Iterable[tuple[str, str]]) -> None:
+        """Enter moves that are to be made."""
         insert = "INSERT INTO move (source, target) VALUES (?, ?)"
         self._connection.executemany(insert, list(moves))
 
-    def moved(self) -> None:
-        """Enter that all moves have been made."""
+    def clear_moves(self) -> None:
+        """Enter that all planned moves have been made."""
         self._run("DELETE FROM move")
 
     # Source files.
 
     def source(self, path: bytes) -> Source | None:
-        """What is on record of a source file."""
+        """What was entered about a source file; None if nothing was."""
         row = self._row("SELECT stamp, versions, failed FROM source WHERE path = ?", path)
         if row is None:
             return None
@@ -206,11 +206,11 @@ class Ledger:
         return Source(row[0], versions, bool(row[2]))
 
     def sources(self) -> list[bytes]:
-        """The source files there is something on record of."""
+        """The paths of all source files that are entered."""
         return [path for (path,) in self._rows("SELECT path FROM source")]
 
     def record(self, path: bytes, source: Source) -> None:
-        """Put a source file on record, in a transaction of its own."""
+        """Enter that a source file is done, in a transaction of its own."""
         with self.transaction():
             self._run(
                 "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
@@ -218,7 +218,7 @@ class Ledger:
             )
 
     def forget(self, path: bytes) -> None:
-        """Take a source file off the record, in a transaction of its own."""
+        """Delete what was entered about a source file, in a transaction of its own."""
         with self.transaction():
             self._run("DELETE FROM source WHERE path = ?", path)
 
@@ -236,17 +236,17 @@ class Ledger:
         with self.lock:
             self._connection.execute(statement, values)
 
-    def _opened(self, fill: Callable[[Ledger], None]) -> sqlite3.Connection:
+    def _open(self, fill: Callable[[Ledger], None]) -> sqlite3.Connection:
         try:
-            return self._connected(fill)
+            return self._connect(fill)
         except sqlite3.DatabaseError as error:
             if _code(error) not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
                 raise
         for suffix in ("", "-wal", "-journal"):
             self._path.with_name(f"{LEDGER}{suffix}").unlink(missing_ok=True)
-        return self._connected(fill)
+        return self._connect(fill)
 
-    def _connected(self, fill: Callable[[Ledger], None]) -> sqlite3.Connection:
+    def _connect(self, fill: Callable[[Ledger], None]) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=1, check_same_thread=False)
         try:
             # The lock is taken with the first write and held until the ledger is closed.
@@ -257,10 +257,10 @@ class Ledger:
             connection.rollback()
             if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
                 raise _damaged()
-            made = connection.execute("PRAGMA user_version").fetchone()[0]
-            if made not in (0, _FORMAT) or (made and connection.execute(_ASTRAY).fetchone()):
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, _FORMAT) or (version and connection.execute(_OUTSIDE).fetchone()):
                 raise _damaged()
-            if not made:
+            if not version:
                 self._connection = connection
                 with connection:
                     connection.executescript(f"BEGIN; {_SCHEMA}")
@@ -272,10 +272,10 @@ class Ledger:
         return connection
 
 
-def _locked(out: Path) -> int:
-    """Lock a folder; the lock goes with the handle that is returned.
+def _lock_folder(out: Path) -> int:
+    """Lock a folder until the file descriptor that is returned is closed.
 
-    The file of SQLite is locked too, but it may have to be made anew.
+    The lock on the file of SQLite is not enough: the file may have to be made anew.
     """
     handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,16 +1,23 @@
-"""Reading: the bytes of a file in, articles out; the format is found by content, not by name."""
+"""Reading files of any format into articles; the format is told by the content, not the name."""
 
-from depeche.readers.contents import ARTICLE, DEFAULT, LIMIT, Contents, Limits, contents, read, slug
+from depeche.readers.contents import (
+    MAX_ARTICLE_BYTES,
+    MAX_FILE_BYTES,
+    Contents,
+    Limits,
+    contents,
+    read,
+    slug,
+)
 from depeche.readers.encoding import decode
 
-# The distributions whose version may decide what is read.
+# The distributions whose version can change what is read.
 LIBRARIES = ("charset-normalizer", "feedparser", "lxml", "trafilatura")
 
 __all__ = [
-    "ARTICLE",
-    "DEFAULT",
     "LIBRARIES",
-    "LIMIT",
+    "MAX_ARTICLE_BYTES",
+    "MAX_FILE_BYTES",
     "Contents",
     "Limits",
     "contents",

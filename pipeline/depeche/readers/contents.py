@@ -1,4 +1,4 @@
-"""From the bytes of a file to the articles in it."""
+"""Reading the articles in a file, given as its bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from depeche.documents import Article, Body
 from depeche.errors import InputError
-from depeche.identity import identified
+from depeche.identity import with_item_urns
 from depeche.lang.invisible import Cleaner
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
@@ -20,54 +20,69 @@ from depeche.readers.encoding import decode
 from depeche.readers.registry import reader
 from depeche.readers.sniff import sniff
 from depeche.readers.text import paragraphs
+from depeche.wording import mebibytes, printable
 
-LIMIT = 64 << 20  # bytes of a file of any kind
-ARTICLE = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
+MAX_FILE_BYTES = 64 << 20  # bytes of a file of any kind
+MAX_ARTICLE_BYTES = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one file may be: bytes of it and of each article, items, seconds to read it."""
+    """The limits on one file; what is beyond them is not read.
 
-    file: int = LIMIT
-    article: int = ARTICLE
+    Attributes:
+        file: bytes of the file.
+        article: bytes of the text of each article.
+        items: how many items it may hold.
+        seconds: how long reading it may take.
+    """
+
+    file: int = MAX_FILE_BYTES
+    article: int = MAX_ARTICLE_BYTES
     items: int = 10_000
     seconds: float = 60.0
 
 
-DEFAULT = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 class Contents(NamedTuple):
-    """The articles of a file, in order, and a sentence for each item that could not be read."""
+    """What was read of a file.
+
+    Attributes:
+        articles: its articles, in their order.
+        failures: a sentence for each of its items that could not be read.
+    """
 
     articles: tuple[Article, ...]
     failures: tuple[str, ...] = ()
 
 
-def contents(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT) -> Contents:
+def contents(
+    data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT_LIMITS
+) -> Contents:
     """Read a file in whatever format it is.
 
     Args:
-        data: the file as it lies on disk.
-        name: the file's path, or ``-``; its stem becomes the id of a single article. Of several,
-            each has an id from its own name or headline.
-        language: what the articles shall be written in, and what their bodies are taken to be in;
-            one that says otherwise has a note.
-        limits: what the file may be.
+        data: the bytes of the file.
+        name: the file's path, or ``-`` for standard input. A single article gets its id from the
+            file's name; of several, each gets it from its own name or headline.
+        language: the ISO 639-1 code of the language that the articles should be in; one that
+            states another language gets a note.
+        limits: the limits on the file.
 
     Raises:
         InputError: empty, not text, too large, too slow, or in no format known here. A single
             item that cannot be read is no error, but one of the ``failures``.
     """
-    path, name = name, name.encode("utf-8", "replace").decode()  # a name may be no Unicode at all
+    path, name = name, printable(name)
     if len(data) > limits.file:
-        raise InputError(f"{name} has more than {_mib(limits.file)}.")
+        raise InputError(f"{name} has more than {mebibytes(limits.file)}.")
     try:
         with deadline(limits.seconds):
             found = _contents(data, name, language, limits)
     except (UnreadableError, OverdueError) as error:
         raise InputError(f"{name} {error}.") from error
-    return found._replace(articles=identified(found.articles, path))
+    return found._replace(articles=with_item_urns(found.articles, path))
 
 
 def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents:
@@ -102,8 +117,8 @@ def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents
     return Contents(tuple(articles), tuple(failures))
 
 
-def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT) -> Article:
-    """Read a file with exactly one article; the arguments are those of ``contents``.
+def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT_LIMITS) -> Article:
+    """Read a file with exactly one article; takes the same arguments as ``contents``.
 
     Raises:
         InputError: as ``contents``; also if the file has no article, or several.
@@ -120,7 +135,10 @@ def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT)
 
 
 def slug(name: str) -> str:
-    """A file name's stem in lower-case ASCII letters, digits and hyphens, at most 80 long."""
+    """An id made from a file name without its folder and extension.
+
+    It has at most 80 lower-case ASCII letters, digits and hyphens.
+    """
     return _ascii("stdin" if name == "-" else PurePath(name).stem) or "article"
 
 
@@ -131,8 +149,8 @@ def _ascii(text: str) -> str:
 
 def _slug_of(draft: ArticleDraft, name: str, number: int) -> str:
     for text in (draft.name, draft.headline, draft.slugline, draft.guid):
-        if made := _ascii(text or ""):
-            return made
+        if name_slug := _ascii(text or ""):
+            return name_slug
     return f"{slug(name)[:70]}-{number}"
 
 
@@ -141,8 +159,8 @@ def _plain(
 ) -> Article:
     if len(data) > limit:
         raise InputError(
-            f"{name} has {_mib(len(data))}, more than the {_mib(limit)} of an article; split it, "
-            "or translate it with `depeche translate --lines`."
+            f"{name} has {mebibytes(len(data))}, more than the {mebibytes(limit)} of an article; "
+            "split it, or translate it with `depeche translate --lines`."
         )
     cleaner = Cleaner()
     text = cleaner.clean(text)
@@ -150,10 +168,6 @@ def _plain(
         raise InputError(f"{name} is empty.")
     body = Body(text, paragraphs(text), language)
     return Article(id=slug(name), body=body, source=name, notes=(*notes, *cleaner.notes()))
-
-
-def _mib(size: int) -> str:
-    return f"{size / (1 << 20):.4g} MiB"
 
 
 def _noted(article: Article, notes: tuple[str, ...]) -> Article:

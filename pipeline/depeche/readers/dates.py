@@ -1,4 +1,4 @@
-"""Dates as feeds write them, in ISO 8601."""
+"""Turning the dates of news formats into ISO 8601."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 
 
 def iso(text: str | None) -> str | None:
-    """A date in ISO 8601, with a time if it has one; None if it is in no form known here.
+    """A date, with its time if it has one, in extended ISO 8601; None if it cannot be read.
 
-    Known are ISO 8601 (``20240710T130037Z`` of NewsML 1.2 and NITF too) and RFC 2822.
+    It may be in RFC 2822 or in ISO 8601, also in the basic form ``20240710T130037Z``.
     """
     text = (text or "").strip()
     if not 4 <= len(text) <= 64:

@@ -1,4 +1,4 @@
-"""A limit on the time that reading one file may take; a small file can be slow to read."""
+"""A limit on the time that reading one file may take; even a small file can be slow to read."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _AGAIN = 1.0  # seconds; a library that swallows the first error meets the next 
 
 
 class OverdueError(Exception):
-    """The time is over; all of the file fails, where ``UnreadableError`` may fail one item."""
+    """Raised when reading takes too long: the file as a whole cannot be read, not only one item."""
 
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """End what runs inside after ``seconds``.
+    """Raise an error in the code within when it runs for longer than ``seconds``.
 
-    It rests on a timer signal: off the main thread, or where there is none (Windows), time is not
-    limited; sizes always are.
+    This takes a timer signal: in other threads than the main one, and on Windows, time is not
+    limited.
 
     Raises:
-        OverdueError: inside, when the time is over.
+        OverdueError: the time is over.
     """
     if (
         not hasattr(signal, "setitimer")

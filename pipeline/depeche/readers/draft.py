@@ -1,4 +1,4 @@
-"""What a reader makes of one item, and the article that becomes of it."""
+"""The draft that a reader makes of an item of a file, and turning it into an article."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
 from depeche.lang.invisible import Cleaner
 from depeche.readers.text import paragraphs
+from depeche.wording import LANGUAGES, mebibytes
 
 _WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
 _SPACE = re.compile(r"\s+")
@@ -24,21 +25,28 @@ _STATUSES = {"killed": "canceled", "cancelled": "canceled", "info": "usable"}
 _HIDDEN_TEXT = "text that the page does not show was left out"
 
 
+ONLY_PICTURES = "has no text item, only pictures or the like"
+
+
 class UnreadableError(Exception):
-    """Why a file or an item cannot be read; the message goes on after its name."""
+    """Raised if a file or an item cannot be read; the message goes on after the file's name."""
 
 
 class Block(NamedTuple):
-    """A paragraph before it has a place."""
+    """A paragraph that has no place in a text yet."""
 
     kind: Kind
     text: str
 
 
 class Extracted(NamedTuple):
-    """What was found in a piece of markup or of plain text.
+    """What was extracted from a piece of markup or of plain text.
 
-    ``hidden`` says that there was text which a page would not show, and which was left out.
+    Attributes:
+        blocks: its paragraphs.
+        byline: the author, if the markup names one.
+        dateline: place and date, if the markup names them.
+        hidden: whether text was left out that a page would not show.
     """
 
     blocks: list[Block]
@@ -48,14 +56,14 @@ class Extracted(NamedTuple):
 
 
 class ArticleDraft(msgspec.Struct, kw_only=True):
-    """What a format says of one item, not cleaned yet.
+    """What a reader found about one item, before it is cleaned.
 
     All fields but the first three are those of ``Article``, under the same names.
 
     Attributes:
         blocks: the paragraphs.
-        format: the reader's name, where it is not that of the file's format.
-        name: what the article may be called instead of its headline.
+        format: the reader's name, if it is not that of the file's format.
+        name: what the article's id is made from, if not from its headline.
     """
 
     blocks: list[Block] = msgspec.field(default_factory=list)
@@ -83,11 +91,11 @@ class ArticleDraft(msgspec.Struct, kw_only=True):
     notes: list[str] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Take the status in the IPTC's own word."""
+        """Replace the status by the IPTC's word for it."""
         self.pubstatus = status(self.pubstatus)
 
     def add(self, extracted: Extracted) -> None:
-        """Take what was found in a body; byline and dateline count where there is none yet."""
+        """Add what was extracted from a body; byline and dateline only if there is none yet."""
         self.blocks += extracted.blocks
         self.byline = self.byline or extracted.byline
         self.dateline = self.dateline or extracted.dateline
@@ -95,7 +103,7 @@ class ArticleDraft(msgspec.Struct, kw_only=True):
             self.notes.append(_HIDDEN_TEXT)
 
 
-# Cleaned one like another, by their type.
+# The fields that an article has, too.
 _FIELDS = [
     field.name
     for field in msgspec.structs.fields(ArticleDraft)
@@ -104,12 +112,12 @@ _FIELDS = [
 
 
 def plain(text: str) -> list[Block]:
-    """The blocks of plain text."""
+    """The paragraphs of a plain text."""
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
 
 
 def readable(draft: ArticleDraft) -> ArticleDraft | UnreadableError:
-    """The draft, if it has a text, or is withdrawn and needs none; else that it has none."""
+    """The draft itself if it has a text or is withdrawn; else an error that says it has none."""
     if draft.blocks or draft.pubstatus in WITHDRAWN:
         return draft
     known = _WHITESPACE.sub(" ", Cleaner().clean((draft.guid or "without id")[:200]))
@@ -117,13 +125,18 @@ def readable(draft: ArticleDraft) -> ArticleDraft | UnreadableError:
 
 
 def status(text: str | None) -> str | None:
-    """A status in the IPTC's own word, whether it came as a word, a qcode or an address."""
-    word = (text or "").strip().replace("/", ":").rpartition(":")[2].lower()
+    """The IPTC's word for a status given as a word, a qcode or an address; None if empty."""
+    word = bare_code((text or "").strip())
     return _STATUSES.get(word, word) or None
 
 
+def bare_code(code: str) -> str:
+    """A code without its vocabulary, in lower case: ``stat:usable`` and addresses that end so."""
+    return code.replace("/", ":").rpartition(":")[2].lower()
+
+
 def urgency(text: object) -> int | None:
-    """An urgency, if it is one of 1 to 9."""
+    """An urgency as a number from 1 to 9; None if it is none."""
     digits = str(text).strip()
     return int(digits) if len(digits) == 1 and digits in "123456789" else None
 
@@ -131,15 +144,15 @@ def urgency(text: object) -> int | None:
 def to_article(
     draft: ArticleDraft, *, name: str, source: str, format_name: str, language: str, limit: int
 ) -> Article:
-    """The article of a draft: fields on one line each, paragraphs joined by empty lines.
+    """Make an article of a draft: every field on one line, paragraphs joined by empty lines.
 
     Args:
         draft: what the reader found.
         name: the article's id.
-        source: the file it is from.
-        format_name: the reader that read it.
-        language: what the body is taken to be written in.
-        limit: bytes that the text may have.
+        source: the path of the file.
+        format_name: the name of the reader.
+        language: the ISO 639-1 code of the language that the body is taken to be in.
+        limit: the most bytes that the text may have.
 
     Raises:
         UnreadableError: it has no text, or more than ``limit``.
@@ -159,15 +172,13 @@ def to_article(
     body = _body(blocks, language)
     size = len(body.text.encode())
     if size > limit:
-        raise UnreadableError(
-            f"has an article of {size / (1 << 20):.4g} MiB, more than {limit / (1 << 20):.4g} MiB"
-        )
+        raise UnreadableError(f"has an article of {mebibytes(size)}, more than {mebibytes(limit)}")
     notes = (*draft.notes, *_remarks(draft, language), *cleaner.notes())
     return Article(id=name, body=body, source=source, format=format_name, notes=notes, **fields)
 
 
 def _cleaned(value: Any, cleaner: Cleaner) -> Any:
-    """A field as an article has it: a text on one line, a list as a tuple of different entries."""
+    """A field as an article has it: text on one line, a list as a tuple without duplicates."""
     if isinstance(value, str):
         line = _WHITESPACE.sub(" ", cleaner.clean(value[: 4 * _LINE])).strip()
         return line[:_LINE] or None
@@ -181,10 +192,10 @@ def _cleaned(value: Any, cleaner: Cleaner) -> Any:
 
 
 def _remarks(draft: ArticleDraft, language: str) -> Iterator[str]:
-    """What an editor must know before using the item."""
+    """The notes that an editor must read before using the item."""
     stated = (draft.language or "").strip().lower()
     if stated and re.split("[-_]", stated)[0] != language:
-        wanted = {"fr": "French", "en": "English"}.get(language, language)
+        wanted = LANGUAGES.get(language, language)
         yield f"the item says its language is {stated[:35]!r}, not {wanted}"
     if draft.pubstatus in (*WITHDRAWN, "embargoed"):
         yield f"the provider has marked this item as {draft.pubstatus}"
@@ -195,7 +206,11 @@ def _remarks(draft: ArticleDraft, language: str) -> Iterator[str]:
 def _arranged(
     blocks: list[Block], headline: str | None, byline: str | None, dateline: str | None
 ) -> list[Block]:
-    """The headline first and once, byline and dateline out, the first body paragraph the lead."""
+    """The paragraphs of an article.
+
+    The headline comes first and only once, byline and dateline are taken out, and the first body
+    paragraph becomes the lead, unless the markup names another.
+    """
     if headline is None and blocks and blocks[0].kind == "headline" and len(blocks) > 1:
         headline = _WHITESPACE.sub(" ", blocks[0].text)
     arranged = [Block("headline", headline)] if headline else []
@@ -223,7 +238,7 @@ def _same(text: str, other: str | None, opening: re.Pattern[str] | None = None) 
 
 
 def _without(text: str, dateline: str) -> str:
-    """The text after a dateline and the dash that follows it; the words of both are the same."""
+    """A text without the dateline it begins with (however spaced) and the dash after that."""
     end = 0
     for character in _SPACE.sub("", dateline):
         end = text.index(character, end) + 1

@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding, which line ends, which normal form."""
+"""Decoding the bytes of a file: its encoding, line ends, and Unicode normal form."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ _ENCODINGS = re.compile(r"utf-(8|16(-[bl]e)?)|iso8859-\d+|cp125\d|ascii|mac-roma
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    """The text of a file in NFC with ``\\n`` line ends, and notes on what had to be done for it.
+    """Decode the bytes of a file.
+
+    Args:
+        data: the bytes.
+        name: the file's name, for messages.
+
+    Returns:
+        The text in NFC with ``\\n`` line ends, and notes on what was guessed or left out.
 
     Raises:
         InputError: it is not text.

@@ -1,4 +1,4 @@
-"""RSS and Atom, by feedparser; each entry is an item."""
+"""The reader of RSS and Atom feeds; each entry becomes an article."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
 def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
-    """The entries of a feed; one without full content gives its summary, and says so.
+    """The entries of a feed; one that has only a summary gets a note about it.
 
     Raises:
-        UnreadableError: no feed can be made out, or it has no entry.
+        UnreadableError: the feed cannot be read, or has no entry.
     """
-    # feedparser gets what our own parser has let through and set right: well-formed, without a DTD,
-    # so that its fall-back for broken feeds (regular expressions) never runs on a stranger's file.
+    # feedparser gets the output of our own parser, which is well-formed and without a DTD, so that
+    # its fall-back for broken feeds (regular expressions) never runs on what comes from outside.
     feed = _parsed(_well_formed(text, prolog))
     entries = feed.get("entries", [])
     if not entries:
@@ -93,7 +93,7 @@ def _line(detail: Any) -> str | None:
 
 
 def _date(parsed: Any) -> str | None:
-    """feedparser's time in UTC as ISO 8601."""
+    """A time as feedparser has it (a tuple in UTC), in ISO 8601."""
     try:
         return datetime(*parsed[:6]).replace(tzinfo=UTC).isoformat() if parsed else None
     except (TypeError, ValueError):

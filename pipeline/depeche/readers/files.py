@@ -1,4 +1,4 @@
-"""The bytes of a file, or of standard input, with a clear sentence where there are none."""
+"""Reading bytes from a file or from standard input, with clear messages where that fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from depeche.errors import InputError
+from depeche.wording import printable
+
+_CHUNK = 1 << 19  # bytes of a chunk of lines: about 80,000 words
 
 
 def read_bytes(name: str | Path, limit: int) -> bytes:
@@ -16,7 +19,8 @@ def read_bytes(name: str | Path, limit: int) -> bytes:
 
     Args:
         name: a path, or ``-``.
-        limit: of a larger file one byte more than this is read, for the caller to refuse it.
+        limit: how many bytes the caller accepts; of a larger file one byte more than this is read,
+            so that the caller can tell and refuse it.
 
     Raises:
         InputError: the file cannot be read.
@@ -25,14 +29,50 @@ def read_bytes(name: str | Path, limit: int) -> bytes:
         return file.read(limit + 1)
 
 
-@contextmanager
-def opened(name: str | Path) -> Iterator[BinaryIO]:
-    """A file to read, or standard input for ``-``.
+def line_chunks(name: str | Path, *, longest: int, limit: int) -> Iterator[bytes]:
+    """Whole lines of a file, or of standard input for ``-``, some thousands at a time.
+
+    Memory stays bounded whatever the length of the input. UTF-16, whose line ends cannot be seen
+    in its bytes, comes in one piece.
+
+    Args:
+        name: a path, or ``-``.
+        longest: the most bytes that a line may have.
+        limit: the most bytes of UTF-16 after its first line.
 
     Raises:
-        InputError: it does not exist, or whatever goes wrong while it is read.
+        InputError: the file cannot be read, or has a line that is too long.
     """
-    shown = str(name).encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
+    with opened(name) as file:
+        lines = _some_lines(file, name, longest)
+        if lines and lines[0].startswith((b"\xff\xfe", b"\xfe\xff")):
+            lines.append(file.read(limit))
+            if file.read(1):
+                raise InputError(f"{name} is UTF-16 and too large; UTF-8 can be of any length.")
+        while lines:
+            yield b"".join(lines)
+            lines = _some_lines(file, name, longest)
+
+
+def _some_lines(file: BinaryIO, name: str | Path, longest: int) -> list[bytes]:
+    lines: list[bytes] = []
+    size = 0
+    while size < _CHUNK and (line := file.readline(longest + 1)):
+        if len(line) > longest:
+            raise InputError(f"{name} has a line longer than {longest} bytes.")
+        lines.append(line)
+        size += len(line)
+    return lines
+
+
+@contextmanager
+def opened(name: str | Path) -> Iterator[BinaryIO]:
+    """A file that is open for reading, or standard input for ``-``.
+
+    Raises:
+        InputError: it cannot be opened, or reading it fails within.
+    """
+    shown = printable(name)
     if name == "-" and sys.stdin is None:
         raise InputError("Standard input is closed.")
     try:

@@ -1,4 +1,7 @@
-"""JSON: ninjs 1.x to 3.x, and texts as ``{"id": …, "text": …}``; one, a list, or one a line."""
+"""The reader of JSON: ninjs 1.x to 3.x, and objects like ``{"id": …, "text": …}``.
+
+A file holds one object, a list of them, or one on each line.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import msgspec
 from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import (
+    ONLY_PICTURES,
     ArticleDraft,
     Block,
     Extracted,
@@ -25,14 +29,14 @@ _NINJS = {"uri", "guid", "headline", "headlines", "bodies", "versioncreated", *_
 
 
 def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
-    """The items of a JSON or JSON Lines file; a line that is no item is one that failed.
+    """The items of a JSON or JSON Lines file, and an error for each that cannot be read.
 
     Raises:
-        UnreadableError: neither of the two.
+        UnreadableError: the file is neither JSON nor JSON Lines, or has no text item.
     """
     texts = [value for value in _values(text) if not _is_picture(value)]
     if not texts:
-        raise UnreadableError("has no text item, only pictures or the like")
+        raise UnreadableError(ONLY_PICTURES)
     for value in texts:
         yield value if isinstance(value, UnreadableError) else _draft(value, language)
 
@@ -67,7 +71,7 @@ def _decoded(text: str) -> Any:
 
 
 def _is_picture(value: object) -> bool:
-    """Whether it is an item of ninjs that is not made of text."""
+    """Whether a value is a ninjs item that has no text, like a picture."""
     return isinstance(value, dict) and value.get("type") in ("picture", "graphic", "audio", "video")
 
 
@@ -131,7 +135,7 @@ def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _body(fields: Mapping[str, Any], language: str, notes: list[str]) -> tuple[str, bool]:
-    """The body, and whether it is markup. The bodies of ninjs are the same text in other shapes."""
+    """The body, and whether it is markup; of several bodies, which hold the same text, the best."""
     listed = [body for body in _objects(fields.get("bodies")) if _text(body.get("value"))]
     if listed:
         listed.sort(key=lambda body: _rank(body, language))
@@ -147,13 +151,14 @@ def _body(fields: Mapping[str, Any], language: str, notes: list[str]) -> tuple[s
 
 
 def _rank(body: Mapping[str, Any], language: str) -> tuple[bool, bool, bool]:
-    said = str(body.get("language", body.get("lang", language))).lower().split("-")[0]
+    """A sort key for bodies and headlines: wanted language, main role and HTML come first."""
+    stated = str(body.get("language", body.get("lang", language))).lower().split("-")[0]
     role, kind = str(body.get("role", "")).lower(), str(body.get("contenttype", "")).lower()
-    return (said != language, role not in ("", "main", "body", "html"), "html" not in kind)
+    return (stated != language, role not in ("", "main", "body", "html"), "html" not in kind)
 
 
 def _chosen(fields: Mapping[str, Any], name: str, language: str) -> str | None:
-    """``headlines``/``descriptions`` of ninjs 2 and 3, or ``headline_…`` of ninjs 1."""
+    """The best headline (or description): ``headlines`` in ninjs 2 and 3, ``headline_…`` in 1."""
     listed = [value for value in _objects(fields.get(f"{name}s")) if _text(value.get("value"))]
     listed.sort(key=lambda value: _rank(value, language))
     if listed:

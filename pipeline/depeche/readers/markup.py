@@ -1,7 +1,7 @@
-"""The text of marked-up bodies (HTML, XHTML, NITF) as blocks.
+"""Extracting the paragraphs of marked-up bodies (HTML, XHTML, NITF).
 
-White space is what it is in the source: an inline tag neither adds nor takes any, so that
-``<b>nord-coréen</b>qui`` stays as damaged as it came and ``<a>Koursk</a> où`` as sound.
+An inline tag neither adds nor removes a space: ``<b>nord-coréen</b>qui`` becomes
+``nord-coréenqui``, and its spacing is repaired later like that of any other text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lxml import etree
 from depeche.documents import Kind
 from depeche.readers.draft import Block, Extracted, plain
 
-# Never text, whatever they hold.
+# Elements whose content is never text of an article.
 IGNORED = (
     "script style noscript template iframe object embed applet svg math head title nav audio video "
     "canvas map select textarea button input datalist media-reference media-producer "
@@ -44,9 +44,9 @@ _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
 def flatten(root: Any) -> Extracted:
-    """The text under an element (of any namespace) in blocks; no tag becomes text.
+    """The text in an element, paragraph by paragraph, without its tags; namespaces do not matter.
 
-    ``root`` loses the elements that are never text.
+    ``root`` is changed: elements that are never text are removed from it.
     """
     etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
     walk = _Walk()
@@ -62,7 +62,7 @@ def flatten(root: Any) -> Extracted:
 
 
 def flatten_body(root: Any) -> Extracted:
-    """The body in a piece of NITF or XHTML; NITF has byline and dateline in the body's head."""
+    """The text of the body in a piece of NITF or XHTML, with byline and dateline of NITF's head."""
     body = next(root.iter("body.content", "body"), root)
     extracted = flatten(body)
     head = root.find(".//body.head")
@@ -92,7 +92,14 @@ def words(element: Any, limit: int = 4000) -> str:
 
 
 class _Walk:
-    """The state of one walk over a tree, without recursion."""
+    """The state while a tree is walked, without recursion.
+
+    Attributes:
+        blocks: the paragraphs so far.
+        byline: the author, if one was found.
+        dateline: place and date, if they were found.
+        hidden: whether hidden text was left out.
+    """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -107,7 +114,7 @@ class _Walk:
         self._bold = 0
 
     def enters(self, element: Any, is_root: bool) -> bool:
-        """Take the start of an element; True if nothing in it is wanted."""
+        """Handle the start of an element; returns whether all that is in it is to be skipped."""
         tag = local(element)
         if not is_root and self._left_out(tag, element):
             self._skipped = element
@@ -125,14 +132,14 @@ class _Walk:
         return False
 
     def leaves(self, element: Any, is_root: bool) -> None:
-        """Take the end of an element, and what follows it."""
+        """Handle the end of an element, and the text after it."""
         tag = local(element)
         if element is self._skipped:
             self._skipped = None
         elif tag in ("td", "th") and self._kinds[-1] == "table":
-            self._cells.append(self._taken())
+            self._cells.append(self._take_text())
         elif tag == "tr" and self._kinds[-1] == "table":
-            self._text = [" | ".join(cell for cell in [*self._cells, self._taken()] if cell)]
+            self._text = [" | ".join(cell for cell in [*self._cells, self._take_text()] if cell)]
             self._cells = []
             self.flush()
             self._kinds.pop()
@@ -150,7 +157,7 @@ class _Walk:
             self._add(element.tail)
 
     def flush(self) -> None:
-        """End the open block."""
+        """End the paragraph that is being collected."""
         kind, strong = self._kinds[-1], self._strong
         lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
         self._text, self._strong = [], 0
@@ -172,7 +179,7 @@ class _Walk:
             if self._bold:
                 self._strong += len(text.strip())
 
-    def _taken(self) -> str:
+    def _take_text(self) -> str:
         text = _WHITESPACE.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
         self._text, self._strong = [], 0
         return text

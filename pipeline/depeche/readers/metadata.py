@@ -1,4 +1,4 @@
-"""What a web page declares of itself: meta elements and schema.org in JSON-LD."""
+"""The metadata of a web page, from its meta elements and its schema.org data in JSON-LD."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _SCRIPT = 1 << 20  # characters of one JSON-LD script
 
 
 class Metadata:
-    """What a page declares; None or empty where it declares nothing. Nothing is guessed."""
+    """What a web page states about its article; None or empty where it states nothing.
+
+    Args:
+        root: the root element of the page.
+    """
 
     def __init__(self, root: Any) -> None:
         self._metas = {

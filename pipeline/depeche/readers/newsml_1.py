@@ -1,4 +1,4 @@
-"""NewsML 1.x as AFP sends it: the text is in DataContent, as NITF or as plain paragraphs."""
+"""The reader of NewsML 1.x as AFP sends it; the text is NITF or plain paragraphs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,13 @@ _CONTEXT = "NewsComponent"
 
 
 class _Content(NamedTuple):
-    """A text, the language it says it has, and the components around it from the inside out."""
+    """A text of an item.
+
+    Attributes:
+        language: the language that is stated for it.
+        holders: the NewsComponents around it, the innermost first.
+        extracted: its paragraphs.
+    """
 
     language: str | None
     holders: list[Any]
@@ -33,10 +39,10 @@ class _Content(NamedTuple):
 
 
 def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
-    """Every NewsItem of a file that has text.
+    """The items of a file, and an error for each that has no text.
 
     Raises:
-        UnreadableError: not well-formed, or with no news item in it.
+        UnreadableError: the file is not well-formed, or has no news item.
     """
     root = safe_xml.parse(text, prolog)
     found = list(root.iterfind("NewsItem"))
@@ -83,7 +89,7 @@ def _draft(element: Any, language: str) -> ArticleDraft | UnreadableError:
 
 
 def _line(holders: list[Any], name: str) -> str | None:
-    """A news line: of the component nearest to the text, or else of any in the item."""
+    """A line of NewsLines, like the headline: that of the component nearest to the text."""
     lines = [safe_xml.text_of(holder, f"NewsLines/{name}") for holder in holders]
     return next((line for line in lines if line), None) or safe_xml.text_of(
         holders[-1], f".//NewsLines/{name}"
@@ -101,7 +107,7 @@ def _guid(identifier: Any) -> str | None:
 
 
 def _revise(draft: ArticleDraft, revision: Any) -> None:
-    """Say which revision this one replaces, or updates in part (Update="U")."""
+    """Fill in which earlier revision this one replaces, or updates in part (``Update="U"``)."""
     previous = revision.get("PreviousRevision", "0").strip() if revision is not None else "0"
     if previous in ("", "0") or draft.guid is None:
         return
@@ -123,14 +129,14 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]
         if not extracted.blocks:
             continue
         holders = list(content.iterancestors(_CONTEXT))
-        said = _said(content, holders)
+        stated = _stated_language(content, holders)
         roles = [safe_xml.value_of(holder, "Role", "FormalName") or "" for holder in holders]
         if any("caption" in role.lower() for role in roles):
             blocks = [Block("caption", block.text) for block in extracted.blocks]
-            captions.append(_Content(said, holders, Extracted(blocks)))
+            captions.append(_Content(stated, holders, Extracted(blocks)))
             continue
         equivalent = equivalent or any(e.get("EquivalentsList") == "yes" for e in holders)
-        main.append(_Content(said, holders, extracted))
+        main.append(_Content(stated, holders, extracted))
     if equivalent and len(main) > 1:
         # The same story in several languages or shapes: one of them.
         wanted = (c for c in main if (c.language or "").lower().split("-")[0] == language)
@@ -139,12 +145,14 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]
     return main + captions
 
 
-def _said(content: Any, holders: list[Any]) -> str | None:
-    """The language that the content, or the nearest component around it, says it has."""
-    said = safe_xml.value_of(content, "Characteristics/Language", "FormalName")
+def _stated_language(content: Any, holders: list[Any]) -> str | None:
+    """The language stated for a content, or for the nearest component around it."""
+    language = safe_xml.value_of(content, "Characteristics/Language", "FormalName")
     for holder in holders:
-        said = said or safe_xml.value_of(holder, "DescriptiveMetadata/Language", "FormalName")
-    return said or safe_xml.language_of(content)
+        language = language or safe_xml.value_of(
+            holder, "DescriptiveMetadata/Language", "FormalName"
+        )
+    return language or safe_xml.language_of(content)
 
 
 def _extracted(data: Any) -> Extracted:

@@ -1,4 +1,4 @@
-"""NewsML-G2: a news item, a package, or a message with several, text inline as XHTML or NITF."""
+"""The reader of NewsML-G2: a news item, or a message with several; text is XHTML or NITF."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from depeche.documents import Subject
 from depeche.readers import safe_xml
 from depeche.readers.dates import iso
 from depeche.readers.draft import (
+    ONLY_PICTURES,
     ArticleDraft,
     Extracted,
     UnreadableError,
+    bare_code,
     plain,
     readable,
     urgency,
@@ -27,10 +29,10 @@ _UPDATES = ("updates", "updateof", "isupdateof", "corrects")
 
 
 def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
-    """The text items of a file; pictures, packages and plans in a message are passed over.
+    """The text items of a file; pictures, packages and plans in a message are left out.
 
     Raises:
-        UnreadableError: not well-formed, or with no news item in it.
+        UnreadableError: the file is not well-formed, or has no text item.
     """
     root = safe_xml.parse(text, prolog)
     found = [root] if root.tag == "newsItem" else list(root.iter("newsItem"))
@@ -38,7 +40,7 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | 
         raise UnreadableError("has no news item with text, only references to items")
     texts = [item for item in found if _class(item) in _TEXTS]
     if not texts:
-        raise UnreadableError("has no text item, only pictures or the like")
+        raise UnreadableError(ONLY_PICTURES)
     for item in texts:
         yield _draft(item, language)
 
@@ -75,12 +77,12 @@ def _draft(element: Any, language: str) -> ArticleDraft | UnreadableError:
 
 
 def _relate(draft: ArticleDraft, element: Any) -> None:
-    """Say which items this one supersedes, updates or was written from."""
+    """Fill in which items this one supersedes, updates or was written from."""
     for link in element.iterfind("itemMeta/link"):
         target = link.get("residref") or link.get("href") or ""
         if link.get("version"):
             target = f"{target}#{link.get('version')}"
-        relation = _local(link.get("rel") or link.get("reluri") or "")
+        relation = bare_code(link.get("rel") or link.get("reluri") or "")
         if relation in _SUPERSEDES:
             draft.supersedes.append(target)
         elif relation in _EVOLVED:
@@ -90,17 +92,17 @@ def _relate(draft: ArticleDraft, element: Any) -> None:
 
 
 def _contents(element: Any, language: str, notes: list[str]) -> list[Any]:
-    """The inline contents to read: all of the wanted language, or those of the first there is."""
+    """The inline contents to read: those in the wanted language, else those in the first one."""
     contents = [
         content
         for content in element.iterfind("contentSet/*")
         if content.tag in ("inlineXML", "inlineData") and "".join(content.itertext()).strip()
     ]
     languages = [(safe_xml.language_of(content) or "").lower() for content in contents]
-    wanted = next((said for said in languages if said.split("-")[0] == language), None)
+    wanted = next((stated for stated in languages if stated.split("-")[0] == language), None)
     if wanted is None and contents:
         wanted = languages[0]
-    chosen = [c for c, said in zip(contents, languages, strict=True) if said == wanted]
+    chosen = [c for c, stated in zip(contents, languages, strict=True) if stated == wanted]
     renditions = [content.get("rendition") for content in chosen]
     if len(chosen) > 1 and all(renditions):
         chosen = chosen[:1]  # renditions are the same text in other shapes
@@ -132,7 +134,7 @@ def _language(element: Any, wanted: str) -> str | None:
 
 
 def _in(language: str, element: Any, path: str) -> str | None:
-    """The text at a path in a language if there are several, else the first."""
+    """The text at a path: that in the wanted language, else the first; None if there is none."""
     found = [e for e in element.iterfind(path) if "".join(e.itertext()).strip()]
     found.sort(key=lambda e: (safe_xml.language_of(e) or "").lower().split("-")[0] != language)
     return "".join(found[0].itertext()).strip() if found else None
@@ -151,8 +153,4 @@ def _code(element: Any) -> str | None:
     """The code of a ``qcode`` (``stat:usable``) or ``uri`` without its vocabulary."""
     if element is None:
         return None
-    return _local(element.get("qcode") or element.get("uri") or "") or None
-
-
-def _local(code: str) -> str:
-    return code.replace("/", ":").rpartition(":")[2].lower()
+    return bare_code(element.get("qcode") or element.get("uri") or "") or None

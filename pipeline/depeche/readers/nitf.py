@@ -1,4 +1,4 @@
-"""NITF 3.x: one item in a file."""
+"""The reader of NITF 3.x; a file holds one item."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     """The one item of a NITF file.
 
     Raises:
-        UnreadableError: not well-formed.
+        UnreadableError: the file is not well-formed.
     """
     root = safe_xml.parse(text, prolog)
     bodies = list(root.iter("body.content"))
     head, data = root.find("body/body.head"), "head/docdata"
-    # First of all, for it takes scripts and the like out of the tree.
+    # Must come first: it removes scripts and the like from the tree.
     found = [_top(head)] if head is not None else []
     found += [flatten(body) for body in bodies]
     key = root.find(f"{data}/du-key")
@@ -56,7 +56,7 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
 
 
 def _top(head: Any) -> Extracted:
-    """Byline and dateline, and the second headlines, which stand above the text."""
+    """Byline, dateline and second headlines in the head of a body; the latter become subheads."""
     extracted = flatten(head)
     decks = [" ".join("".join(deck.itertext()).split()) for deck in head.iterfind("hedline/hl2")]
     return extracted._replace(blocks=[Block("subhead", deck) for deck in decks if deck])
@@ -73,7 +73,7 @@ def _slugline(root: Any, data: str) -> str | None:
 
 
 def _withdrawn(data: Any) -> list[str]:
-    """The other document that this one withdraws: a notice takes its place."""
+    """The document that this notice withdraws, and so supersedes; none for other items."""
     if data is None or status(data.get("management-idref-status")) not in WITHDRAWN:
         return []
     target = data.get("management-doc-idref", "").strip()

@@ -1,4 +1,4 @@
-"""The readers, by the name of the format that each of them reads."""
+"""The reader of each format, by the name of the format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from depeche.readers.draft import ArticleDraft, UnreadableError
 from depeche.readers.sniff import Prolog
 
-# Text, prolog and wanted language in; a draft of each item out, or why it cannot be read.
+# Takes the text, its prolog and the wanted language; gives a draft of each item, or an error.
 Reader: TypeAlias = Callable[[str, Prolog, str], Iterator[ArticleDraft | UnreadableError]]
 
 # The module of each reader; its function is `drafts`. Plain text needs no reader.
@@ -24,7 +24,7 @@ READERS = {
 
 
 def reader(format_name: str) -> Reader:
-    """The reader of a format; it and the libraries it needs are loaded when first asked for."""
+    """The reader of a format; its module and libraries are imported when it is first used."""
     module = import_module(f"{__package__}.{READERS[format_name]}")
     found: Reader = module.drafts
     return found

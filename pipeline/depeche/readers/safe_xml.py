@@ -1,7 +1,7 @@
 """Parsing XML that may be hostile: no DTD, no entities, no network, and limits on size and depth.
 
-The parser is lxml (libxml2). What could do harm never reaches it: the prolog is cut off, and a
-reference is made either the character that HTML knows under its name or plain text. (defusedxml
+The parser is lxml (libxml2). Before it gets a text, the prolog is cut off, and each reference is
+replaced by the character that HTML has for its name, or else made plain text. (defusedxml
 has deprecated its part for lxml.)
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from typing import Any
 
@@ -31,12 +32,12 @@ def parse(text: str, prolog: Prolog, *, forgiving: bool = False, namespaces: boo
 
     Args:
         text: the text of the file.
-        prolog: what comes before its root.
-        forgiving: read what is not well-formed as far as it goes.
-        namespaces: leave them on the names; the standards' names are told apart without.
+        prolog: its prolog, which is cut off.
+        forgiving: whether to read XML that is not well-formed as far as possible.
+        namespaces: whether names keep their namespaces; else these are removed.
 
     Raises:
-        UnreadableError: not well-formed, too large, or with entities of its own.
+        UnreadableError: it is not well-formed, too large, nested too deep, or declares entities.
     """
     if "<!ENTITY" in prolog.doctype.upper():
         raise UnreadableError("declares XML entities of its own, which is not accepted")
@@ -59,8 +60,7 @@ def parse(text: str, prolog: Prolog, *, forgiving: bool = False, namespaces: boo
         raise UnreadableError(f"is not well-formed XML ({_reason(error)})") from error
     if root is None:
         raise UnreadableError("is not well-formed XML")
-    if any("Excessive depth" in entry.message for entry in parser.error_log):
-        raise UnreadableError("has markup nested deeper than 256 levels")
+    check_depth(parser.error_log)
     for element in root.iter("*"):
         if len(element.attrib) > _ATTRIBUTES:
             raise UnreadableError(f"has an element with {len(element.attrib)} attributes")
@@ -72,8 +72,21 @@ def parse(text: str, prolog: Prolog, *, forgiving: bool = False, namespaces: boo
     return root
 
 
+def check_depth(messages: Iterable[Any]) -> None:
+    """Raise an error if a message of libxml2 says that an element is nested too deep.
+
+    Args:
+        messages: log entries or exceptions of lxml.
+
+    Raises:
+        UnreadableError: one of them says so.
+    """
+    if any("Excessive depth" in str(message) for message in messages):
+        raise UnreadableError("has markup nested deeper than 256 levels")
+
+
 def text_of(element: Any, path: str) -> str | None:
-    """All text of the first element at ``path`` that has any."""
+    """The text of the first element at ``path`` that has any; None if there is none."""
     for found in element.iterfind(path):
         text = "".join(found.itertext()).strip()
         if text:
@@ -82,7 +95,7 @@ def text_of(element: Any, path: str) -> str | None:
 
 
 def value_of(element: Any, path: str, name: str) -> str | None:
-    """The first value of an attribute at ``path``."""
+    """The first value of the attribute ``name`` at ``path``; None if there is none."""
     for found in element.iterfind(path):
         if value := found.get(name, "").strip():
             return str(value)
@@ -90,7 +103,7 @@ def value_of(element: Any, path: str, name: str) -> str | None:
 
 
 def language_of(element: Any) -> str | None:
-    """The ``xml:lang`` that holds for an element."""
+    """The ``xml:lang`` of an element, or of the nearest one around it; None if there is none."""
     while element is not None:
         if language := element.get("lang"):
             return str(language)
@@ -99,7 +112,7 @@ def language_of(element: Any) -> str | None:
 
 
 def _bare(element: Any) -> None:
-    """Take namespaces off the names of an element and of its attributes."""
+    """Remove namespaces from the names of an element and of its attributes."""
     if "}" in element.tag:
         element.tag = element.tag.rpartition("}")[2]
     for name, value in element.items():
@@ -110,10 +123,10 @@ def _bare(element: Any) -> None:
 
 
 def _with_characters(text: str) -> str:
-    """The text with every reference outside of CDATA made a character, or literal text.
+    """The text with every reference outside of CDATA replaced by its character, or escaped.
 
-    HTML's names (``&eacute;``) come from DTDs that are not loaded; a bare ``&`` is a slip that
-    feeds are full of.
+    Names like ``&eacute;`` come from DTDs that are not loaded; a bare ``&`` is a mistake that is
+    frequent in feeds.
     """
     parts, at = [], 0
     while found := _VERBATIM.search(text, at):

@@ -1,4 +1,4 @@
-"""Which format a text is in, by how it begins."""
+"""Telling the format of a text by how it begins."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _HTML = set(
 
 
 class Prolog(NamedTuple):
-    """How a text in markup begins; empty for any other.
+    """What comes before the root element of a text in markup; empty for any other text.
 
     Attributes:
         root: the name of the root element in lower case, without its namespace.
-        root_at: where the root element begins.
-        doctype: the DOCTYPE as it stands, if there is one.
+        root_at: the offset of the root element in the text.
+        doctype: the DOCTYPE declaration, if there is one.
         declared: whether there is an XML declaration.
     """
 
@@ -53,10 +53,10 @@ class Format(NamedTuple):
 
 
 def sniff(text: str) -> Format:
-    """The format of a text; whatever is nothing else is plain text.
+    """The format of a text; what is in no other known format is plain text.
 
     Raises:
-        UnreadableError: it is XML of a kind not known here.
+        UnreadableError: it is XML of an unknown kind.
     """
     start = text[:4096].lstrip()
     if _OBJECT.match(start):

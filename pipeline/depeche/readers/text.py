@@ -1,4 +1,4 @@
-"""Plain text: its paragraphs and their kinds."""
+"""Finding the paragraphs of a plain text, and their kinds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TITLE_CHARACTERS = 130
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a plain text, with their kinds.
 
-    A line is a paragraph, unless the block it stands in is hard-wrapped; then the block is. The
+    Each line is a paragraph; but a block of lines that is hard-wrapped is one paragraph. The
     first paragraph is a headline if it is short, has no final stop, and a longer one follows. A
     later short one without final punctuation is a subhead if another paragraph follows.
     """

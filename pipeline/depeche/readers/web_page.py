@@ -1,7 +1,7 @@
-"""HTML: whole pages, and pieces of HTML that other formats hold.
+"""The reader of HTML: whole pages, and pieces of HTML in other formats.
 
 trafilatura chooses which blocks of a page are the article; the text itself is taken from the page,
-because what trafilatura extracts has its spaces moved.
+because trafilatura moves spaces in what it extracts.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
 from depeche.readers.markup import flatten, words
 from depeche.readers.metadata import Metadata
+from depeche.readers.safe_xml import check_depth
 from depeche.readers.sniff import Prolog
 
 SIZE = 8 << 20  # characters of a page
@@ -33,10 +34,10 @@ _BLOCKS = 2_000  # more are not looked for one by one
 
 
 def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
-    """The article of a page, or all of the text if it is only a piece of a page.
+    """The article of a page; of a mere piece of a page, all its text.
 
     Raises:
-        UnreadableError: too large or nested too deep.
+        UnreadableError: it is too large or nested too deep.
     """
     root = parse(text)
     body = root.find("body")
@@ -92,16 +93,14 @@ def parse(text: str) -> Any:
     try:
         root = lxml_html.document_fromstring(data or b" ", parser=parser, ensure_head_body=False)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
-        if "Excessive depth" in str(error):
-            raise UnreadableError("has markup nested deeper than 256 levels") from error
+        check_depth([error])
         raise UnreadableError("has no text") from error
-    if any("Excessive depth" in entry.message for entry in parser.error_log):
-        raise UnreadableError("has markup nested deeper than 256 levels")
+    check_depth(parser.error_log)
     return root
 
 
 def _article(root: Any) -> Any:
-    """What trafilatura takes for the article, or None."""
+    """What trafilatura takes for the article in a page; None if it finds none. Changes ``root``."""
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -116,7 +115,13 @@ def _article(root: Any) -> Any:
 
 
 def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
-    """The page's own blocks that are in the extracted article; failing that, what was extracted."""
+    """The blocks of a page that are in the article.
+
+    Args:
+        blocks: all blocks of the page.
+        chosen: the article as trafilatura extracted it; its own text is taken if too little of it
+            can be found in the blocks.
+    """
     joined = _letters(" ".join(chosen.itertext()))
     pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
     if len(blocks) <= _BLOCKS:
@@ -144,7 +149,7 @@ def _letters(text: str) -> str:
 
 
 def _headline(headings: list[str], title: str | None) -> str | None:
-    """The heading that the page's title is made of, or else the title, or a heading."""
+    """The heading that is in the page's title; else the title, or the first heading."""
     stated = _letters(title or "")
     for heading in headings:
         letters = _letters(heading)

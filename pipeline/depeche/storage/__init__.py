@@ -1,1 +1,1 @@
-"""What is kept on disk: the cache of stage outputs, and files that are whole or not there."""
+"""Data on disk: the cache of stage outputs, and writing files atomically."""

@@ -1,7 +1,8 @@
-"""Files and folders that are there whole or not at all: written under a hidden name, then renamed.
+"""Writing files and folders so that they are there as a whole or not at all.
 
-A process that is killed leaves them behind. Each is locked as long as somebody writes it, and the
-system lets go of the locks of the dead: so what is not locked is nobody's, and can be swept.
+They are written under a temporary hidden name, then renamed. A process that is killed leaves the
+temporary ones behind. Each is locked while it is written, and a lock ends with its process, so one
+that is not locked is a leftover and is removed by ``sweep``.
 """
 
 from __future__ import annotations
@@ -15,29 +16,46 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 _PREFIX = ".depeche.tmp-"  # .depeche-words.txt is the user's
 _NAME = re.compile(re.escape(_PREFIX) + r"\w{8}", re.ASCII)
 
 
-def write(path: Path, data: str | bytes) -> None:
-    """Let a file have this content, on the disk when this returns; a text is written as UTF-8.
+def write(path: Path, data: str | bytes, *, durable: bool = True) -> None:
+    """Replace the content of a file, or create it.
+
+    Args:
+        path: the file; its folder must exist.
+        data: the content; a text is written as UTF-8.
+        durable: whether to wait until the data is on the disk, where a power cut spares it.
 
     Raises:
-        OSError: it cannot be written. What was there is there still.
+        OSError: it cannot be written. The old content, if any, is still there.
     """
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb", closefd=False) as file:
             file.write(data.encode("utf-8") if isinstance(data, str) else data)
-        os.fsync(handle)
+        if durable:
+            os.fsync(handle)
         temporary.chmod(0o644)
         temporary.replace(path)
 
 
+def write_json(path: Path, value: object) -> None:
+    """Replace the content of a file by a value as indented JSON.
+
+    Raises:
+        OSError: as ``write``.
+    """
+    write(path, msgspec.json.format(msgspec.json.encode(value)) + b"\n")
+
+
 @contextlib.contextmanager
 def temporary_file(place: Path) -> Iterator[tuple[int, Path]]:
-    """A new empty file in ``place``: its handle and its name.
+    """A new empty file in the folder ``place``: its open file descriptor and its path.
 
-    Afterwards it is gone, unless it was renamed.
+    Afterwards it is closed, and removed unless it was renamed.
 
     Raises:
         OSError: it cannot be made.
@@ -52,7 +70,7 @@ def temporary_file(place: Path) -> Iterator[tuple[int, Path]]:
 
 @contextlib.contextmanager
 def temporary_directory(place: Path) -> Iterator[Path]:
-    """A new empty folder in ``place``; afterwards it is gone, with what is in it.
+    """A new empty folder in ``place``; afterwards it is removed with all that is in it.
 
     Raises:
         OSError: it cannot be made.
@@ -74,10 +92,10 @@ def temporary_directory(place: Path) -> Iterator[Path]:
 
 
 def sweep(place: Path) -> None:
-    """Remove from a folder what processes that are gone have left there.
+    """Remove the temporary files and folders that processes which ended have left in ``place``.
 
     What is locked, what cannot be locked (as on some network file systems) and what cannot be
-    removed stays where it is.
+    removed is left there; no error is raised.
     """
     with contextlib.suppress(OSError):
         for name in place.glob(f"{_PREFIX}*"):
@@ -99,7 +117,7 @@ def _remove(name: Path) -> None:
 
 
 def _held(make: Callable[[], tuple[int, Path]]) -> tuple[int, Path]:
-    """Make something and lock it; made anew if a sweep was there in between."""
+    """Make a file or folder and lock it; try again if a sweep removed it before it was locked."""
     while True:
         handle, name = make()
         try:

@@ -1,9 +1,9 @@
-"""A content-addressed store on disk, for the outputs of stages.
+"""The cache of stage outputs: values under keys, in one SQLite file.
 
-One SQLite file: writes are transactions (atomic, safe among processes), and the library is the
-standard one. diskcache was the alternative; it is unmaintained, and its advisory CVE-2025-69872
-(pickle) has no fix. Values are bytes of JSON, each under a SHA-256 of key and value, so that a
-damaged entry is seen and recomputed. Age is counted in uses, not by the clock.
+SQLite makes writes atomic and safe among processes, and is in the standard library. (diskcache is
+unmaintained, and its advisory CVE-2025-69872 about pickle has no fix.) Values are bytes of JSON.
+Each is stored with a SHA-256 of key and value, so that a damaged entry is noticed and recomputed.
+Which entry was used least recently is told by a counter of uses, not by the clock.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SCHEMA = (
     "CREATE INDEX entry_used ON entry (used)",
     "CREATE INDEX entry_stage ON entry (stage, size)",
 )
-_OUT_OF_REACH = {
+_UNAVAILABLE = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_CANTOPEN,
@@ -44,15 +44,16 @@ _OUT_OF_REACH = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_NOMEM,
 }
-_ELSEWHERE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+# After these the connection is still good; after any other error it is opened anew.
+_CONNECTION_STAYS = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
 _FORMAT = 1
 _PAUSE = 60.0  # seconds without a cache that cannot be opened, or that another process holds
-_TOGETHER = 500  # keys a query; SQLite takes at least 999
+_KEYS_PER_QUERY = 500  # keys a query; SQLite takes at least 999
 _NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
 
 
 class StageUse(NamedTuple):
-    """How much of the cache a stage takes: entries, and bytes of values."""
+    """How much of the cache a stage takes: its entries, and the bytes of their values."""
 
     stage: str
     entries: int
@@ -60,30 +61,29 @@ class StageUse(NamedTuple):
 
 
 class Cache:
-    """The store in ``folder``, kept below ``max_size`` bytes of values; least recently used first.
+    """The cache in ``folder``, of at most about ``max_size`` bytes of values.
 
-    A cache that cannot be opened, read or written never stops the work: it is as if it were
-    empty, and a warning is logged once.
+    What was used least recently is deleted first.
+
+    If it cannot be opened, read or written, no method raises an error: the cache acts as if it
+    were empty, and a warning is logged once. The file is opened when it is first used, and again
+    if it is used after ``close``.
     """
 
     def __init__(self, folder: Path, max_size: int) -> None:
         self.path = folder / "stages.sqlite"
         self._max_size = max_size
         self._connection: sqlite3.Connection | None = None
-        self._opened: tuple[int, int] | None = None  # device and inode of the file
-        self._off_until = 0.0  # monotonic
+        self._file_opened: tuple[int, int] | None = None  # device and inode of the file
+        self._disabled_until = 0.0  # monotonic
         self._warned = False
         self._written = 0
 
-    def get(self, key: str) -> bytes | None:
-        """The value under ``key``, or None if there is none or it is damaged."""
-        return self.get_many([key]).get(key)
-
     def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
-        """The values under ``keys``; those that are not there or damaged are left out."""
+        """The values under ``keys``; keys without a value, or with a damaged one, are left out."""
         found: dict[str, bytes] = {}
-        for at in range(0, len(keys), _TOGETHER):
-            found |= self._get(keys[at : at + _TOGETHER])
+        for at in range(0, len(keys), _KEYS_PER_QUERY):
+            found |= self._get(keys[at : at + _KEYS_PER_QUERY])
         return found
 
     def _get(self, keys: Sequence[str]) -> dict[str, bytes]:
@@ -114,12 +114,11 @@ class Cache:
             self._try(mark, None)
         return found
 
-    def put(self, key: str, stage: str, value: bytes) -> None:
-        """Keep ``value`` under ``key``; a value larger than the whole cache is not kept."""
-        self.put_many(stage, {key: value})
-
     def put_many(self, stage: str, values: Mapping[str, bytes]) -> None:
-        """Keep values under their keys, all in one transaction."""
+        """Keep the outputs of a stage under their keys, in one transaction.
+
+        A value larger than the whole cache is not kept.
+        """
         insert = f"INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, {_NEXT_USE})"  # noqa: S608
         rows = [
             (key, stage, value, _digest(key, value), len(value))
@@ -135,18 +134,22 @@ class Cache:
             self.prune(self._max_size)
 
     def info(self) -> list[StageUse]:
-        """What each stage keeps, by name."""
+        """How much each stage takes, sorted by its name."""
         query = "SELECT stage, count(*), sum(size) FROM entry GROUP BY stage ORDER BY stage"
         empty: list[StageUse] = []
         return self._try(lambda db: [StageUse(*row) for row in db.execute(query)], empty)
 
     def clear(self, stage: str | None = None) -> int:
-        """Forget everything, or all of one stage; returns the number of entries forgotten."""
+        """Delete all entries, or those of one stage; returns how many were deleted."""
         query = "DELETE FROM entry WHERE stage = coalesce(?, stage)"
         return self._try(lambda db: db.execute(query, (stage,)).rowcount, 0)
 
     def prune(self, max_size: int) -> int:
-        """Forget the least recently used down to ``max_size`` bytes; returns the bytes freed."""
+        """Delete the least recently used values until at most ``max_size`` bytes are left.
+
+        Returns:
+            The bytes freed.
+        """
         self._written = 0
 
         def evict(db: sqlite3.Connection) -> int:
@@ -164,23 +167,26 @@ class Cache:
         return self._try(evict, 0)
 
     def close(self) -> None:
-        """Bring the store below its size and let go of the file."""
+        """Delete what is too much, and close the file."""
         if self._written:
             self.prune(self._max_size)
-        self._let_go()
+        self._disconnect()
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """Run ``action`` in a transaction; a damaged file is thrown away and begun anew, once."""
+        """The result of ``action``, run in a transaction, or ``otherwise`` if the file is unusable.
+
+        A damaged file is deleted, and the action is run once more with a new one.
+        """
         for attempt in (1, 2):
-            if time.monotonic() < self._off_until:
+            if time.monotonic() < self._disabled_until:
                 break
             try:
                 connection = self._open()
                 with connection:
                     return action(connection)
             except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
-                if _out_of_reach(error):
-                    self._step_back(error)
+                if _is_unavailable(error):
+                    self._suspend(error)
                     level = logging.DEBUG if self._warned else logging.WARNING
                     self._warned = True
                     log.log(
@@ -188,22 +194,22 @@ class Cache:
                     )
                     break
                 log.debug("cache %s is damaged (%s); beginning a new one", self.path, error)
-                self._throw_away()
+                self._delete_file()
                 if attempt == 2:
-                    self._off_until = time.monotonic() + _PAUSE
+                    self._disabled_until = time.monotonic() + _PAUSE
         return otherwise
 
-    def _step_back(self, error: Exception) -> None:
-        """After an error that is not the file's fault: what to do until it is over."""
+    def _suspend(self, error: Exception) -> None:
+        """Close or disable the cache for a while, after an error that is not damage of the file."""
         code = _code(error)
         if self._connection is None or code == sqlite3.SQLITE_BUSY:
-            self._off_until = time.monotonic() + _PAUSE  # each try would wait for it again
-        if code not in _ELSEWHERE:
-            self._let_go()  # the next use opens what is there then
+            self._disabled_until = time.monotonic() + _PAUSE  # each try would wait for it again
+        if code not in _CONNECTION_STAYS:
+            self._disconnect()  # the next use opens what is there then
 
     def _open(self) -> sqlite3.Connection:
-        if self._connection is not None and self._file() != self._opened:
-            self._let_go()  # somebody has taken the file away, or put another in its place
+        if self._connection is not None and self._file() != self._file_opened:
+            self._disconnect()  # somebody has taken the file away, or put another in its place
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             db = sqlite3.connect(self.path, timeout=30)
@@ -213,7 +219,7 @@ class Cache:
                 db.close()
                 raise
             self._connection = db
-            self._opened = self._file()
+            self._file_opened = self._file()
         return self._connection
 
     def _file(self) -> tuple[int, int] | None:
@@ -223,7 +229,7 @@ class Cache:
             return None
         return state.st_dev, state.st_ino
 
-    def _let_go(self) -> None:
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -244,16 +250,16 @@ class Cache:
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {_FORMAT}")
 
-    def _throw_away(self) -> None:
-        self._let_go()
+    def _delete_file(self) -> None:
+        self._disconnect()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
 
 
-def _out_of_reach(error: Exception) -> bool:
-    """Whether the file cannot be used now, as against damaged."""
+def _is_unavailable(error: Exception) -> bool:
+    """Whether an error says that the file cannot be used now, rather than that it is damaged."""
     if isinstance(error, sqlite3.Error):
-        return _code(error) in _OUT_OF_REACH
+        return _code(error) in _UNAVAILABLE
     return isinstance(error, OSError)
 
 

@@ -1,4 +1,4 @@
-"""Writing: a brief in each format, and the table of the formats that a user can ask for."""
+"""Writing a brief in each format, and the table of the formats for ``--format``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from depeche.documents import Brief
 from depeche.writers import brief_json, html_page, markdown, ninjs, text
 
-# What `--format` prints of a brief, by the format's name.
+# The function that makes the text of a brief, by the name of the format.
 FORMATS: dict[str, Callable[[Brief], str]] = {
     "text": lambda value: text.brief(value) + "\n",
     "markdown": markdown.brief,

@@ -1,4 +1,4 @@
-"""JSON, as it is printed and stored; a brief is written field by field (``brief.schema.json``)."""
+"""JSON as it is printed and stored; that of a brief is described by ``brief.schema.json``."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from depeche.lang.invisible import escaped
 
 
 def encoded(value: object) -> str:
-    """Any value on one line, in which no character steers a terminal."""
+    """Any value as JSON on one line; characters that could control a terminal are escaped."""
     return escaped(msgspec.json.encode(value).decode())
 
 
 def indented(value: object) -> str:
-    """Any value over many lines, likewise."""
+    """Any value as indented JSON over many lines; escaped like ``encoded``."""
     return escaped(msgspec.json.format(msgspec.json.encode(value)).decode()) + "\n"
 
 
 def brief(value: Brief) -> str:
-    """The brief over many lines, as it lies in ``brief.json``."""
+    """A brief as indented JSON, as in the file ``brief.json``."""
     return indented(value)
 
 
 def line(value: Brief) -> str:
-    """The brief on one line, for JSON Lines."""
+    """A brief as a line of JSON Lines."""
     return encoded(value) + "\n"
 
 
@@ -32,6 +32,6 @@ def read(data: bytes) -> Brief:
     """A brief from its JSON.
 
     Raises:
-        ValueError: it is no brief of this schema.
+        ValueError: it is not a brief of this schema.
     """
     return msgspec.json.decode(data, type=Brief)

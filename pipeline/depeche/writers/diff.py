@@ -1,4 +1,4 @@
-"""Repairs as changed words, the way ``git diff --word-diff`` shows them."""
+"""Repairs as changed words, as in ``git diff --word-diff``."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def changes(text: str, edits: Sequence[Edit]) -> list[Change]:
     for edit in edits:
         start, end = _words(text, edit)
         if groups and start <= groups[-1][1]:
-            first, last, some = groups[-1]
-            groups[-1] = (first, max(last, end), [*some, edit])
+            first, last, earlier = groups[-1]
+            groups[-1] = (first, max(last, end), [*earlier, edit])
         else:
             groups.append((start, end, [edit]))
     return [_change(text, *group) for group in groups]

@@ -1,7 +1,7 @@
 """A brief as one HTML page that an editor reads in a browser, and an index of such pages.
 
 The pages load nothing and hold no script: their content security policy allows one style sheet,
-by its digest. Sentences that belong together are lit up by CSS alone.
+by its digest. Sentences that belong together are highlighted by CSS alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from depeche.wording import ORIGINS, count, withdrawn
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SURE = 0.9  # a repair with less confidence is marked as one to look at
+_SURE = 0.9  # a repair with less confidence is marked
 _CONTEXT = 16  # characters shown on either side of a listed repair
 
 
@@ -44,7 +44,7 @@ class Claim(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of the text as it came, or a repair with its number."""
+    """A part of the text as it arrived: without a repair, or one repair with its number."""
 
     text: str
     edit: Edit | None = None
@@ -52,7 +52,7 @@ class Piece(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """A line of the list of repairs: the edit between what stands left and right of it."""
+    """An entry of the list of repairs: an edit, and the text to the left and right of it."""
 
     number: int
     edit: Edit
@@ -61,19 +61,19 @@ class Repair(NamedTuple):
 
 
 class IndexEntry(NamedTuple):
-    """A line of the index: where the page is, relative to it, and what it is of."""
+    """An entry of the index: the name of a folder, and the brief in it."""
 
     name: str
     brief: Brief
 
     @property
     def href(self) -> str:
-        """The page's address; a folder's name cannot make it anything but a relative one."""
+        """The relative address of the brief's page, whatever is in the folder's name."""
         return f"./{quote(self.name, safe='', errors='replace')}/brief.html"
 
     @property
     def doubtful(self) -> int:
-        """Warnings on the article and on its sentences."""
+        """The number of warnings on the article and on its sentences."""
         pairs = self.brief.translation.pairs
         return len(self.brief.article_warnings) + sum(len(pair.warnings) for pair in pairs)
 
@@ -94,15 +94,20 @@ def brief(value: Brief) -> str:
 
 
 def index(entries: Sequence[IndexEntry], unread: Sequence[str] = ()) -> str:
-    """The page over many; ``unread`` names folders whose brief cannot be read."""
+    """The index page.
+
+    Args:
+        entries: the briefs, in order.
+        unread: the names of folders whose brief cannot be read.
+    """
     return _render("index.html.j2", style={"claims": ()}, entries=entries, unread=unread)
 
 
 def arrived(article: Article, edits: Sequence[Edit]) -> list[tuple[Kind, list[Piece]]]:
-    """The text as it came, paragraph by paragraph, cut at its repairs; nothing of it is left out.
+    """The whole text as it arrived: the kind and the pieces of each paragraph.
 
-    What lies between two paragraphs goes with the first of them, and so does a repair that
-    reaches into the second.
+    Text between two paragraphs, and a repair that reaches from one into the next, belong to the
+    first of the two.
     """
     text = article.body.text
     paragraphs = article.body.paragraphs
@@ -131,15 +136,15 @@ def _claims(value: Brief) -> list[Claim]:
     return [
         Claim(
             number,
-            made.text,
-            ORIGINS[made.origin],
+            sentence.text,
+            ORIGINS[sentence.origin],
             tuple(
                 (at + 1, Support(pair.target, pair.source, pair.warnings))
-                for at in value.translation.under(spans.support)
+                for at in value.translation.pair_indices(summarised.support)
                 for pair in (value.translation.pairs[at],)
             ),
         )
-        for number, (made, spans) in enumerate(
+        for number, (sentence, summarised) in enumerate(
             zip(value.sentences, value.summary.sentences, strict=True), start=1
         )
     ]
@@ -159,7 +164,7 @@ def _repairs(value: Brief) -> list[Repair]:
 
 
 def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[Pair]]]:
-    """The sentence pairs, grouped as the translation's paragraphs are."""
+    """The kind and the sentence pairs of each paragraph of the translation that has any."""
     resting: dict[int, list[int]] = {}
     for claim in claims:
         for number, _ in claim.support:
@@ -177,7 +182,7 @@ def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[
         if not found:
             found.append(("body", []))
         found[at][1].append(pair)
-    return [(kind, some) for kind, some in found if some]
+    return [(kind, pairs) for kind, pairs in found if pairs]
 
 
 def _render(name: str, style: dict[str, Any], **values: Any) -> str:
@@ -214,10 +219,10 @@ def _environment() -> Environment:
 
 
 def _spaces(text: str) -> str:
-    """The text with a sign for each space that looks like another one."""
+    """The text with a visible sign for each kind of no-break space."""
     return text.translate(SPACES)
 
 
 def _percent(share: float) -> str:
-    """A share in whole per cent, rounded down: 0.998 is 99%."""
+    """A share from 0 to 1 in per cent, rounded down: 0.998 is 99%."""
     return f"{math.floor(share * 100 + 1e-9)}%"

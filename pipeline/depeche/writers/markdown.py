@@ -17,10 +17,10 @@ _LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript)(:)|\b(w
 
 
 def brief(value: Brief) -> str:
-    """The brief: headline, summary, where each sentence comes from, warnings, checks."""
-    said = withdrawn(value.article)
+    """The brief: headline, summary, the sources of each sentence, warnings, and checks."""
+    notice = withdrawn(value.article)
     parts = [f"# {_plain(value.headline or value.id)}"]
-    parts.append(f"**{said}**" if said else _plain(value.text))
+    parts.append(f"**{notice}**" if notice else _plain(value.text))
     if value.sentences:
         parts.append("## Where each sentence comes from")
     parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
@@ -46,7 +46,7 @@ def _list(items: tuple[str, ...]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is; an article must not put in links or HTML."""
+    """Text escaped so that Markdown shows it as it is; an article cannot insert links or HTML."""
     text = _SPECIAL.sub(r"\\\1", plain(_LINE_BREAK.sub(" ", text.strip())))
     text = _LINKS.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4] or m[5]}", text)
     return _START.sub(lambda m: f"{m[1] or ''}\\{m[2]}", text)

@@ -1,4 +1,4 @@
-"""A brief as IPTC ninjs, for a content management system to take in.
+"""A brief as IPTC ninjs, for import into a content management system.
 
 ninjs 3 put headlines, descriptions and bodies into lists; Superdesk and its like read the flat
 names of ninjs 1 (`headline`, `description_text`, `body_html`). No document can be both, because
@@ -29,7 +29,7 @@ _SCHEMAS = {
 
 
 def flat(value: Brief) -> dict[str, Any]:
-    """ninjs 1.5, the names that Superdesk's parser reads."""
+    """A brief as an item of ninjs 1.5, with the names that Superdesk's parser reads."""
     return _filled(
         {
             "$standard": _standard("1.5"),
@@ -58,7 +58,7 @@ def flat(value: Brief) -> dict[str, Any]:
 
 
 def listed(value: Brief) -> dict[str, Any]:
-    """ninjs 3.2."""
+    """A brief as an item of ninjs 3.2."""
     link = value.source if _ADDRESS.fullmatch(value.source) else None
     return _filled(
         {
@@ -93,12 +93,12 @@ def listed(value: Brief) -> dict[str, Any]:
 
 
 def pretty(item: dict[str, Any]) -> str:
-    """An item over many lines, as it lies in a file."""
+    """An item as indented JSON, as in a file."""
     return json.dumps(item, ensure_ascii=False, indent=2) + "\n"
 
 
 def line(item: dict[str, Any]) -> str:
-    """An item on one line."""
+    """An item as a line of JSON Lines."""
     return json.dumps(item, ensure_ascii=False) + "\n"
 
 
@@ -116,7 +116,7 @@ def _status(value: Brief) -> str | None:
 
 
 def _concept(subject: Subject) -> dict[str, Any]:
-    """A subject as ninjs 3 has it: an address is one, any other code is a literal."""
+    """A subject in ninjs 3: a code that is an address is its ``uri``, any other its ``literal``."""
     web = (subject.code or "").startswith(("http://", "https://"))
     code = {"uri" if web else "literal": _text(subject.code)}
     return _filled({"name": _text(subject.name), **code})
@@ -127,7 +127,7 @@ def _headline(value: Brief) -> str:
 
 
 def _description(value: Brief) -> str:
-    """The first sentence; the body has them all."""
+    """The first sentence of the summary; the body has all of them."""
     return plain(value.sentences[0].text) if value.sentences else ""
 
 
@@ -153,7 +153,10 @@ def _text(text: str | None) -> str | None:
 
 
 def _moment(published: str | None) -> str | None:
-    """A moment in UTC in the form every reader of ninjs takes; None if it has no time zone."""
+    """A date and time in UTC, in a form that all readers of ninjs accept.
+
+    None if it has no time zone, or cannot be read.
+    """
     try:
         moment = datetime.fromisoformat(published or "")
     except ValueError:

@@ -18,7 +18,7 @@ from depeche.documents import Brief
 
 PATH = Path(__file__).with_name("brief.schema.json")
 
-# What the types' docstrings do not say field by field.
+# Descriptions of fields that have none in the docstrings of the types.
 _FIELDS = {
     "Brief": {
         "schema": "Name and version of this format.",
@@ -78,7 +78,7 @@ def document() -> dict[str, Any]:
 
 
 def text() -> str:
-    """The schema as the file holds it."""
+    """The schema as it is in the file."""
     return json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
 
 

@@ -10,15 +10,20 @@ from depeche.wording import ORIGINS, withdrawn
 
 
 def brief(value: Brief) -> str:
-    """The brief's headline, summary and origins."""
-    said = withdrawn(value.article) or value.text
-    return summary(value.headline, said, [sentence.origin for sentence in value.sentences])
+    """Headline and summary of a brief, and where its sentences come from."""
+    body = withdrawn(value.article) or value.text
+    return summary(value.headline, body, [sentence.origin for sentence in value.sentences])
 
 
 def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
     """Headline, summary, and a line that says where each sentence comes from.
 
-    Characters that a terminal would obey are shown as labels.
+    Characters that could control a terminal are shown as labels.
+
+    Args:
+        headline: the headline, if there is one.
+        text: the summary.
+        origins: the origin of each of its sentences.
     """
     numbered: dict[Origin, list[str]] = {}
     for number, origin in enumerate(origins, start=1):
