@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from conftest import Ran
 from depeche.errors import InputError
+from depeche.lang.invisible import normalise
 from depeche.readers import contents, read
 from depeche.readers.dates import iso
-from depeche.readers.encoding import normal
 from depeche.readers.text import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,8 +81,8 @@ def test_dates(text: str | None, date: str | None) -> None:
 
 
 def test_thirty_marks_stay_and_more_do_not() -> None:
-    assert normal("e" + "\u0323" * 30) == ("\u1eb9" + "\u0323" * 29, 0)
-    assert normal("a" + "\u0316" * 40 + "b")[1] == 10
+    assert normalise("e" + "\u0323" * 30) == ("\u1eb9" + "\u0323" * 29, 0)
+    assert normalise("a" + "\u0316" * 40 + "b")[1] == 10
 
 
 def test_a_dateline_that_the_text_repeats_is_taken_out_once() -> None:
