@@ -17,7 +17,7 @@ import atheris
 with atheris.instrument_imports(include=["depeche"]):
     from depeche.documents import Body
     from depeche.errors import InputError
-    from depeche.lang.invisible import plain
+    from depeche.lang.invisible import label_hidden
     from depeche.readers import MAX_ARTICLE_BYTES, contents
     from depeche.readers.registry import READERS, reader
     from depeche.readers.text import paragraphs
@@ -40,7 +40,7 @@ def readers(data: bytes) -> None:
         return
     for article in found.articles:
         assert article.body.text.strip() or article.withdrawn
-        assert plain(article.body.text) == article.body.text
+        assert label_hidden(article.body.text) == article.body.text
         end = 0
         for paragraph in article.body.paragraphs:
             assert end <= paragraph.start < paragraph.end <= len(article.body.text)

@@ -344,3 +344,18 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.stdout[10:].strip() in ("0", "141")
+
+
+def test_a_setting_that_makes_no_sense_says_where_it_comes_from(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text("beem = 3\n")
+    ran: Ran = depeche("repair", stdin=b"x")
+    assert ran.code == 2
+    assert f"The settings in {tmp_path / 'config.toml'} do not make sense" in ran.err
+    assert "`beem`" in ran.err
+    (tmp_path / "config.toml").write_text("")
+    monkeypatch.setenv("DEPECHE_BEAM", "viel")
+    ran = depeche("repair", stdin=b"x")
+    assert ran.code == 2
+    assert "The variable DEPECHE_BEAM does not make sense" in ran.err

@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from depeche.lang.invisible import Cleaner, escaped, inert, plain, runs
+from depeche.lang.invisible import Cleaner, escape_controls, label_controls, label_hidden, runs
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -35,14 +35,14 @@ def test_no_ignorable_character_is_missing_from_the_table() -> None:
     for first, last in zip(IGNORABLE[::2], IGNORABLE[1::2], strict=True):
         for code in range(int(first, 16), int(last, 16) + 1):
             assert cleaned(f"a{chr(code)}b") == "ab", hex(code)
-            assert plain(f"a{chr(code)}b")[1] == "⟨", hex(code)
+            assert label_hidden(f"a{chr(code)}b")[1] == "⟨", hex(code)
 
 
 def test_each_character_alone_is_left_out_if_and_only_if_it_is_labelled() -> None:
     turned = {*"\r\x85\u2028\u2029", *map(chr, range(0xD800, 0xE000))}  # to what is seen
     characters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code) != " "]
     apart = " ".join(characters)
-    found = zip(characters, cleaned(apart).split(" "), plain(apart).split(" "), strict=True)
+    found = zip(characters, cleaned(apart).split(" "), label_hidden(apart).split(" "), strict=True)
     for character, left, shown in found:
         if character in turned:
             assert shown != character
@@ -56,8 +56,8 @@ def test_what_text_needs_is_kept_and_shown(text: str) -> None:
     cleaner = Cleaner()
     assert cleaner.clean(text) == text
     assert not list(cleaner.notes())
-    assert plain(text) == text
-    assert inert(text) == text
+    assert label_hidden(text) == text
+    assert label_controls(text) == text
     assert {run.kind for run in runs(text)} == {"plain"}
 
 
@@ -77,7 +77,7 @@ def test_a_joiner_or_a_selector_out_of_place_is_hidden(text: str) -> None:
     cleaner = Cleaner()
     assert cleaner.clean(text) != text
     assert len(list(cleaner.notes())) == 1
-    assert plain(text) != text
+    assert label_hidden(text) != text
 
 
 @given(st.text() | st.text(alphabet=st.sampled_from(NEAR)))
@@ -86,14 +86,14 @@ def test_a_joiner_or_a_selector_out_of_place_is_hidden(text: str) -> None:
 @example("م\u200c\u200c\u0653م")
 def test_what_is_read_is_shown_as_it_is(text: str) -> None:
     made = cleaned(text)
-    assert plain(made) == inert(made) == escaped(made) == made
+    assert label_hidden(made) == label_controls(made) == escape_controls(made) == made
     assert cleaned(made) == made
 
 
 @given(st.text() | st.text(alphabet=st.sampled_from(NEAR)))
 def test_what_is_shown_is_shown_once(text: str) -> None:
-    made = plain(text)
-    assert plain(made) == made
+    made = label_hidden(text)
+    assert label_hidden(made) == made
     assert "".join(run.text for run in runs(text)) == made
 
 
@@ -105,5 +105,5 @@ def test_every_kind_of_line_end_is_one() -> None:
 def test_cleaning_and_showing_take_linear_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
     started = time.perf_counter()
-    plain(cleaned(text))
+    label_hidden(cleaned(text))
     assert time.perf_counter() - started < 10

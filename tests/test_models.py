@@ -394,7 +394,7 @@ def test_a_model_that_was_found_is_not_read_again(
     read.clear()
     assert catalogue.find(NAME, "translation", copied, tmp_path / "cache") == first
     assert read == []
-    catalogue.unchanged(first)
+    catalogue.check_unchanged(first)
     assert "model.safetensors" in read
     read.clear()
     catalogue.verify(catalogue.registry()[NAME], copied)

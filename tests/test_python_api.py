@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import depeche
 import pytest
 from conftest import ROOT
+from depeche import extras
+from depeche.settings import Settings, SettingValues
 
 ARTICLES = (
     {"id": "un", "text": "Le maire est venu à Nantes. Il a parlé aux habitants de la ville."},
@@ -66,6 +69,36 @@ def test_settings_are_checked() -> None:
         depeche.Pipeline(beam=0)
     with pytest.raises(TypeError):
         depeche.Pipeline(depeche.Pipeline()._settings, beam=2)
+
+
+def test_the_typed_keywords_are_the_settings() -> None:
+    assert set(SettingValues.__annotations__) == set(Settings.__struct_fields__)
+
+
+def test_a_path_is_a_setting_too(here: Path) -> None:
+    with depeche.Pipeline(cache_dir=here / "cache", models_dir=here) as pipeline:
+        assert pipeline.cache.path.parent == here / "cache"
+
+
+def test_threads_may_share_a_pipeline(here: Path) -> None:
+    with depeche.Pipeline(summariser="lead") as pipeline, ThreadPoolExecutor(3) as pool:
+        expected = pipeline.briefs(pipeline.read("wire.jsonl"))
+        paths = ["wire.jsonl"] * 6
+        made = pool.map(lambda path: pipeline.briefs(pipeline.read(path)), paths)
+        assert all(briefs == expected for briefs in made)
+    assert (here.parent / pipeline.cache.path).is_file()
+
+
+def test_without_torch_a_named_summariser_says_all_that_is_missing(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "installed", lambda extra: False)
+    monkeypatch.setenv("DEPECHE_MODELS_DIR", str(here / "none"))
+    commands = "run `pip install 'depeche[summary]' && depeche models pull smollm2-brief`"
+    with pytest.raises(depeche.ModelError, match=re.escape(commands)):
+        depeche.brief("article.xml", summariser="smollm2-brief")
+    brief = depeche.brief("article.xml")
+    assert any("pip install 'depeche[summary]'" in text for text in brief.article_warnings)
 
 
 def test_the_functions_are_not_hidden_by_modules(here: Path) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from depeche.documents import Article, Body, Brief, SummaryInput
 from depeche.errors import InputError
 from depeche.pipeline import Pipeline
 from depeche.readers.text import paragraphs
+from depeche.settings import SettingValues
 
 
-def brief(source: str | Path | Article, **settings: Any) -> Brief:
+def brief(source: str | Path | Article, **settings: Unpack[SettingValues]) -> Brief:
     """Repair, translate and summarise one article.
 
     Args:
@@ -31,7 +32,7 @@ def brief(source: str | Path | Article, **settings: Any) -> Brief:
         return pipeline.briefs(articles)[0]
 
 
-def read(source: str | Path, **settings: Any) -> list[Article]:
+def read(source: str | Path, **settings: Unpack[SettingValues]) -> list[Article]:
     """The articles of a file, or of standard input for ``-``; see ``Pipeline.read``.
 
     Raises:
@@ -41,13 +42,13 @@ def read(source: str | Path, **settings: Any) -> list[Article]:
         return pipeline.read(source)
 
 
-def repair(text: str, **settings: Any) -> str:
+def repair(text: str, **settings: Unpack[SettingValues]) -> str:
     """Repair the spacing of French text: ``nord-coréenqui`` → ``nord-coréen qui``."""
     with Pipeline(**settings) as pipeline:
         return pipeline.repair([_body(text, "fr")])[0].body.text
 
 
-def translate(text: str, **settings: Any) -> str:
+def translate(text: str, **settings: Unpack[SettingValues]) -> str:
     """Translate French text to English, paragraph by paragraph, without repairing it first.
 
     Raises:
@@ -57,7 +58,7 @@ def translate(text: str, **settings: Any) -> str:
         return pipeline.translate([_body(text, "fr")])[0].body.text
 
 
-def summarise(text: str, **settings: Any) -> str:
+def summarise(text: str, **settings: Unpack[SettingValues]) -> str:
     """Summarise English text in one paragraph.
 
     Raises:

@@ -8,20 +8,20 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, Unpack
 
 import msgspec
 
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
-from depeche.errors import InputError
+from depeche.errors import InputError, ModelError
 from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
 from depeche.readers.files import read_bytes
 from depeche.repairs.stage import RepairStage
-from depeche.settings import Settings
+from depeche.settings import Settings, SettingValues
 from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
@@ -66,11 +66,11 @@ class Pipeline:
         self,
         resolved: Settings | None = None,
         progress: PipelineProgress | None = None,
-        **values: Any,
+        **values: Unpack[SettingValues],
     ) -> None:
         if resolved is not None and values:
             raise TypeError("give resolved settings or settings by name, not both")
-        self._settings = settings.load(values) if resolved is None else resolved
+        self._settings = settings.load(dict(values)) if resolved is None else resolved
         self._progress = progress or (lambda what, done, total: None)
         self.limits = self._settings.limits
         self.cache = Cache(self._settings.cache_folder, settings.size(self._settings.cache_size))
@@ -162,8 +162,10 @@ class Pipeline:
             name = LEAD if self.summariser_warning else DEFAULT_SUMMARISER
         model = checker = None
         if name != LEAD:
+            if not extras.installed("summary"):
+                commands = " && ".join(self._set_up_commands(name))
+                raise ModelError(f"The summariser {name} needs torch: run `{commands}`.")
             model = self._model(name, "summary")
-            extras.require("summary", f"The summariser {name}")
             if name == CHECKER:
                 checker = model
             elif catalogue.pulled(catalogue.registry()[CHECKER], chosen.models_folder):
@@ -190,15 +192,20 @@ class Pipeline:
         """
         if self._settings.summariser != AUTO:
             return ""
-        known = catalogue.registry()[DEFAULT_SUMMARISER]
-        missing = []
-        if not extras.installed("summary"):
-            missing.append(extras.install_command("summary"))
-        if not catalogue.pulled(known, self._settings.models_folder):
-            missing.append(known.pull_command)
-        if not missing:
+        commands = self._set_up_commands(DEFAULT_SUMMARISER)
+        if not commands:
             return ""
-        return wording.summariser_missing(known.name, " && ".join(missing))
+        return wording.summariser_missing(DEFAULT_SUMMARISER, " && ".join(commands))
+
+    def _set_up_commands(self, summariser: str) -> list[str]:
+        """The commands after which a summariser can be used; none if it can be used now."""
+        commands = []
+        if not extras.installed("summary"):
+            commands.append(extras.install_command("summary"))
+        known = catalogue.entry(summariser)
+        if known is not None and not catalogue.pulled(known, self._settings.models_folder):
+            commands.append(known.pull_command)
+        return commands
 
     @property
     def signature(self) -> str:

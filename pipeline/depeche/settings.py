@@ -6,9 +6,9 @@ import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 import platformdirs
@@ -90,6 +90,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return Path(self.models_dir or Path(platformdirs.user_data_dir("depeche")) / "models")
 
 
+class SettingValues(TypedDict, total=False):
+    """The settings as keywords of a function; a path may be given as such."""
+
+    translator: str | Path
+    summariser: str | Path
+    beam: int
+    engine: EngineName
+    compute_type: ComputeType
+    threads: int
+    glossary: str | Path
+    min_confidence: float
+    words: str | Path
+    sentences: int
+    max_words: int
+    cache_dir: str | Path
+    cache_size: str
+    models_dir: str | Path
+    max_file: str
+    max_article: str
+    max_items: int
+    max_seconds: float
+
+
 def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Resolve the settings.
 
@@ -102,22 +125,11 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     Raises:
         SettingsError: the file cannot be read, or a value makes no sense.
     """
-    named = environ.get("DEPECHE_CONFIG")
-    path = Path(named) if named else Path(platformdirs.user_config_dir("depeche")) / "config.toml"
     values: dict[str, Any] = {}
-    if named or os.path.isfile(path):  # noqa: PTH113 (the Path's fails if the home is closed to us)
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
-    for field in Settings.__struct_fields__:
-        if (value := environ.get(f"DEPECHE_{field.upper()}")) is not None:
-            values[field] = value
-    values |= {name: value for name, value in flags.items() if value is not None}
-    try:
-        settings = msgspec.convert(values, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"The settings do not make sense: {error}.") from error
+    for origin, some in _sources(flags, environ):
+        values |= some
+        _converted(some, origin)  # so that an error names where the value comes from
+    settings = _converted(values, "The settings do")
     for name in ("beam", "sentences", "max_words", "max_items"):
         if getattr(settings, name) < 1:
             raise SettingsError(f"The setting {name} must be at least 1.")
@@ -133,6 +145,33 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     for text in (settings.cache_size, settings.max_file, settings.max_article):
         size(text)
     return settings
+
+
+def _sources(
+    flags: Mapping[str, Any], environ: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Settings by where they come from, the strongest last; each with the start of a sentence."""
+    named = environ.get("DEPECHE_CONFIG")
+    path = Path(named) if named else Path(platformdirs.user_config_dir("depeche")) / "config.toml"
+    if named or os.path.isfile(path):  # noqa: PTH113 (the Path's fails if the home is closed to us)
+        try:
+            yield f"The settings in {path} do", tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
+    for field in Settings.__struct_fields__:
+        name = f"DEPECHE_{field.upper()}"
+        if (value := environ.get(name)) is not None:
+            yield f"The variable {name} does", {field: value}
+    given = {name: value for name, value in flags.items() if value is not None}
+    paths = {name: str(value) for name, value in given.items() if isinstance(value, os.PathLike)}
+    yield "The settings do", given | paths
+
+
+def _converted(values: Mapping[str, Any], origin: str) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{origin} not make sense: {error}.") from error
 
 
 def size(text: str) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
@@ -71,6 +72,8 @@ class Stage(Protocol[_In, _Out]):
 class CachedStage(Generic[In, Out]):
     """A stage that runs only on inputs whose output is not in the cache.
 
+    Threads may share one; it serves them one after the other.
+
     Attributes:
         stage: the stage.
         asked: how many inputs there were so far.
@@ -84,6 +87,7 @@ class CachedStage(Generic[In, Out]):
         self.remembered = 0
         self.computed = 0
         self._cache = cache
+        self._lock = threading.Lock()  # a loaded model works for one thread at a time
 
     def key(self, value: In) -> str:
         """The cache key of an input: a SHA-256 over all that the output depends on."""
@@ -109,6 +113,10 @@ class CachedStage(Generic[In, Out]):
 
     def __call__(self, values: Sequence[In]) -> list[Out]:
         """The output of each input, in order; new ones are written to the cache as they come."""
+        with self._lock:
+            return self._outputs(values)
+
+    def _outputs(self, values: Sequence[In]) -> list[Out]:
         keys = self._keys(values)
         wanted = dict(zip(keys, values, strict=True))
         done = self._read(list(wanted))

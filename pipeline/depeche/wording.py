@@ -84,7 +84,7 @@ def summariser_missing(name: str, command: str) -> str:
     """
     return (
         f"the summary is the first sentences of the text, because the summariser {name} is not "
-        f"there; `{command}` changes that"
+        f"set up; `{command}` changes that"
     )
 
 

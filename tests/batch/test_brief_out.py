@@ -147,7 +147,9 @@ def test_it_does_not_wait_forever(depeche, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(stages, "_WAIT", 0.3)
     with closing(BriefStore(out)):
         ran = depeche("brief", one, *LEAD, "--out", out)
-    assert (ran.code, ran.err) == (1, f"depeche: {out} is in use by another depeche.\n")
+    waiting, failed = ran.err.splitlines()
+    assert waiting == f"depeche: waiting for {out}, which another depeche has open."
+    assert (ran.code, failed) == (1, f"depeche: {out} is in use by another depeche.")
     assert lying(out) == {}
 
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from conftest import SEED
 from depeche.documents import Article, Brief, Subject
-from depeche.lang.invisible import plain, runs
+from depeche.lang.invisible import label_hidden, runs
 from depeche.output import brief_folder
 from depeche.readers import read
 from depeche.writers import brief_json, markdown, ninjs, schema, text
@@ -237,14 +237,14 @@ def test_every_control_and_format_character_is_made_visible() -> None:
         if character in drawn or character in "\n\t":
             continue
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
-            assert plain(character) != character, hex(code)
+            assert label_hidden(character) != character, hex(code)
 
 
 def test_ordinary_french_and_pictures_stay_as_they_are() -> None:
     ordinary = (
         "L’État a dit : « Oui » – 10\u202f000 €, 5\u00a0% ; cœur, où ! 👩\u200d🚒 ❤\ufe0f العربية"
     )
-    assert plain(ordinary) == ordinary
+    assert label_hidden(ordinary) == ordinary
     assert "".join(run.text for run in runs(ordinary)) == ordinary
     assert {run.kind for run in runs(ordinary)} == {"plain"}
 

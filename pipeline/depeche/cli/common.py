@@ -183,7 +183,7 @@ def bar(total: int, what: str = "") -> Any:
 
 def one_line(message: str) -> str:
     """A message with its hidden characters and line breaks made visible."""
-    return invisible.plain(message).replace("\n", "⏎")
+    return invisible.label_hidden(message).replace("\n", "⏎")
 
 
 class _Bars:

@@ -23,7 +23,7 @@ PIPE_CLOSED = 128 + signal.SIGPIPE
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        common.print_result(invisible.plain(maintenance.version()))
+        common.print_result(invisible.label_hidden(maintenance.version()))
         context.exit()
 
 
@@ -87,7 +87,7 @@ def run(arguments: list[str] | None = None) -> int:
         shown = io.StringIO()
         error.show(shown)
         with contextlib.suppress(OSError):
-            click.echo(invisible.plain(shown.getvalue()), err=True, nl=False)
+            click.echo(invisible.label_hidden(shown.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         common.print_message("interrupted; what was finished is in the cache.")
@@ -132,7 +132,7 @@ class _Formatter(logging.Formatter):
         if record.exc_info and not os.environ.get("DEPECHE_DEBUG"):
             record = copy.copy(record)
             record.exc_info = record.exc_text = None
-        return invisible.plain(super().format(record))
+        return invisible.label_hidden(super().format(record))
 
 
 def _drop_output() -> None:

@@ -15,6 +15,7 @@ from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
 from depeche.errors import EngineError, InputError, unwritable
 from depeche.lang import invisible
+from depeche.output.ledger import InUseError
 from depeche.output.store import BriefStore, Placed
 from depeche.pipeline import Pipeline
 from depeche.readers import Limits, decode, read
@@ -218,7 +219,9 @@ def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief |
 
 def _print_text(content: str) -> None:
     """Print a text that ends with a line break, its hidden characters made harmless."""
-    common.print_result(invisible.inert(content), end="" if content.endswith("\n") else "\n")
+    common.print_result(
+        invisible.label_controls(content), end="" if content.endswith("\n") else "\n"
+    )
 
 
 def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
@@ -267,7 +270,12 @@ def _store(briefs: Sequence[Brief], out: Path) -> int:
         DepecheError: the folder cannot be used, or another process has it open for too long.
     """
     failed = 0
-    with closing(BriefStore(out, wait=_WAIT)) as store:
+    try:
+        opened = BriefStore(out)
+    except InUseError:
+        common.print_message(f"waiting for {out}, which another depeche has open.")
+        opened = BriefStore(out, wait=_WAIT)
+    with closing(opened) as store:
         for value in briefs:
             try:
                 placed = store.place(value)
@@ -319,7 +327,7 @@ def _translate_lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
                     brief_json.encoded({"source": source} | msgspec.to_builtins(segment))
                 )
             else:
-                common.print_result(invisible.inert(segment.target))
+                common.print_result(invisible.label_controls(segment.target))
     for note in cleaner.notes():
         common.print_message(f"warning: {name}: {note}.")
     _print_counts(pipeline, doubtful)
@@ -338,7 +346,7 @@ def _print_counts(pipeline: Pipeline, doubtful: int) -> None:
 def _diff(change: diff.Change) -> str:
     """A change on one line, in colours."""
     left, before, after, right = map(
-        invisible.plain, (change.left, change.before, change.after, change.right)
+        invisible.label_hidden, (change.left, change.before, change.after, change.right)
     )
     place = click.style(f"{change.line}:{change.column}", fg="cyan")
     removed = click.style(f"[-{before}-]", fg="red")

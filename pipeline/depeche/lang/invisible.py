@@ -5,13 +5,13 @@ Cyrillic `а` in a Latin name. A table here has all characters that are not draw
 neighbours are drawn:
 
 - ``Cleaner`` removes them from what is read, and reports that in a note;
-- ``plain`` and ``runs`` replace them by labels in what people read;
-- ``inert`` and ``escaped`` are for output that a program may read. They label, or escape in JSON,
-  only the characters that control a terminal or change the reading order.
+- ``label_hidden`` and ``runs`` replace them by labels in what people read;
+- ``label_controls`` and ``escape_controls`` are for output that a program may read. They label, or
+  escape in JSON, only the characters that control a terminal or change the reading order.
 
-``plain`` changes nothing that ``Cleaner`` has cleaned. Both keep a joiner between two pictures (a
-family, a flag) or between two letters of a script that joins, a variation selector after a picture
-or in a keycap, tab and line feed, and U+FFFC and U+FFFD, which are drawn.
+``label_hidden`` changes nothing that ``Cleaner`` has cleaned. Both keep a joiner between two
+pictures (a family, a flag) or between two letters of a script that joins, a variation selector
+after a picture or in a keycap, tab and line feed, and U+FFFC and U+FFFD, which are drawn.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Literal, NamedTuple
 from depeche.lang.names import LETTERS
 
 # What stands for spaces where a reader must tell them apart, as in a list of changes.
-SPACES = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
+SPACE_LABELS = str.maketrans({"\u00a0": "⍽", "\u202f": "⸱", "\n": "⏎", "\t": "⇥"})
 
 # The table, as ranges for a regular expression's set. All of Unicode's Default_Ignorable_Code_Point
 # is in it.
@@ -188,17 +188,17 @@ def runs(text: str) -> Iterator[Run]:
     yield from _word_runs(text[at:])
 
 
-def plain(text: str) -> str:
+def label_hidden(text: str) -> str:
     """Replace each hidden character by its label, for a terminal or Markdown."""
     return _HIDDEN.sub(lambda match: _label(match[0]), text)
 
 
-def inert(text: str) -> str:
+def label_controls(text: str) -> str:
     """Label the characters that control a terminal or change the reading order, and only those."""
     return _STEERS.sub(lambda match: _label(match[0]), text)
 
 
-def escaped(json: str) -> str:
+def escape_controls(json: str) -> str:
     """Escape the same characters in JSON, which decodes to the same value."""
     return _STEERS.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 

@@ -218,7 +218,7 @@ def verify(known: RegistryEntry, models: Path) -> None:
     _registered(known, models, sha256)
 
 
-def unchanged(model: Model) -> None:
+def check_unchanged(model: Model) -> None:
     """Read all files of a model's folder and compare them with its digest.
 
     A model is found long before it is loaded, perhaps by remembered digests. To be called after its

@@ -1,7 +1,7 @@
 """SHA-256 of model files, remembered on disk, so that large files are not read at every start.
 
 A remembered digest is trusted to tell which model this is. Before anything that a model made is
-kept, its files are read again (``depeche.models.catalogue.unchanged``).
+kept, its files are read again (``depeche.models.catalogue.check_unchanged``).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from depeche.documents import Body, Brief, Translation
-from depeche.lang.invisible import inert
+from depeche.lang.invisible import label_controls
 from depeche.storage import atomic
 from depeche.writers import brief_json, html_page, markdown, ninjs
 
@@ -28,8 +28,8 @@ def brief(value: Brief, out: Path, name: str) -> Path:
     folder = out / name
     folder.mkdir(parents=True)
     texts = {
-        "repaired.fr.txt": inert(value.repaired.body.text),
-        "translation.en.txt": inert(value.translation.body.text),
+        "repaired.fr.txt": label_controls(value.repaired.body.text),
+        "translation.en.txt": label_controls(value.translation.body.text),
         "brief.md": markdown.brief(value),
         "brief.html": html_page.brief(value),
         "brief.ninjs.json": ninjs.pretty(ninjs.flat(value)),

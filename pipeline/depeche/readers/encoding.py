@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 from depeche.errors import InputError
 from depeche.lang.invisible import normalise
 
@@ -63,6 +61,8 @@ def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
     broken = lenient.count("\ufffd")
     if sum(ord(c) > 127 for c in lenient) > 4 * broken:
         return lenient, [f"{broken} bytes are not valid UTF-8 and became \ufffd"]
+    from charset_normalizer import from_bytes  # few files ask
+
     best = from_bytes(data, cp_isolation=_SINGLE_BYTE).best()
     if best is None:
         raise InputError(f"{name} is neither UTF-8 nor another encoding known here ({damaged}).")

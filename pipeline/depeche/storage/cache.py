@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import logging
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -67,12 +68,13 @@ class Cache:
 
     If it cannot be opened, read or written, no method raises an error: the cache acts as if it
     were empty, and a warning is logged once. The file is opened when it is first used, and again
-    if it is used after ``close``.
+    if it is used after ``close``. Threads may share a cache.
     """
 
     def __init__(self, folder: Path, max_size: int) -> None:
         self.path = folder / "stages.sqlite"
         self._max_size = max_size
+        self._lock = threading.RLock()  # of the connection, for threads that share the cache
         self._connection: sqlite3.Connection | None = None
         self._file_opened: tuple[int, int] | None = None  # device and inode of the file
         self._disabled_until = 0.0  # monotonic
@@ -170,7 +172,8 @@ class Cache:
         """Delete what is too much, and close the file."""
         if self._written:
             self.prune(self._max_size)
-        self._disconnect()
+        with self._lock:
+            self._disconnect()
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """The result of ``action``, run in a transaction, or ``otherwise`` if the file is unusable.
@@ -181,8 +184,7 @@ class Cache:
             if time.monotonic() < self._disabled_until:
                 break
             try:
-                connection = self._open()
-                with connection:
+                with self._lock, self._open() as connection:
                     return action(connection)
             except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
                 if _is_unavailable(error):
@@ -212,7 +214,7 @@ class Cache:
             self._disconnect()  # somebody has taken the file away, or put another in its place
         if self._connection is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            db = sqlite3.connect(self.path, timeout=30)
+            db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
             try:
                 self._prepare(db)
             except BaseException:

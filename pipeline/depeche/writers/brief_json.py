@@ -5,17 +5,17 @@ from __future__ import annotations
 import msgspec
 
 from depeche.documents import Brief
-from depeche.lang.invisible import escaped
+from depeche.lang.invisible import escape_controls
 
 
 def encoded(value: object) -> str:
     """Any value as JSON on one line; characters that could control a terminal are escaped."""
-    return escaped(msgspec.json.encode(value).decode())
+    return escape_controls(msgspec.json.encode(value).decode())
 
 
 def indented(value: object) -> str:
     """Any value as indented JSON over many lines; escaped like ``encoded``."""
-    return escaped(msgspec.json.format(msgspec.json.encode(value)).decode()) + "\n"
+    return escape_controls(msgspec.json.format(msgspec.json.encode(value)).decode()) + "\n"
 
 
 def brief(value: Brief) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from depeche.documents import Edit
-from depeche.lang.invisible import SPACES
+from depeche.lang.invisible import SPACE_LABELS
 
 _CONTEXT = 30  # characters shown on either side
 
@@ -63,8 +63,8 @@ def _change(text: str, start: int, end: int, edits: Sequence[Edit]) -> Change:
         line=text.count("\n", 0, start) + 1,
         column=start - line_start + 1,
         left=text[max(line_start, start - _CONTEXT) : start],
-        before=text[start:end].translate(SPACES),
-        after="".join(after).translate(SPACES),
+        before=text[start:end].translate(SPACE_LABELS),
+        after="".join(after).translate(SPACE_LABELS),
         right=text[end : end + _CONTEXT].partition("\n")[0],
         rules=tuple(dict.fromkeys(edit.rule for edit in edits)),
         confidence=min(edit.confidence for edit in edits),

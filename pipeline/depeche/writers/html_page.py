@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support
-from depeche.lang.invisible import SPACES, plain, runs
+from depeche.lang.invisible import SPACE_LABELS, label_hidden, runs
 from depeche.wording import ORIGINS, count, withdrawn
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ def _environment() -> Environment:
         runs=runs,
         spaces=_spaces,
         count=count,
-        plain=plain,
+        label_hidden=label_hidden,
         percent=_percent,
         withdrawn=withdrawn,
     )
@@ -220,7 +220,7 @@ def _environment() -> Environment:
 
 def _spaces(text: str) -> str:
     """The text with a visible sign for each kind of no-break space."""
-    return text.translate(SPACES)
+    return text.translate(SPACE_LABELS)
 
 
 def _percent(share: float) -> str:

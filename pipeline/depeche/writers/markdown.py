@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from depeche.documents import Brief, BriefSentence
-from depeche.lang.invisible import plain
+from depeche.lang.invisible import label_hidden
 from depeche.wording import ORIGINS, withdrawn
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -47,6 +47,6 @@ def _list(items: tuple[str, ...]) -> str:
 
 def _plain(text: str) -> str:
     """Text escaped so that Markdown shows it as it is; an article cannot insert links or HTML."""
-    text = _SPECIAL.sub(r"\\\1", plain(_LINE_BREAK.sub(" ", text.strip())))
+    text = _SPECIAL.sub(r"\\\1", label_hidden(_LINE_BREAK.sub(" ", text.strip())))
     text = _LINKS.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4] or m[5]}", text)
     return _START.sub(lambda m: f"{m[1] or ''}\\{m[2]}", text)

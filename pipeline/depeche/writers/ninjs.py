@@ -18,7 +18,7 @@ from typing import Any
 
 from depeche import wording
 from depeche.documents import Brief, Subject
-from depeche.lang.invisible import plain
+from depeche.lang.invisible import label_hidden
 
 _MACHINE_MADE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[!-~]*)?", re.ASCII | re.IGNORECASE)
@@ -84,7 +84,7 @@ def listed(value: Brief) -> dict[str, Any]:
             "infoSources": [_filled({"name": _text(value.source), "uri": link})],
             "subjects": [_concept(subject) for subject in value.article.subjects] or None,
             "altIds": [
-                {"role": role, "value": plain(text)}
+                {"role": role, "value": label_hidden(text)}
                 for role, text in (("source", value.source), ("guid", value.article.guid))
                 if text
             ],
@@ -123,16 +123,16 @@ def _concept(subject: Subject) -> dict[str, Any]:
 
 
 def _headline(value: Brief) -> str:
-    return plain(value.headline or value.id)
+    return label_hidden(value.headline or value.id)
 
 
 def _description(value: Brief) -> str:
     """The first sentence of the summary; the body has all of them."""
-    return plain(value.sentences[0].text) if value.sentences else ""
+    return label_hidden(value.sentences[0].text) if value.sentences else ""
 
 
 def _body(value: Brief) -> str:
-    sentences = [html.escape(plain(sentence.text)) for sentence in value.sentences]
+    sentences = [html.escape(label_hidden(sentence.text)) for sentence in value.sentences]
     return "".join(f"<p>{sentence}</p>" for sentence in sentences)
 
 
@@ -145,11 +145,11 @@ def _note(value: Brief) -> str:
     for kind, sentence in wording.remarks(value):
         stop = "." if kind == "warning" else ""
         parts.append(f"{kind.capitalize()}: {sentence}{stop}")
-    return plain(" ".join([*parts, value.signature]))
+    return label_hidden(" ".join([*parts, value.signature]))
 
 
 def _text(text: str | None) -> str | None:
-    return None if text is None else plain(text)
+    return None if text is None else label_hidden(text)
 
 
 def _moment(published: str | None) -> str | None:

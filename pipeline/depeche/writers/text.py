@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depeche.documents import Brief, Origin
-from depeche.lang.invisible import plain
+from depeche.lang.invisible import label_hidden
 from depeche.wording import ORIGINS, withdrawn
 
 
@@ -31,4 +31,4 @@ def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
     marks = "; ".join(
         f"[{', '.join(numbers)}] {ORIGINS[origin]}" for origin, numbers in numbered.items()
     )
-    return plain("\n\n".join(part for part in (headline, text, marks) if part)) + "\n"
+    return label_hidden("\n\n".join(part for part in (headline, text, marks) if part)) + "\n"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
-from typing import Literal, NamedTuple
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 
 from depeche.lang.english import CARDINALS, FUNCTION_WORDS, NEGATIONS, NUMBER_WORDS
 
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?:%|\s?per\s?cent\b)?|[^\W\d_]+(?:[’'.][^\W\d_]+)*(?:\.(?=[^\W\d_]))?"
 )
-_STEMMER = snowballstemmer.stemmer("english")
 
 Kind = Literal["number", "name", "content", "function"]
 
@@ -87,7 +84,14 @@ def _is_negation(lower: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _stem(lower: str) -> str:
-    return str(_STEMMER.stemWord(lower))
+    return str(_stemmer().stemWord(lower))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # it loads all its languages, and not every command asks
+
+    return snowballstemmer.stemmer("english")
 
 
 def _digits(token: str) -> str:

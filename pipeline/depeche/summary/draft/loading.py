@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depeche.errors import ModelError
-from depeche.models.catalogue import Model, unchanged
+from depeche.models.catalogue import Model, check_unchanged
 from depeche.summary.draft.generator import Generator
 
 
@@ -27,5 +27,5 @@ def load(model: Model) -> Generator:
     except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
         reason = (str(error).strip().splitlines() or [repr(error)])[0]
         raise ModelError(f"The model {model.name} does not load: {reason}") from error
-    unchanged(model)
+    check_unchanged(model)
     return generator

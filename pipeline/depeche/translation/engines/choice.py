@@ -62,7 +62,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
             engine = CTranslateEngine(
                 model, self.converted, self.compute, self.device, self.threads
             )
-        catalogue.unchanged(model)
+        catalogue.check_unchanged(model)
         return engine
 
 

@@ -164,7 +164,7 @@ def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
             new = temporary / folder.name
             new.mkdir()
             convert(model.folder, new, stored)
-            catalogue.unchanged(model)
+            catalogue.check_unchanged(model)
             _record_digest(new)
             try:
                 new.rename(folder)
@@ -174,7 +174,7 @@ def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
     except OSError as error:
         raise ModelError(
             f"The model {model.name} cannot be converted into {folder.parent}: {error.strerror}. "
-            "`--engine transformers` needs no conversion."
+            "DEPECHE_CACHE_DIR can name another folder."
         ) from error
 
 
