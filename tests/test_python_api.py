@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 from depeche import extras
 from depeche.settings import Settings, SettingValues
+from depeche.writers import FORMATS
 
 ARTICLES = (
     {"id": "un", "text": "Le maire est venu à Nantes. Il a parlé aux habitants de la ville."},
@@ -125,5 +126,7 @@ def test_without_the_summariser_the_lead_is_taken_and_said(
     assert all(sentence.origin != "generated" for sentence in brief.sentences)
     said = [text for text in brief.article_warnings if "depeche models pull smollm2-brief" in text]
     assert len(said) == 1
+    for name, written in FORMATS.items():
+        assert "depeche models pull smollm2-brief" in written(brief).replace("\\-", "-"), name
     with pytest.raises(depeche.ModelError, match="smollm2-brief"):
         depeche.brief("article.xml", summariser="smollm2-brief")

@@ -30,6 +30,8 @@ _WITHDRAWN_UNCHECKED = "The item is withdrawn; it was neither translated nor sum
 
 LANGUAGES = {"fr": "French", "en": "English"}  # by ISO 639-1 code
 
+_LEAD_ONLY = "the summary is the first sentences of the text, because the summariser"
+
 Remark = Literal["warning", "checked", "not checked"]
 
 
@@ -82,10 +84,13 @@ def summariser_missing(name: str, command: str) -> str:
         name: the name of the default summariser, which is not installed.
         command: the shell command that installs it.
     """
-    return (
-        f"the summary is the first sentences of the text, because the summariser {name} is not "
-        f"set up; `{command}` changes that"
-    )
+    return f"{_LEAD_ONLY} {name} is not set up; `{command}` changes that"
+
+
+def lead_only(brief: Brief) -> str:
+    """That warning as a sentence, if the brief has it; else ``""``."""
+    found = (text for text in brief.summary.warnings if text.startswith(_LEAD_ONLY))
+    return next((f"{text[:1].upper()}{text[1:]}." for text in found), "")
 
 
 def count(number: int, noun: str) -> str:

@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from depeche.documents import Brief, Origin
 from depeche.lang.invisible import label_hidden
-from depeche.wording import ORIGINS, withdrawn
+from depeche.wording import ORIGINS, lead_only, withdrawn
 
 
 def brief(value: Brief) -> str:
-    """Headline and summary of a brief, and where its sentences come from."""
+    """Headline and summary of a brief, where its sentences come from, and a missing summariser.
+
+    Other warnings are not part of it: the command prints them on standard error.
+    """
     body = withdrawn(value.article) or value.text
-    return summary(value.headline, body, [sentence.origin for sentence in value.sentences])
+    origins = [sentence.origin for sentence in value.sentences]
+    return summary(value.headline, body, origins, note=lead_only(value))
 
 
-def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
-    """Headline, summary, and a line that says where each sentence comes from.
+def summary(headline: str | None, text: str, origins: Sequence[Origin], note: str = "") -> str:
+    """Headline, summary, a line that says where each sentence comes from, and a note.
 
     Characters that could control a terminal are shown as labels.
 
@@ -24,6 +28,7 @@ def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
         headline: the headline, if there is one.
         text: the summary.
         origins: the origin of each of its sentences.
+        note: a sentence to end with.
     """
     numbered: dict[Origin, list[str]] = {}
     for number, origin in enumerate(origins, start=1):
@@ -31,4 +36,4 @@ def summary(headline: str | None, text: str, origins: Sequence[Origin]) -> str:
     marks = "; ".join(
         f"[{', '.join(numbers)}] {ORIGINS[origin]}" for origin, numbers in numbered.items()
     )
-    return label_hidden("\n\n".join(part for part in (headline, text, marks) if part)) + "\n"
+    return label_hidden("\n\n".join(part for part in (headline, text, marks, note) if part)) + "\n"
