@@ -39,6 +39,15 @@ def test_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
     assert value_of(cache, "k") == b"value"
 
 
+def test_a_key_that_damage_made_bytes_is_no_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Cache(tmp_path, BIG)
+    rows = [(b"key", b"value", b"digest")]
+    monkeypatch.setattr(cache, "_try", lambda action, otherwise: rows if otherwise == [] else None)
+    assert cache.get_many(["key"]) == {}
+
+
 def test_damage_anywhere_in_the_file_never_gives_a_wrong_value(tmp_path: Path) -> None:
     chance = random.Random(5)
     values = {f"key{i}": bytes([i]) * 300 for i in range(30)}

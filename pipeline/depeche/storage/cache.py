@@ -91,12 +91,13 @@ class Cache:
     def _get(self, keys: Sequence[str]) -> dict[str, bytes]:
         marks = ",".join("?" * len(keys))
         query = f"SELECT key, value, digest FROM entry WHERE key IN ({marks})"  # noqa: S608 (marks)
-        empty: list[tuple[str, object, object]] = []
+        empty: list[tuple[object, object, object]] = []
         rows = self._try(lambda db: db.execute(query, keys).fetchall(), empty)
         found: dict[str, bytes] = {}
-        damaged: list[tuple[str]] = []
+        damaged: list[tuple[object]] = []
         for key, value, digest in rows:
-            if isinstance(value, bytes) and digest == _digest(key, value):
+            # In a damaged file either may be of another type than was written.
+            if isinstance(key, str) and isinstance(value, bytes) and digest == _digest(key, value):
                 found[key] = value
             else:
                 log.debug("cache entry %s is damaged; it will be computed again", key)
