@@ -12,6 +12,7 @@ hangs cannot be ended, and the processes outlive a parent that is killed.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -238,6 +239,9 @@ def _read(pipeline: Pipeline, path: Path) -> Iterator[_Sent]:
     yield Begun()
     before = stamp(path)
     try:
+        if os.path.isdir(path):  # noqa: PTH112 (the Path's can fail)
+            # The files of a folder come one by one: this one would not be entered.
+            raise InputError(f"{printable(path)} cannot be read: the folder may not be entered.")
         found = pipeline.contents(path)
         for article in found.articles:
             (prepared,) = pipeline.prepare([article])
