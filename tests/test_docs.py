@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 
 import pytest
 from conftest import ROOT
@@ -13,10 +12,12 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def pages() -> list[str]:
-    listed = subprocess.run(
-        ["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return listed.stdout.split()
+    found = [
+        path
+        for pattern in ("*.md", "docs/**/*.md", "models/*/*.md", "pipeline/**/*.md")
+        for path in ROOT.glob(pattern)
+    ]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
 def anchor(heading: str) -> str:

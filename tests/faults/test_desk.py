@@ -50,12 +50,16 @@ def inbox(files: list[Path]) -> Path:
 def whole(out: Path) -> list[str]:
     """The names of the briefs; each must be whole and beside them nothing may be left over."""
     found = []
+    slugs: dict[str, set[str]] = {}  # by item: its folder has the name of its first version
+    for place in out.glob("*/brief.json"):
+        brief = json.loads(place.read_bytes())
+        slugs.setdefault(brief["article"]["item"], set()).add(brief["id"])
     for place in sorted(out.iterdir()):
         if place.is_dir() and place.name != "failed":
             assert not place.name.startswith("."), f"{place} was left"
             assert len(list(place.iterdir())) == WRITES, place
-            slug = json.loads((place / "brief.json").read_bytes())["id"]
-            assert re.fullmatch(rf"{slug}(-\d+)?(\.v\d+)?", place.name)
+            names = slugs[json.loads((place / "brief.json").read_bytes())["article"]["item"]]
+            assert any(re.fullmatch(rf"{name}(-\d+)?(\.v\d+)?", place.name) for name in names)
             found.append(place.name)
         else:
             assert place.name in ("failed", "index.html", "report.json") or place.name.startswith(

@@ -264,6 +264,14 @@ def test_a_run_goes_on_as_what_it_was(prepared: Callable[..., Path]) -> None:
         train.train(run.parent / "other", Run(mix="fast"), until=500)
 
 
+def test_a_run_is_trained_by_one_process_at_a_time(prepared: Callable[..., Path]) -> None:
+    run = prepared() / "run"
+    train.train(run, Run(), until=500)
+    with train.held(run), pytest.raises(InputError, match="by another process"):
+        train.train(run, Run(), until=1000)
+    assert train.train(run, Run(), until=1000).tokens >= 1000
+
+
 def test_the_rate_warms_up_stays_and_falls() -> None:
     assert train.rate(Run(), Progress(updates=0), 10) == pytest.approx(0.1)
     assert train.rate(Run(), Progress(updates=500, tokens=10**9), 10) == 1

@@ -11,10 +11,13 @@ One process: on a CPU torch shares a step among the cores, on a GPU there is one
 
 from __future__ import annotations
 
+import fcntl
 import json
 import math
+import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +69,8 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
         until: target tokens of the run after which to save and return, even if it has no end.
 
     Raises:
-        InputError: the corpus or the start cannot be used, or ``folder`` has another run.
+        InputError: the corpus or the start cannot be used, ``folder`` has another run, or another
+            process trains it.
         StoppedError: SIGTERM or SIGINT; the step in hand was finished and saved.
         DepecheError: the loss is no number any more; the last checkpoint stands.
     """
@@ -90,7 +94,7 @@ def train(folder: Path, run: Run, device: str = "cpu", until: float = math.inf) 
     began = saved = time.monotonic()
     summed, counted = torch.zeros((), device=device), 0  # loss and target tokens of a line's steps
     steps = corpus.steps(run.seed, progress.place, recipe.batch.slots, recipe.batch.together)
-    with stop_on_signals(stop):
+    with held(folder), stop_on_signals(stop):
         while not done:
             place, groups = next(steps)
             batches = [corpus.batch(group, pad, end) for group in groups]
@@ -191,6 +195,23 @@ def evaluated(state: Path, dev: Iterable[str | Path]) -> list[Path]:
     texts = [Path(stem) for stem in dev]
     aside = state / "held-out.fr"
     return [*texts, aside.with_suffix("")] if aside.is_file() and aside.stat().st_size else texts
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep other processes from training the same run meanwhile.
+
+    Raises:
+        InputError: one does.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise InputError(f"{folder} is being trained by another process.") from error
+    finally:
+        os.close(handle)
 
 
 def record(folder: Path, run: Run) -> None:
