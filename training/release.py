@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from depeche.models.catalogue import bundled_folder, registry, sha256
+from depeche.models.catalogue import bundled_folder, registry
+from depeche.models.digests import sha256
 
 _ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
 

@@ -78,3 +78,8 @@ def reason_of(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "there is not enough memory"
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an exception's message, or its class if it has no message."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -295,12 +295,13 @@ class Pipeline:
             if not item.article.withdrawn
         ]
         summaries = iter(self.summarise(texts))
+        signature = self.signature
         return [
             assemble.brief(
                 item,
                 translation,
                 Summary(()) if item.article.withdrawn else next(summaries),
-                signature=self.signature,
+                signature=signature,
                 checked_by_model=self._summary_stage.checks_with_model,
             )
             for item, translation in pairs

@@ -156,18 +156,18 @@ class CachedStage(Generic[In, Out]):
         return read
 
 
-@functools.cache
 def data_digest(*names: str) -> str:
     """A SHA-256 over data files of the package, in hexadecimal.
 
     Args:
         names: paths within the package, like ``lang/data/lexicon.bin``.
     """
-    sha = hashlib.sha256()
-    for name in names:
-        data = resources.files("depeche").joinpath(name).read_bytes()
-        sha.update(hashlib.sha256(data).digest())
-    return sha.hexdigest()
+    return hashlib.sha256(b"".join(map(_file_digest, names))).hexdigest()
+
+
+@functools.cache
+def _file_digest(name: str) -> bytes:
+    return hashlib.sha256(resources.files("depeche").joinpath(name).read_bytes()).digest()
 
 
 @functools.cache

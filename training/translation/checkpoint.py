@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import torch
 from depeche.errors import InputError
+from depeche.storage import atomic
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 
-from training.files import replaced
 from training.translation.data import Place
 from training.translation.model import trained
 
@@ -95,8 +95,7 @@ def write(folder: Path, net: Any, optimisers: Sequence[Any], progress: Progress,
             for key, value in optimiser.state.get(parameter, {}).items():
                 tensors[f"moments/{name}/{key}"] = value
     path = folder / f"{progress.steps:09d}.safetensors"
-    with replaced(path) as file:
-        file.write(save(tensors, {"progress": msgspec.json.encode(progress).decode()}))
+    atomic.write(path, save(tensors, {"progress": msgspec.json.encode(progress).decode()}))
     for old in written(folder)[:-keep]:
         old.unlink(missing_ok=True)
     return path

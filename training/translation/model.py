@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from depeche.errors import ModelError
+from depeche.errors import ModelError, first_line
 from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
 from safetensors import SafetensorError
 from torch.nn import functional
@@ -34,9 +34,7 @@ def load(folder: Path, seed: int = 1) -> Any:
         else:
             net = fresh(MarianConfig.from_pretrained(folder, local_files_only=True), seed)
     except (OSError, ValueError, RuntimeError, TypeError, SafetensorError) as error:
-        raise ModelError(
-            f"The model {folder} does not load: {str(error).splitlines()[0]}"
-        ) from error
+        raise ModelError(f"The model {folder} does not load: {first_line(error)}") from error
     if not net.config.share_encoder_decoder_embeddings or net.final_logits_bias.any():
         raise ModelError(
             f"The model {folder} has embeddings or a bias that this trainer does not train."

@@ -29,8 +29,9 @@ from typing import Any
 
 import numpy as np
 from depeche.errors import InputError, ModelError
+from depeche.storage import atomic
 
-from training.files import opened, replaced
+from training.files import opened
 from training.translation.recipe import HeldOut, Noise
 
 Pair = tuple[str, str]  # French, English
@@ -180,8 +181,7 @@ def encode(corpus: Iterable[Row], pieces: Pieces, folder: Path) -> tuple[int, in
         _write(folder / f"{name}.npy", np.frombuffer(flat[side], dtype=np.uint16))
         _write(folder / f"{name}.ends.npy", np.frombuffer(ends[side], dtype=np.int64))
     _write(folder / "source.npy", np.frombuffer(source, dtype=np.uint16))
-    with replaced(folder / "sources.json") as file:
-        file.write(json.dumps(list(numbers)).encode())
+    atomic.write(folder / "sources.json", json.dumps(list(numbers)))
     return len(source), len(flat[1])
 
 
@@ -198,8 +198,7 @@ def prepare(
     aside = held_out(rows(corpus), choice)
     state.mkdir(parents=True, exist_ok=True)
     for name, side in (("held-out.fr", 1), ("held-out.en", 2)):
-        with replaced(state / name) as file:
-            file.write("".join(row[side] + "\n" for row in aside).encode())
+        atomic.write(state / name, "".join(row[side] + "\n" for row in aside))
     chosen = with_noise(admitted(rows(corpus), aside), shares, choice.seed)
     counts = encode(chosen, pieces, state / "data")
     if not counts[0]:
@@ -208,5 +207,5 @@ def prepare(
 
 
 def _write(path: Path, values: Any) -> None:
-    with replaced(path) as file:
+    with atomic.replacing(path) as file:
         np.save(file, values)

@@ -11,7 +11,6 @@ One process: on a CPU torch shares a step among the cores, on a GPU there is one
 
 from __future__ import annotations
 
-import fcntl
 import json
 import math
 import os
@@ -25,8 +24,8 @@ import msgspec
 import torch
 from depeche.errors import DepecheError, InputError
 from depeche.stopping import Stop, stop_on_signals
+from depeche.storage.atomic import lock_folder, write_json
 
-from training.files import replaced
 from training.translation import checkpoint, data, model
 from training.translation.checkpoint import Progress
 from training.translation.prepare import Pieces
@@ -204,12 +203,12 @@ def held(folder: Path) -> Iterator[None]:
     Raises:
         InputError: one does.
     """
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        handle = lock_folder(folder)
     except BlockingIOError as error:
         raise InputError(f"{folder} is being trained by another process.") from error
+    try:
+        yield
     finally:
         os.close(handle)
 
@@ -226,8 +225,7 @@ def record(folder: Path, run: Run) -> None:
             raise InputError(f"{path} says that this run is another one; name a new run.")
         return
     folder.mkdir(exist_ok=True)
-    with replaced(path) as file:
-        file.write(msgspec.json.format(msgspec.json.encode(run)) + b"\n")
+    write_json(path, run)
 
 
 def begin(folder: Path, run: Run, net: Any, optimisers: Sequence[Any], keep: int) -> Progress:

@@ -76,6 +76,9 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
+# The options that change a translation, for the commands that make nothing else.
+translating = options(translator, beam, engine, compute_type, threads, glossary)
+
 # The options that change a brief, for all commands that make one.
 briefing = options(
     sentences,

@@ -32,12 +32,7 @@ def evaluate_group() -> None:
 @click.option("--out", type=click.Path(dir_okay=False), help="Save the report as JSON.")
 @common.options(
     common.as_json,
-    common.translator,
-    common.beam,
-    common.engine,
-    common.compute_type,
-    common.threads,
-    common.glossary,
+    common.translating,
 )
 def translation(source: str, reference: str, out: str | None, as_json: bool, **flags: Any) -> int:
     """BLEU and chrF of a translation, and what the checks found in it.

@@ -128,12 +128,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
 @common.options(
     common.as_json,
     click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
-    common.translator,
-    common.beam,
-    common.engine,
-    common.compute_type,
-    common.threads,
-    common.glossary,
+    common.translating,
 )
 def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
     """Translate French text to English, paragraph by paragraph.

@@ -18,8 +18,7 @@ from typing import Literal
 import msgspec
 
 from depeche.errors import ModelError
-from depeche.models.digests import RememberedDigests
-from depeche.models.digests import sha256 as sha256  # part of what this module offers
+from depeche.models.digests import RememberedDigests, sha256
 
 Digest = Callable[[Path], str]
 Task = Literal["translation", "summary"]

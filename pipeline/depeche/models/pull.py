@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from depeche import extras
-from depeche.errors import ModelError
+from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import (
     MANIFEST,
     Gguf,
@@ -23,8 +23,8 @@ from depeche.models.catalogue import (
     RegistryEntry,
     adapter,
     folder,
-    sha256,
 )
+from depeche.models.digests import sha256
 from depeche.storage import atomic
 
 _WANTED = ["*.json", "*.safetensors", "*.spm", "*.txt", "*.model", "*.jinja"]
@@ -194,7 +194,7 @@ def _from_hub(repository: str, target: Path) -> str:
     except ModelError:
         raise
     except Exception as error:  # the client lets through whatever its HTTP library raises
-        reason = (str(error).strip().splitlines() or [repr(error)])[0]
+        reason = first_line(error)
         raise ModelError(f"The hub could not give {repository}: {reason}") from error
     shutil.rmtree(target / ".cache", ignore_errors=True)
     return f"{repository} at {commit}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import sqlite3
 import threading
@@ -20,6 +19,7 @@ import msgspec
 
 from depeche.errors import DepecheError
 from depeche.identity import Version
+from depeche.storage import atomic
 
 LEDGER = ".desk.sqlite"
 STAGING = ".staging"  # in the output folder: briefs are written here, then renamed
@@ -89,7 +89,11 @@ class Ledger:
     def __init__(self, out: Path, fill: Callable[[Ledger], None]) -> None:
         self.lock = threading.RLock()
         self._path = out / LEDGER
-        self._handle = _lock_folder(out)
+        try:
+            # The lock on the file of SQLite is not enough: the file may have to be made anew.
+            self._handle = atomic.lock_folder(out)
+        except BlockingIOError as error:
+            raise _in_use(out) from error
         try:
             self._connection = self._open(fill)
         except sqlite3.Error as error:
@@ -270,22 +274,6 @@ class Ledger:
             connection.close()
             raise
         return connection
-
-
-def _lock_folder(out: Path) -> int:
-    """Lock a folder until the file descriptor that is returned is closed.
-
-    The lock on the file of SQLite is not enough: the file may have to be made anew.
-    """
-    handle = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise _in_use(out) from error
-    except OSError:
-        pass  # some network file systems have no locks
-    return handle
 
 
 def _in_use(out: Path) -> InUseError:

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -33,13 +34,48 @@ def write(path: Path, data: str | bytes, *, durable: bool = True) -> None:
     Raises:
         OSError: it cannot be written. The old content, if any, is still there.
     """
+    with replacing(path, durable=durable) as file:
+        file.write(data.encode("utf-8") if isinstance(data, str) else data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file that is open for writing, and takes the place of ``path`` when it is complete.
+
+    Args:
+        path: the file; its folder must exist.
+        durable: as for ``write``.
+
+    Raises:
+        OSError: it cannot be written. The old content, if any, is still there.
+    """
     with temporary_file(path.parent) as (handle, temporary):
         with os.fdopen(handle, "wb", closefd=False) as file:
-            file.write(data.encode("utf-8") if isinstance(data, str) else data)
+            yield file
         if durable:
             os.fsync(handle)
-        temporary.chmod(0o644)
+        temporary.chmod(0o644)  # temporary files are for their owner only
         temporary.replace(path)
+
+
+def lock_folder(folder: Path) -> int:
+    """Lock a folder against other processes until the file descriptor returned is closed.
+
+    On network file systems without locks nothing is locked.
+
+    Raises:
+        BlockingIOError: another process has locked it.
+        OSError: it cannot be opened.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:
+        pass
+    return handle
 
 
 def write_json(path: Path, value: object) -> None:

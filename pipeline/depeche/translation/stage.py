@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from depeche.documents import TITLES, Body, Paragraph, SentencePair, Translation
-from depeche.errors import EngineError
+from depeche.errors import EngineError, first_line
 from depeche.lang import sentences, typography
 from depeche.models.catalogue import Model
 from depeche.stage import CachedStage, Progress, Scalar
@@ -158,7 +158,7 @@ def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[in
     try:
         yield from outcomes
     except (RuntimeError, ValueError, IndexError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         if "bad_alloc" in reason or "allocate memory" in reason:
             raise MemoryError from error
         raise EngineError(f"The translation failed: {reason}.") from error

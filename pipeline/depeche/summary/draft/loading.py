@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from depeche.errors import ModelError
+from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import Model, check_unchanged
 from depeche.summary.draft.generator import Generator
 
@@ -25,7 +25,7 @@ def load(model: Model) -> Generator:
 
             generator = CausalGenerator(model.folder)
     except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
-        reason = (str(error).strip().splitlines() or [repr(error)])[0]
+        reason = first_line(error)
         raise ModelError(f"The model {model.name} does not load: {reason}") from error
     check_unchanged(model)
     return generator

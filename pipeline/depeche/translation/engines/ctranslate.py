@@ -18,9 +18,10 @@ from typing import Any
 
 import ctranslate2
 
-from depeche.errors import ModelError, SettingsError
+from depeche.errors import ModelError, SettingsError, first_line
 from depeche.models import catalogue
-from depeche.models.catalogue import Model, sha256
+from depeche.models.catalogue import Model
+from depeche.models.digests import sha256
 from depeche.storage import atomic
 from depeche.translation.engines.convert import convert
 from depeche.translation.engines.engine import Hypothesis, batches
@@ -94,7 +95,7 @@ class CTranslateEngine:
             config = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))
             self._positions = int(config["max_position_embeddings"])
         except (RuntimeError, ValueError, OSError, KeyError) as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = first_line(error)
             raise ModelError(f"The model {model.name} does not load: {reason}") from error
         self.limit = min(model.max_source or self._positions, self._positions) - 1
         self._in_flight = 2 * threads + 1

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from depeche.errors import ModelError
+from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import Model
 from depeche.translation.engines.engine import Hypothesis, batches
 
@@ -42,7 +42,7 @@ class MarianEngine:
                 model.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
             ).eval()
         except (OSError, ValueError, RuntimeError, TypeError) as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = first_line(error)
             raise ModelError(f"The model {model.name} does not load: {reason}") from error
         torch.set_num_threads(threads)
         if torch.cuda.is_available():

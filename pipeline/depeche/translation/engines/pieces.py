@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sentencepiece
 
-from depeche.errors import ModelError
+from depeche.errors import ModelError, first_line
 
 END = "</s>"
 UNKNOWN = "<unk>"
@@ -39,7 +39,7 @@ class Pieces:
                 model_file=str(folder / "target.spm")
             )
         except (OSError, ValueError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = first_line(error)
             raise ModelError(
                 f"The tokenizer in {folder} cannot be read: {reason}. "
                 "A MarianMT folder has source.spm, target.spm and vocab.json."
