@@ -1,10 +1,9 @@
 """Put new weights of a bundled model or adapter in place, and their digests into the registry.
 
-python -m training.release marian-fr-en-mini FOLDER
+python -m training.release marian-fr-en FOLDER
 python -m training.release smollm2-brief FOLDER
 
-FOLDER is what ``save_pretrained`` wrote, in any float type. The tokenizer and the configuration of
-a bundled model stay: weights that do not fit them are refused.
+FOLDER is what ``save_pretrained`` wrote, in any float type; a translator's has its tokenizer, too.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from depeche.models.catalogue import bundled_folder, registry
 from depeche.models.digests import sha256
+from depeche.storage import atomic
 
 _ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
 
@@ -32,7 +32,7 @@ def main() -> None:
     entry = known[arguments.name]
     target = bundled_folder() / entry.name
     if entry.bundled:
-        weights(arguments.folder, target)
+        translator(arguments.folder, target, entry.files)
     else:
         adapter(arguments.folder, target)
     table = "files" if entry.bundled else "adapter"
@@ -44,22 +44,24 @@ def main() -> None:
     )
 
 
-def weights(folder: Path, target: Path) -> None:
-    """Write the weights of ``folder`` into ``target`` as float16 safetensors.
+def translator(folder: Path, target: Path, files: Iterable[str]) -> None:
+    """Copy the files of a MarianMT folder, its weights as float16 safetensors.
 
     Raises:
-        SystemExit: their shapes are not those of the weights in ``target``.
+        SystemExit: one of ``files`` is missing.
     """
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file, save
 
-    old = load_file(target / "model.safetensors")
-    new = {name: tensor.half() for name, tensor in load_file(folder / "model.safetensors").items()}
-    if {n: t.shape for n, t in old.items()} != {n: t.shape for n, t in new.items()}:
-        raise SystemExit(f"{folder} holds another model than {target}.")
-    temporary = target / ".model.safetensors.new"
-    save_file(new, temporary, metadata={"format": "pt"})
-    temporary.chmod(0o644)  # safetensors are written for their owner only
-    temporary.replace(target / "model.safetensors")
+    if missing := [name for name in files if not (folder / name).is_file()]:
+        raise SystemExit(f"{folder} has no {missing[0]}.")
+    target.mkdir(exist_ok=True)
+    for name in files:
+        with atomic.replacing(target / name) as file:
+            if name == "model.safetensors":
+                half = {n: tensor.half() for n, tensor in load_file(folder / name).items()}
+                file.write(save(half, metadata={"format": "pt"}))
+            else:
+                file.write((folder / name).read_bytes())
 
 
 def adapter(folder: Path, target: Path) -> None:

@@ -24,7 +24,7 @@ pytest_plugins = ["training_data"]
 @pytest.fixture(scope="module")
 def prepared(tiny_model: Path, tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = tmp_path_factory.mktemp("state")
-    prepare.prepare(tiny_corpus, tiny_model, state, Noise(), CHOICE)
+    prepare.prepare([tiny_corpus], tiny_model, state, Noise(), CHOICE)
     return state
 
 

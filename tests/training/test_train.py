@@ -31,7 +31,7 @@ ENOUGH = 45_000  # tokens to learn the language
 def template(tiny_model: Path, tiny_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     state = tmp_path_factory.mktemp("template") / "state"
     chosen = read(recipe(state.parent))
-    prepare.prepare(tiny_corpus, tiny_model, state, chosen.noise, chosen.held_out)
+    prepare.prepare([tiny_corpus], tiny_model, state, chosen.noise, chosen.held_out)
     shutil.copytree(tiny_model, state / "model")
     return state
 

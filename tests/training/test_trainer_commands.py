@@ -63,6 +63,31 @@ def test_the_way_from_a_corpus_to_a_model(
     assert "has runs" in capsys.readouterr().err
 
 
+def test_the_way_to_a_corpus_of_back_translations(
+    tiny_model: Path, tiny_corpus: Path, tmp_path: Path
+) -> None:
+    """The tiny models have learnt nothing: what is tried here is the way, not what is kept."""
+    chosen = recipe(tmp_path)
+    assert run("add-marks", tiny_model, tmp_path / "marked") == 0
+    state = ["prepare", tmp_path / "back", "--reverse", "--corpus", tiny_corpus]
+    assert run(*state, "--model", tmp_path / "marked", "--recipe", chosen) == 0
+    assert "ea" in (tmp_path / "back/held-out.fr").read_text()  # what is read is English
+    assert run("train", tmp_path / "back/run", "--tokens", 500) == 0
+    assert run("export", tmp_path / "back/run", tmp_path / "reverse") == 0
+    english = tmp_path / "english.tsv"
+    english.write_text("".join(f"news\t{row.split(chr(9))[2]}\n" for row in _lines(tiny_corpus)))
+    made = ["back-translate", english, tmp_path / "made.tsv", "--model", tmp_path / "reverse"]
+    assert run(*made, "--translator", tiny_model, "--recipe", chosen) == 0
+    assert (tmp_path / "made.tsv").is_file()
+    corpora = ["--corpus", tiny_corpus, "--corpus", tmp_path / "made.tsv"]
+    state = ["prepare", tmp_path / "forth", *corpora, "--model", tmp_path / "marked"]
+    assert run(*state, "--recipe", chosen) == 0
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()[:50]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -29,6 +29,10 @@ keep = 3
 tokens = 1000
 [noise]
 glued = 0.1
+[back_translation]
+share = {{news = 1}}
+shortest = 3
+least = -99
 [held_out]
 sentences = 20
 seed = 8

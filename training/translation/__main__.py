@@ -38,7 +38,12 @@ def cli() -> None:
 @cli.command()
 @click.argument("state", type=_FOLDER)
 @click.option(
-    "--corpus", required=True, type=_FILE, help="Source, French, English; tabs; may be .xz."
+    "--corpus",
+    "corpora",
+    required=True,
+    multiple=True,
+    type=_FILE,
+    help="Source, French, English; tabs; may be .xz. Several times for several files.",
 )
 @click.option(
     "--model",
@@ -51,8 +56,14 @@ def cli() -> None:
 @click.option(
     "--recipe", "choice", type=_FILE, default=recipe.DEFAULT, help="Default: recipe.toml here."
 )
+@click.option("--reverse", is_flag=True, help="For a model from English to French.")
 def prepare(
-    state: Path, corpus: Path, model: Path | None, config: Path | None, choice: Path
+    state: Path,
+    corpora: tuple[Path, ...],
+    model: Path | None,
+    config: Path | None,
+    choice: Path,
+    reverse: bool,
 ) -> None:
     """Hold sentences out, filter, encode."""
     from training.translation import prepare as work
@@ -60,8 +71,10 @@ def prepare(
     if any(state.glob("*/run.json")):
         raise InputError(f"{state} has runs; prepare another folder.")
     chosen = recipe.read(choice)
-    origin = model or bundled_folder() / "marian-fr-en-mini"
-    pairs, tokens = work.prepare(corpus, origin, state, chosen.noise, chosen.held_out)
+    origin = model or _bundled()
+    pairs, tokens = work.prepare(
+        corpora, origin, state, chosen.noise, chosen.held_out, reverse=reverse
+    )
     shutil.copytree(origin, state / "model", dirs_exist_ok=True)
     if config is not None:
         (state / "model/model.safetensors").unlink(missing_ok=True)
@@ -69,6 +82,42 @@ def prepare(
         place.write_text(json.dumps(json.loads(place.read_text()) | json.loads(config.read_text())))
     shutil.copy(choice, state / "recipe.toml")
     print(f"{pairs:,} pairs, {tokens:,} target pieces")
+
+
+@cli.command("add-marks")
+@click.argument("model", type=_FOLDER)
+@click.argument("out", type=_FOLDER)
+def add_marks(model: Path, out: Path) -> None:
+    """Write MODEL again with marks in its vocabulary, to train on from."""
+    from training.translation import marks
+
+    marks.add_to(model, out)
+
+
+@cli.command("back-translate")
+@click.argument("english", type=_FILE)
+@click.argument("out", type=_FILE)
+@click.option("--model", required=True, type=_FOLDER, help="MarianMT folder, English to French.")
+@click.option("--translator", type=_FOLDER, help="MarianMT folder that judges; default: bundled.")
+@click.option(
+    "--recipe", "choice", type=_FILE, default=recipe.DEFAULT, help="Default: recipe.toml here."
+)
+def back_translate(
+    english: Path, out: Path, model: Path, translator: Path | None, choice: Path
+) -> None:
+    """Make French of sentences in ENGLISH (source, sentence; tabs; may be .xz): a corpus, OUT.
+
+    What is done is in OUT whenever it is stopped.
+    """
+    from training.translation import back_translation as work
+
+    chosen = recipe.read(choice).back_translation
+    with tempfile.TemporaryDirectory() as folder:
+        translate = work.by_model(model, chosen.beam, Path(folder))
+        judge = work.by_translator(translator or _bundled(), Path(folder))
+        sentences = work.sentences(english, chosen)
+        pairs = work.write(work.back_translate(sentences, translate, judge, chosen.least), out)
+    print(f"{pairs:,} pairs")
 
 
 @cli.command()
@@ -162,6 +211,11 @@ def evaluate(run: Path, dev: tuple[Path, ...]) -> None:
 def curve(table: Path, out: Path, text: str) -> None:
     """Draw a learning curve (curve.tsv) as SVG, PNG or PDF."""
     score.draw(score.points(table), text, out)
+
+
+def _bundled() -> Path:
+    """The folder of the bundled translator."""
+    return bundled_folder() / "marian-fr-en"
 
 
 def main(arguments: list[str] | None = None) -> int:

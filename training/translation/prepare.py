@@ -8,8 +8,9 @@ The corpus is tab-separated text, plain or ``.xz``: source, French, English. Wha
     data/sources.json              the names of the sources, in the order of their numbers
     held-out.fr, held-out.en       sentences no training sees
 
-Some pairs get a second, altered copy, so that what the repair stage misses hurts less: ``glued`` is
-damage as web pages do it to wire copy, ``unstopped`` makes headlines of sentences.
+Some pairs get a second, altered copy: ``glued`` is damage as web pages do it to wire copy, so that
+what the repair stage misses hurts less; ``unstopped`` makes headlines of sentences; ``marked`` has
+marks in the place of names and figures. French that a model made gets a tag before it.
 
 All pairs are encoded once; how often each is drawn is decided by the mix when training.
 """
@@ -21,8 +22,8 @@ import lzma
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -32,12 +33,13 @@ from depeche.errors import InputError, ModelError
 from depeche.storage import atomic
 
 from training.files import opened
+from training.translation.marks import TAG, Pair, marked
 from training.translation.recipe import HeldOut, Noise
 
-Pair = tuple[str, str]  # French, English
 Row = tuple[str, str, str]  # source, French, English
 
 SIDES = ("french", "english")
+BACK_TRANSLATED = "bt/"  # sources that begin so have French that a model made
 _NUMBER = re.compile(r"\d+")
 _SPACE = re.compile(r"(?<=\w) (?=\w)")
 _STOPPED = re.compile(r"(?<=\w)\.$")
@@ -47,6 +49,9 @@ _CHUNK = 20_000
 
 class Pieces:
     """The SentencePiece models and the vocabulary of a Marian folder.
+
+    Attributes:
+        has_marks: whether it has the marks and the tag of ``marks``.
 
     Raises:
         ModelError: the folder has none, or more than 65,536 pieces.
@@ -65,6 +70,7 @@ class Pieces:
             raise ModelError(f"{folder} has no tokenizer of a MarianMT model.") from error
         if len(vocabulary) > 1 << 16:
             raise ModelError(f"The vocabulary of {folder} does not fit 16 bits.")
+        self.has_marks = TAG in vocabulary
         self._ids = [
             np.array(
                 [
@@ -156,10 +162,11 @@ def unstopped(pair: Pair, random: Random) -> Pair | None:
 def with_noise(corpus: Iterable[Row], shares: Noise, seed: int) -> Iterator[Row]:
     """Yield every row, and after some of them an altered copy."""
     random = Random(seed)
+    altering = ((shares.glued, glued), (shares.unstopped, unstopped), (shares.marked, marked))
     for row in corpus:
         yield row
-        for share, alter in ((shares.glued, glued), (shares.unstopped, unstopped)):
-            if random.random() < share and (pair := alter(row[1:], random)):
+        for share, alter in altering:
+            if share and random.random() < share and (pair := alter(row[1:], random)):
                 yield row[0], *pair
 
 
@@ -185,24 +192,47 @@ def encode(corpus: Iterable[Row], pieces: Pieces, folder: Path) -> tuple[int, in
     return len(source), len(flat[1])
 
 
+def tagged(corpus: Iterable[Row]) -> Iterator[Row]:
+    """Yield every row, with the tag before French that a model made."""
+    for source, french, english in corpus:
+        made = source.startswith(BACK_TRANSLATED)
+        yield source, f"{TAG} {french}" if made else french, english
+
+
 def prepare(
-    corpus: Path, model: Path, state: Path, shares: Noise, choice: HeldOut
+    corpora: Sequence[Path],
+    model: Path,
+    state: Path,
+    shares: Noise,
+    choice: HeldOut,
+    *,
+    reverse: bool = False,
 ) -> tuple[int, int]:
     """Hold out, filter, alter, encode; return the number of pairs and of target pieces.
 
+    With ``reverse`` the columns change places first: what is called French from there on, in the
+    names of files too, is the English that the model is to read.
+
     Raises:
         InputError: the corpus cannot be read, or nothing of it is fit.
-        ModelError: ``model`` has no tokenizer.
+        ModelError: ``model`` has no tokenizer, or no marks where the recipe wants some.
     """
     pieces = Pieces(model)
-    aside = held_out(rows(corpus), choice)
+    if shares.marked and not pieces.has_marks:
+        raise ModelError(f"{model} has no marks in its vocabulary: `add-marks` adds them.")
+
+    def corpus() -> Iterator[Row]:
+        for row in chain.from_iterable(map(rows, corpora)):
+            yield (row[0], row[2], row[1]) if reverse else row
+
+    aside = held_out(corpus(), choice)
     state.mkdir(parents=True, exist_ok=True)
     for name, side in (("held-out.fr", 1), ("held-out.en", 2)):
         atomic.write(state / name, "".join(row[side] + "\n" for row in aside))
-    chosen = with_noise(admitted(rows(corpus), aside), shares, choice.seed)
-    counts = encode(chosen, pieces, state / "data")
+    chosen = with_noise(admitted(corpus(), aside), shares, choice.seed)
+    counts = encode(tagged(chosen) if pieces.has_marks else chosen, pieces, state / "data")
     if not counts[0]:
-        raise InputError(f"No pair of {corpus} is fit for training.")
+        raise InputError("No pair of the corpus is fit for training.")
     return counts
 
 

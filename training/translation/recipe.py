@@ -54,6 +54,23 @@ class Noise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     glued: Share = 0.0
     unstopped: Share = 0.0
+    marked: Share = 0.0
+
+
+class BackTranslation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which English is translated into French, and what of it is kept.
+
+    ``share`` has by source the share of its sentences that are drawn, of ``shortest`` to
+    ``longest`` words; ``least`` is the mean log probability of the English, as the translator
+    sees it, below which a translation is not kept.
+    """
+
+    share: dict[str, Share]
+    shortest: Count = 4
+    longest: Count = 48
+    beam: Count = 1
+    least: float = -1.4
+    seed: int = 1
 
 
 class HeldOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +89,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     save: Save
     evaluate: Evaluate
     noise: Noise
+    back_translation: BackTranslation
     held_out: HeldOut
     mix: dict[str, dict[str, Annotated[float, msgspec.Meta(ge=0)]]]
 
