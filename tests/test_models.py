@@ -18,7 +18,7 @@ from depeche.models import catalogue, digests
 from depeche.models import pull as pulling
 from depeche.models.pull import pull
 
-NAME = "marian-fr-en-mini"
+NAME = "marian-fr-en"
 
 
 @pytest.fixture
@@ -104,6 +104,12 @@ def test_a_folder_of_weights_is_a_model_by_its_path(tmp_path: Path) -> None:
         json.dumps(json.loads((place / "config.json").read_text()) | {"note": 1})
     )
     assert catalogue.find(str(place), "translation", tmp_path).digest != found.digest
+
+
+def test_the_folder_of_a_bundled_model_is_that_model() -> None:
+    found = catalogue.find(str(ROOT / "models" / NAME), "translation", Path("nowhere"))
+    assert found == catalogue.find(NAME, "translation", Path("nowhere"))
+    catalogue.check_unchanged(found)
 
 
 def test_a_bundled_model_is_not_pulled(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from depeche.errors import ModelError
 from depeche.models.digests import RememberedDigests, sha256
 
 Digest = Callable[[Path], str]
-Task = Literal["translation", "summary"]
+Task = Literal["translation", "summary", "reading back"]
 Family = Literal["marian", "seq2seq", "causal"]
 
 MANIFEST = "depeche.json"
@@ -190,7 +190,7 @@ def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Mode
     """
     remembered = RememberedDigests(cache) if cache else None
     digest = remembered or sha256
-    known = entry(name)
+    known = entry(name) or _bundled_at(Path(name))
     if known is None:
         path = Path(name)
         if not os.path.isdir(path):  # noqa: PTH112 (the Path's can fail)
@@ -306,6 +306,14 @@ def _compare(name: str, place: Path, files: dict[str, str], fix: str, digest: Di
             raise ModelError(
                 f"The model {name} is damaged, {file} is not the recorded file: {fix}."
             )
+
+
+def _bundled_at(place: Path) -> RegistryEntry | None:
+    """The bundled model whose own folder a place is, so that it is verified as what it is."""
+    home, known = bundled_folder(), entry(place.name)
+    if known is None or not known.bundled or place.resolve() != (home / known.name).resolve():
+        return None
+    return known
 
 
 def _unregistered(place: Path, digest: Digest) -> Model:
