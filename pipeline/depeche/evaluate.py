@@ -15,8 +15,12 @@ import msgspec
 
 from depeche.errors import InputError
 from depeche.lang import numbers, typography
-from depeche.translation.checks import repetition
+from depeche.translation.checks import repetition, unknown_words
+from depeche.translation.glossary import Glossary
+from depeche.translation.required_terms import RequiredTerm, is_present
+from depeche.translation.source import SourceSegment
 from depeche.translation.stage import Segment
+from depeche.translation.target import Target
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -50,6 +54,10 @@ class TranslationReport(msgspec.Struct, frozen=True):
         raw_chrf: chrF against the same.
         warned: sentences with a warning, per thousand.
         checks: the record of each check that found a fault, by the name of the fault.
+        names: names and terms of the sources that the references have, in the same form or in that
+            of the glossary.
+        names_kept: those of them that the translations have.
+        made_up: sentences with a word that is neither English nor in the source, per thousand.
         corrected: how many names and terms were corrected.
         empty: sentences whose translation is empty; should be 0.
         repetitive: sentences whose translation repeats itself; should be 0.
@@ -64,6 +72,9 @@ class TranslationReport(msgspec.Struct, frozen=True):
     raw_chrf: Score
     warned: float
     checks: dict[str, CheckRecord]
+    names: int
+    names_kept: int
+    made_up: float
     corrected: int
     empty: int
     repetitive: int
@@ -71,7 +82,11 @@ class TranslationReport(msgspec.Struct, frozen=True):
 
 
 def translation(
-    sources: Sequence[str], references: Sequence[str], segments: Sequence[Segment], signature: str
+    sources: Sequence[str],
+    references: Sequence[str],
+    segments: Sequence[Segment],
+    signature: str,
+    glossary: Glossary,
 ) -> TranslationReport:
     """Score translations against references.
 
@@ -80,6 +95,7 @@ def translation(
         references: their English translations.
         segments: the translations to score, one for each of the sources.
         signature: the translator's.
+        glossary: the terms that the translator was given.
 
     Raises:
         InputError: the numbers of sources and references differ, or are 0.
@@ -98,6 +114,11 @@ def translation(
     )
     warned = sum(bool(segment.remaining) for segment in segments)
     pairs = list(zip(sources, segments, strict=True))
+    names = [
+        (name, text)
+        for source, reference, text in zip(sources, normalised, texts, strict=True)
+        for name in _names(source, reference, glossary)
+    ]
     return TranslationReport(
         sentences=len(sources),
         signature=signature,
@@ -107,11 +128,27 @@ def translation(
         raw_chrf=_chrf(texts, references),
         warned=1000 * warned / len(sources),
         checks={kind: CheckRecord(found[kind], resolved[kind]) for kind in sorted(found)},
+        names=len(names),
+        names_kept=sum(is_present(name, text) for name, text in names),
+        made_up=1000 * sum(_has_made_up_words(*pair) for pair in pairs) / len(sources),
         corrected=sum(len(segment.corrected) for segment in segments),
         empty=sum(_is_empty(*pair) for pair in pairs),
         repetitive=sum(_is_repetitive(*pair) for pair in pairs),
         unwarned_numbers=sum(_hides_a_number(*pair) for pair in pairs),
     )
+
+
+def _names(source: str, reference: str, glossary: Glossary) -> list[RequiredTerm]:
+    """The names and terms of a source that its reference has in a form that is accepted."""
+    text = typography.prepare_source(source)
+    segment = SourceSegment(text, tuple(glossary.find(text)))
+    return [name for name in segment.required(reference) if is_present(name, reference)]
+
+
+def _has_made_up_words(source: str, segment: Segment) -> bool:
+    text = typography.prepare_source(source)
+    words = unknown_words.unknown_words(SourceSegment(text), Target(segment.target))
+    return any(word.kind != "french" for word in words)
 
 
 def _is_empty(source: str, segment: Segment) -> bool:

@@ -61,6 +61,7 @@ def test_evaluate_prints_and_saves_what_it_measured(depeche, tmp_path: Path) -> 
     assert "0 empty, 0 with a repetition, 0 with a changed number and no warning" in ran.out
     report = json.loads(out.read_text())
     assert report["sentences"] == 2
+    assert report["names"] >= report["names_kept"]
     assert report["bleu"]["signature"].startswith("nrefs:1")
     assert 0 <= report["chrf"]["value"] <= 100
     assert report["empty"] == report["repetitive"] == report["unwarned_numbers"] == 0

@@ -38,6 +38,9 @@ class Parrot:
     def length(self, text: str) -> int:
         return len(text.split())
 
+    def writes(self, text: str) -> bool:
+        return "⟦" not in text  # a model without marks
+
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:

@@ -47,9 +47,8 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
     sources, references = _lines(source), _lines(reference)
     with common.pipeline(**flags) as pipeline:
         segments = pipeline.translator(sources)
-        report = measures.translation(
-            sources, references, segments, pipeline.translator.stage.signature
-        )
+        signature = pipeline.translator.stage.signature
+        report = measures.translation(sources, references, segments, signature, pipeline.glossary)
     data = brief_json.indented(report)
     if out is not None:
         with writing(out, OutputError):
@@ -67,6 +66,10 @@ def translation(source: str, reference: str, out: str | None, as_json: bool, **f
         common.print_result(f"{name:<9} {score.value:6.2f}  {score.signature}")
     common.print_result(
         f"{report.sentences} sentences, {report.warned:.0f} in 1,000 with a warning"
+    )
+    common.print_result(
+        f"{report.names_kept} of {report.names} names and terms kept, {report.made_up:.0f} in 1,000"
+        " with a made-up word"
     )
     common.print_result(f"{report.corrected} names and terms corrected")
     common.print_result(

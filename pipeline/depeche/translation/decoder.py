@@ -1,11 +1,13 @@
 """Translating with checks: choose from the n-best list, and try again where nothing in it is good.
 
-Each text (a sentence, or a part of one that fits the model) is translated once. Every hypothesis
-gets English typography, repetitions in it are cut and distorted names corrected; then it is
+Each text (a sentence, or a part of one that fits the model) is translated once, with marks in the
+place of what must arrive untouched. Every hypothesis gets English typography, what stands behind
+the marks is put back, repetitions in it are cut and distorted names corrected; then it is
 checked. The first one without a finding is taken, else the one whose findings weigh least.
 
 Texts whose best translation is still bad are translated again, all in one batch: cut at clause
-boundaries; with numbers and quotation marks written differently; and last with twice the beam. A
+boundaries; with numbers and quotation marks written differently; without marks, if one was lost or
+doubled; and last with twice the beam. A
 new translation is taken if its findings weigh less; the findings that remain become warnings.
 """
 
@@ -17,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from depeche.lang import typography
-from depeche.translation import checks, clauses, required_terms
+from depeche.translation import checks, clauses, marks, required_terms
 from depeche.translation.checks import empty, repetition, unknown_words
 from depeche.translation.engines.engine import Engine, Hypothesis
 from depeche.translation.finding import Finding
@@ -75,8 +77,10 @@ class CheckedDecoder:
         """Yield (index of the text, its outcome), bad ones last, after they were tried again."""
         sources: dict[int, SourceSegment] = {}  # of the bad outcomes
         bad: dict[int, Outcome] = {}
-        for index, hypotheses in self._engine.translate(texts, self._beam, self._beam):
-            source = self._source(texts[index])
+        all_sources = [self._source(text) for text in texts]
+        given = [source.given for source in all_sources]
+        for index, hypotheses in self._engine.translate(given, self._beam, self._beam):
+            source = all_sources[index]
             outcome = _best(source, hypotheses)
             if outcome.weight < checks.RETRY:
                 yield index, outcome
@@ -96,7 +100,8 @@ class CheckedDecoder:
         yield from bad.items()
 
     def _source(self, text: str) -> SourceSegment:
-        return SourceSegment(text, tuple(self._glossary.find(text)))
+        marked = marks.find(text, self._engine.writes)
+        return SourceSegment(text, tuple(self._glossary.find(text)), marked)
 
     def _translate_rewritten(
         self, sources: Mapping[int, SourceSegment]
@@ -105,41 +110,44 @@ class CheckedDecoder:
         rewritings = [
             (index, parts)
             for index, source in sources.items()
-            for parts in self._rewritings(source.text)
+            for parts in self._rewritings(source)
         ]
-        texts = [part for _, parts in rewritings for part in parts]
+        texts = [part.given for _, parts in rewritings for part in parts]
         answers = dict(self._engine.translate(texts, self._beam, self._beam))
         place = 0
         for index, parts in rewritings:
-            outcomes = []
+            made = []
             for part in parts:
-                outcomes.append(_best(self._source(part), answers[place]))
+                made.append(_best(part, answers[place]))
                 place += 1
-            text = join(parts, [outcome.text for outcome in outcomes])
-            score = min(outcome.score for outcome in outcomes)
+            text = join([part.text for part in parts], [outcome.text for outcome in made])
+            score = min(outcome.score for outcome in made)
             yield index, _checked(sources[index], Hypothesis(text, score), pieces=len(parts))
 
-    def _rewritings(self, text: str) -> Iterator[list[str]]:
+    def _rewritings(self, source: SourceSegment) -> Iterator[list[SourceSegment]]:
         """Rewritings of a text, each as a list of parts that are translated one by one.
 
-        One is the text cut at clause boundaries, the other has numbers without spaces and no
-        quotation marks. There may be neither.
+        One is the text cut at clause boundaries, one has numbers without spaces and no quotation
+        marks, and one has nothing behind marks. There may be none.
         """
+        text = source.text
         limit = max(self._engine.length(text) * 2 // 3, _FEWEST_TOKENS)
         parts = clauses.split(text, limit, self._engine.length)
         if len(parts) > 1 and all(len(part.split()) >= _SHORTEST_PART for part in parts):
-            yield parts
+            yield [self._source(part) for part in parts]
         simpler = _GROUPED_NUMBER.sub(lambda match: match[0].replace(" ", ""), text)
         simpler = " ".join(_QUOTATION_MARK.sub(" ", simpler).split())
         if simpler and simpler != text:
-            yield [simpler]
+            yield [self._source(simpler)]
+        if source.marked:
+            yield [msgspec.structs.replace(source, marked=())]
 
     def _translate_with_wider_beam(
         self, sources: Mapping[int, SourceSegment]
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the source, outcome), translated with twice the beam."""
         order = list(sources)
-        texts = [source.text for source in sources.values()]
+        texts = [source.given for source in sources.values()]
         beam = 2 * self._beam
         for place, hypotheses in self._engine.translate(texts, beam, beam):
             yield order[place], _best(sources[order[place]], hypotheses)
@@ -167,6 +175,7 @@ def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> 
     ``pieces`` is the number of parts that were translated one by one.
     """
     answer = typography.format_english(hypothesis.text, source.text)
+    answer = marks.restore(answer, source.marked)
     if source.cached(_has_repetition):
         text, repeated = answer, False
     else:
@@ -177,6 +186,8 @@ def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> 
     text, corrected = required_terms.correct(required, source.text, text)
     if text != answer:
         findings = checks.inspect(source, Target(text, required, hypothesis.score, repeated))
+    for mark in marks.of_its_own(text, source.text):
+        text = " ".join(text.replace(mark, "").split())
     return Outcome(text, tuple(findings), found_first, corrected, pieces, hypothesis.score)
 
 

@@ -11,6 +11,8 @@ import msgspec
 
 from depeche.lang import names
 from depeche.lang.names import Name
+from depeche.translation import marks
+from depeche.translation.marks import Marked
 from depeche.translation.required_terms import RequiredTerm, is_present
 
 WORD = re.compile(r"[^\W_][\w’'-]*")
@@ -21,12 +23,19 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
     """A French segment; each analysis of it is made when it is first needed, and kept.
 
     Attributes:
-        text: the segment as the model reads it (``typography.prepare_source``).
+        text: the segment in the typography of the model (``typography.prepare_source``).
         terms: the terms of the glossary that it has, in order.
+        marked: what of it goes behind marks.
     """
 
     text: str
     terms: tuple[RequiredTerm, ...] = ()
+    marked: tuple[Marked, ...] = ()
+
+    @property
+    def given(self) -> str:
+        """The segment as the model reads it, with its marks."""
+        return marks.put(self.text, self.marked)
 
     @cached_property
     def words(self) -> list[str]:

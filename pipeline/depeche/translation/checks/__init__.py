@@ -15,6 +15,7 @@ from depeche.translation.checks import (
     empty,
     glossary,
     length,
+    marks,
     names,
     negation,
     numbers,
@@ -34,6 +35,7 @@ Check = Callable[[SourceSegment, Target], Iterable[Finding]]
 CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
     (empty.check, {"empty": 100.0}),
     (numbers.check, {"number": 8.0}),
+    (marks.check, {"mark": 6.0}),
     (length.check, {"short": 6.0, "long": 3.0}),
     (omission.check, {"omission": 6.0}),
     (negation.check, {"negation": 4.0}),

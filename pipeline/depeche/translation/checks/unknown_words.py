@@ -46,9 +46,9 @@ class UnknownWord(NamedTuple):
 
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Report the unknown words, except those of required terms."""
+    """Report the unknown words, except those of required terms and of what was behind marks."""
     for word in unknown_words(source, target):
-        if fold(word.text) not in target.required_words:
+        if fold(word.text) not in target.required_words | source.cached(_words_behind_marks):
             yield Finding(KIND, _MESSAGES[word.kind].format(word.text))
 
 
@@ -104,6 +104,11 @@ def _source_words(source: SourceSegment) -> dict[str, str]:
         for word in _WORD.findall(source.text)
         for part in (word, *re.split("['’]", word))
     }
+
+
+def _words_behind_marks(source: SourceSegment) -> frozenset[str]:
+    """The words, folded, of what goes behind marks."""
+    return frozenset(fold(word) for one in source.marked for word in _WORD.findall(one.text))
 
 
 def _is_plain_french(word: str, source: SourceSegment) -> bool:

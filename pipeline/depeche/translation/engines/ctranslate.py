@@ -24,7 +24,7 @@ from depeche.models.catalogue import Model
 from depeche.models.digests import sha256
 from depeche.storage import atomic
 from depeche.translation.engines.convert import convert
-from depeche.translation.engines.engine import Hypothesis, batches
+from depeche.translation.engines.engine import Hypothesis, ScoredToken, batches
 from depeche.translation.engines.model_file import Stored
 from depeche.translation.engines.pieces import Pieces
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
+_SCORED = 256  # target tokens a batch: of larger ones the logits do not fit the processor's cache
 _POLL = 0.002  # seconds between looks whether a translation is done
 _DIGEST_FILE = "depeche-sha256"  # in a converted folder: the SHA-256 of its model.bin
 
@@ -104,6 +105,10 @@ class CTranslateEngine:
         """The number of tokens of a source, the end mark included."""
         return len(self._pieces.encode([text])[0])
 
+    def writes(self, text: str) -> bool:
+        """Whether the vocabulary has all of a text, and not as bytes only."""
+        return self._pieces.writes(text)
+
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
@@ -126,6 +131,28 @@ class CTranslateEngine:
                 yield from self._finished(*running.popleft())
         while running:
             yield from self._finished(*running.popleft())
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[ScoredToken]]:
+        """The tokens of given translations with their log probabilities, end marks included.
+
+        The model reads each translation as if it had written it (forced decoding).
+        """
+        tokens = self._pieces.encode_target(targets)
+        scored = self._translator.score_batch(
+            self._pieces.encode(sources),
+            [target[:-1] for target in tokens],  # the end mark is added by CTranslate2
+            max_batch_size=_SCORED,
+            batch_type="tokens",
+            max_input_length=0,
+        )
+        spans = self._pieces.target_spans(targets)
+        return [
+            [
+                ScoredToken(*span, score)
+                for span, score in zip(places, result.log_probs, strict=True)
+            ]
+            for places, result in zip(spans, scored, strict=True)
+        ]
 
     def _finished(
         self, group: list[int], started: list[Any]

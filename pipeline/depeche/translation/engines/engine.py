@@ -13,6 +13,14 @@ class Hypothesis(NamedTuple):
     score: float
 
 
+class ScoredToken(NamedTuple):
+    """A token of a given translation: its place in it, and its log probability, in nats."""
+
+    start: int
+    end: int
+    score: float
+
+
 class Engine(Protocol):
     """A loaded translation model."""
 
@@ -23,6 +31,9 @@ class Engine(Protocol):
     def length(self, text: str) -> int:
         """The number of tokens of a source, the end mark included."""
 
+    def writes(self, text: str) -> bool:
+        """Whether the vocabulary has all of a text, and not as bytes only."""
+
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
@@ -32,6 +43,12 @@ class Engine(Protocol):
             sources: texts of at most ``limit`` tokens.
             beam: hypotheses kept at each step of the search.
             count: hypotheses wanted, at most ``beam``.
+        """
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[ScoredToken]]:
+        """The tokens of given translations with their log probabilities, end marks included.
+
+        The model reads each translation as if it had written it (forced decoding).
         """
 
 

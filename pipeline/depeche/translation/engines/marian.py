@@ -11,7 +11,8 @@ from typing import Any
 
 from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import Model
-from depeche.translation.engines.engine import Hypothesis, batches
+from depeche.translation.engines.engine import Hypothesis, ScoredToken, batches
+from depeche.translation.engines.pieces import Pieces
 
 _BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores busy
 
@@ -34,6 +35,7 @@ class MarianEngine:
         from transformers import MarianMTModel, MarianTokenizer  # isort: skip
 
         self._torch = torch
+        self._pieces = Pieces(model.folder)
         # The library it warns of normalises punctuation, which was not done in training.
         warnings.filterwarnings("ignore", message=".*sacremoses.*")
         try:
@@ -54,6 +56,10 @@ class MarianEngine:
     def length(self, text: str) -> int:
         """The number of tokens of a source, the end mark included."""
         return len(self._tokenizer(text)["input_ids"])
+
+    def writes(self, text: str) -> bool:
+        """Whether the vocabulary has all of a text, and not as bytes only."""
+        return self._pieces.writes(text)
 
     def translate(
         self, sources: Sequence[str], beam: int, count: int = 1
@@ -80,6 +86,27 @@ class MarianEngine:
             ranked = [Hypothesis(*pair) for pair in zip(texts, scores, strict=True)]
             for place, index in enumerate(group):
                 yield index, ranked[place * count : (place + 1) * count]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[ScoredToken]]:
+        """The tokens of given translations with their log probabilities, end marks included."""
+        spans = self._pieces.target_spans(targets)
+        scored: list[list[ScoredToken]] = [[] for _ in targets]
+        for group in batches([len(places) for places in spans], _BUDGET):
+            batch = self._tokenizer(
+                [sources[i] for i in group],
+                text_target=[targets[i] for i in group],
+                return_tensors="pt",
+                padding=True,
+            ).to(self._model.device)
+            with self._torch.inference_mode():
+                logits = self._model(**batch).logits.log_softmax(-1)
+            chosen = logits.gather(-1, batch["labels"].clamp(min=0)[..., None])[..., 0].tolist()
+            for row, index in zip(chosen, group, strict=True):
+                scored[index] = [
+                    ScoredToken(*place, score)
+                    for place, score in zip(spans[index], row, strict=False)  # then padding
+                ]
+        return scored
 
     def _greedy_scores(self, output: Any) -> Any:
         """Mean log probabilities of the tokens, which ``generate`` gives only with a beam."""

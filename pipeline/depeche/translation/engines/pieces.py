@@ -7,6 +7,7 @@ of both to the rows of its embeddings. The ids of the SentencePiece models are n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from depeche.errors import ModelError, first_line
 END = "</s>"
 UNKNOWN = "<unk>"
 PADDING = "<pad>"
+_BYTE = re.compile("<0x[0-9A-F]{2}>")
 _SPACE = "▁"  # how SentencePiece writes a space
 
 
@@ -64,17 +66,45 @@ class Pieces:
         A piece that is not in the vocabulary becomes the unknown token. No text can have a control
         token: ``</s>`` in it is four characters.
         """
-        known = self._vocabulary
+        return _encode(self._source, self._vocabulary, texts)
+
+    def encode_target(self, texts: Sequence[str]) -> list[list[str]]:
+        """The tokens of translations, end mark included; as ``encode`` for sources."""
+        return _encode(self._target, self._target_vocabulary, texts)
+
+    def target_spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Where each token of ``encode_target`` stands in its text; the end mark is behind it."""
+        found = self._target.encode(list(texts), return_type="offset_mapping")
         return [
-            [piece if piece in known else UNKNOWN for piece in pieces] + [END]
-            for pieces in self._source.encode(list(texts), out_type=str)
+            [*offsets["offsets"], (len(text), len(text))]
+            for text, offsets in zip(texts, found, strict=True)
         ]
+
+    def writes(self, text: str) -> bool:
+        """Whether sources and translations have tokens for a text, other than one for each byte.
+
+        Models learn to put together a letter from its bytes for few letters only.
+        """
+        return not any(
+            token == UNKNOWN or _BYTE.fullmatch(token)
+            for tokens in (*self.encode([text]), *self.encode_target([text]))
+            for token in tokens
+        )
 
     def decode(self, tokens: Sequence[str]) -> str:
         """The text of target tokens, control tokens left out."""
         pieces = [token for token in tokens if token not in (END, UNKNOWN, PADDING)]
         # A piece that only the source model has is not decoded: its mark for a space remains.
         return str(self._target.decode_pieces(pieces)).replace(_SPACE, " ").strip()
+
+
+def _encode(
+    model: sentencepiece.SentencePieceProcessor, known: dict[str, int], texts: Sequence[str]
+) -> list[list[str]]:
+    return [
+        [piece if piece in known else UNKNOWN for piece in pieces] + [END]
+        for pieces in model.encode(list(texts), out_type=str)
+    ]
 
 
 def _table(path: Path) -> dict[str, int]:

@@ -1,0 +1,100 @@
+"""Text that must arrive untouched: behind marks before the translation, and back in place after it.
+
+A mark (``⟦0⟧`` to ``⟦7⟧``) is a piece of the vocabulary. A translator that was trained with marks
+writes each one that it reads once, where what stands behind it belongs.
+
+What goes behind marks: addresses (mail, URL, hashtag, account), words with a letter that neither
+French nor the vocabulary has, and emoji: names in another script, ``Erdoğan``, 😂.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+MARKS = tuple(f"⟦{number}⟧" for number in range(8))
+
+_MARK = re.compile(r"⟦\w*⟧")
+_WORD = re.compile(r"\S+")
+_WRAPPING = "«»“”\"'()[],;:!?.…"  # around words: the model places it better than a mark would
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzàâäæçéèêëîïôœùûÿ")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""(?<![\w@.])(?:
+        (?:https?://|www\.)[^\s«»"“”<>()]+
+      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+      | [@\#][^\W\d_]\w*
+    )(?<![.,;:!?…'])""",
+    re.VERBOSE,
+)
+
+
+class Marked(NamedTuple):
+    """A mark that stands for the text between two places of a source."""
+
+    mark: str
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str, writes: Callable[[str], bool]) -> tuple[Marked, ...]:
+    """What of a French text goes behind marks, in order; of more than there are marks, the first.
+
+    Args:
+        text: the French.
+        writes: whether the translator's vocabulary has all of a text.
+    """
+    if not writes("".join(MARKS)) or _MARK.search(text):
+        return ()  # a translator without marks, or a text that has some of its own
+    return tuple(
+        Marked(mark, text[start:end], start, end)
+        for mark, (start, end) in zip(MARKS, _spans(text, writes), strict=False)
+    )
+
+
+def put(text: str, marked: Sequence[Marked]) -> str:
+    """The text with marks in the place of what goes behind them."""
+    for one in reversed(marked):
+        text = text[: one.start] + one.mark + text[one.end :]
+    return text
+
+
+def restore(text: str, marked: Sequence[Marked]) -> str:
+    """Put what stands behind the marks of a source back into its translation."""
+    for one in marked:
+        text = text.replace(one.mark, one.text)
+    return text
+
+
+def of_its_own(text: str, source: str) -> list[str]:
+    """The marks that a translation has though its source has none."""
+    return [] if _MARK.search(source) else _MARK.findall(text)
+
+
+def _foreign(letter: str, word: str) -> bool:
+    """Whether a character is a letter that a French word has not, or a picture."""
+    if not letter.isalpha():
+        return unicodedata.category(letter) == "So" and letter != "°"
+    return letter.lower() not in (_LETTERS | {*"öü"} if word.islower() else _LETTERS)
+
+
+def _spans(text: str, writes: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Where the text that goes behind marks begins and ends; neighbours in a row are one."""
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    for word in _WORD.finditer(text):
+        inside = [span for span in addresses if word.start() <= span[0] < word.end()]
+        if inside:
+            spans += inside
+            continue
+        bare = _ELISION.sub("", word[0].strip(_WRAPPING))
+        if not any(_foreign(letter, bare) and not writes(letter) for letter in bare):
+            continue
+        start = word.start() + word[0].index(bare)
+        follows = spans and spans[-1] not in addresses and spans[-1][1] + 1 == start
+        begin = spans.pop()[0] if follows else start
+        spans.append((begin, start + len(bare)))
+    return spans
