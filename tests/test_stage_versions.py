@@ -16,9 +16,10 @@ import pytest
 from depeche.lang.identify import LanguageStage
 from depeche.repairs.stage import RepairStage
 from depeche.summary.stage import SummaryStage
+from depeche.translation.read_back.stage import ReadBackStage
 from depeche.translation.stage import TranslationStage
 
-STAGES = (LanguageStage, RepairStage, TranslationStage, SummaryStage)
+STAGES = (LanguageStage, RepairStage, TranslationStage, ReadBackStage, SummaryStage)
 RECORD = Path(__file__).with_name("stage_versions.json")
 ROOT = Path(__file__).parent.parent / "pipeline"
 
@@ -110,7 +111,8 @@ def test_a_stage_names_the_data_it_reads(stage: type) -> None:
     texts = [path_of(module).read_text("utf-8") for module in modules(stage)]  # type: ignore[union-attr]
     files = [path for path in (ROOT / "depeche").rglob("*") if path.suffix in (".zz", ".bin")]
     files += (ROOT / "depeche").rglob("check.json")
-    assert len(files) == 4
+    files += (ROOT / "depeche").rglob("read_back.json")
+    assert len(files) == 5
     read = {str(f.relative_to(ROOT / "depeche")) for f in files if any(f.name in t for t in texts)}
     assert read - set(stage.data) == set()
     assert set(stage.data) <= {str(path.relative_to(ROOT / "depeche")) for path in files}

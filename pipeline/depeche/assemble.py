@@ -70,7 +70,12 @@ def brief(
             *_headline_warnings(translation),
             *summary.warnings,
         ),
-        checked=wording.checked(article, summary, by_model=checked_by_model),
+        checked=wording.checked(
+            article,
+            summary,
+            by_model=checked_by_model,
+            read_back=any(pair.chance is not None for pair in translation.pairs),
+        ),
         unchecked=wording.unchecked(article),
         signature=signature,
         article=article,

@@ -146,11 +146,21 @@ class Repaired(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
+class Unexplained(msgspec.Struct, frozen=True):
+    """A word of a pair that the other language does not explain; ``strength`` is in (0, 1]."""
+
+    text: str
+    strength: float
+
+
 class SentencePair(msgspec.Struct, frozen=True):
     """A French segment (a sentence or a title) and its translation.
 
     ``start`` and ``end`` are the span of the translation in the text of the translated body.
     ``warnings`` say what checks found; ``pieces`` is the number of parts it was translated in.
+    ``chance`` is the estimated chance, in [0, 1], that the translation is wrong, ``lost`` has the
+    words of the French that were perhaps lost, ``made_up`` those of the English that were perhaps
+    made up; ``chance`` is None if it was not read back.
     """
 
     source: str
@@ -159,6 +169,9 @@ class SentencePair(msgspec.Struct, frozen=True):
     end: int
     warnings: tuple[str, ...] = ()
     pieces: int = 1
+    chance: float | None = None
+    lost: tuple[Unexplained, ...] = ()
+    made_up: tuple[Unexplained, ...] = ()
 
 
 class Translation(msgspec.Struct, frozen=True):

@@ -26,8 +26,12 @@ from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
 from depeche.translation import glossary
+from depeche.translation.bodies import read_back, translate
 from depeche.translation.engines import choice
-from depeche.translation.stage import Segment, TranslationStage, translate
+from depeche.translation.engines.choice import EngineChoice
+from depeche.translation.glossary import Glossary
+from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
+from depeche.translation.stage import Segment, TranslationStage
 
 log = logging.getLogger(__name__)
 
@@ -131,21 +135,44 @@ class Pipeline:
         )
 
     @cached_property
+    def glossary(self) -> Glossary:
+        """The terms and names that have a set translation."""
+        return glossary.load(self._settings.glossary)
+
+    @cached_property
     def translator(self) -> CachedStage[str, Segment]:
         """French segment → English segment."""
         chosen = self._settings
         model = self._model(chosen.translator, "translation")
-        if chosen.engine == "transformers":
-            extras.require("summary", "The engine transformers")
-        engine = choice.choose(
-            chosen.engine, chosen.compute_type, chosen.threads, chosen.engines_folder
-        )
         stage = TranslationStage(
             model,
-            engine,
-            glossary.load(chosen.glossary),
+            self._engine,
+            self.glossary,
             beam=chosen.beam,
             progress=self._step("Translating"),
+        )
+        return CachedStage(stage, self.cache)
+
+    @cached_property
+    def _engine(self) -> EngineChoice:
+        """What runs translation models."""
+        chosen = self._settings
+        if chosen.engine == "transformers":
+            extras.require("summary", "The engine transformers")
+        return choice.choose(
+            chosen.engine, chosen.compute_type, chosen.threads, chosen.engines_folder
+        )
+
+    @cached_property
+    def reader(self) -> CachedStage[Translated, Judgement] | None:
+        """Translated segment → the chance that it is wrong; None if it is not to be read back."""
+        chosen = self._settings
+        if not chosen.read_back:
+            return None
+        stage = ReadBackStage(
+            self._model(READER, "reading back"),
+            self._model(chosen.translator, "translation"),
+            self._engine,
         )
         return CachedStage(stage, self.cache)
 
@@ -213,7 +240,8 @@ class Pipeline:
 
         (The idea is sacreBLEU's.)
         """
-        stages = (self.repairer.stage, self.translator.stage, self.summariser.stage)
+        reading = () if self.reader is None else (self.reader.stage,)
+        stages = (self.repairer.stage, self.translator.stage, *reading, self.summariser.stage)
         data = data_digest(*(name for stage in stages for name in stage.data))
         libraries = hashlib.sha256(self.libraries.encode()).hexdigest()
         return "|".join(
@@ -243,7 +271,11 @@ class Pipeline:
 
     def translate(self, bodies: Sequence[Body]) -> list[Translation]:
         """Translate French bodies; their sentences are translated in common batches."""
-        return translate(bodies, self.translator)
+        return translate(bodies, self.translator, self.reader)
+
+    def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
+        """Translate French segments, and read the translations back unless settings say no."""
+        return read_back(sources, self.translator(sources), self.reader)
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""

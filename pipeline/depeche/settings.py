@@ -30,13 +30,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     the name of the environment variable.
     """
 
-    translator: str = "marian-fr-en-mini"
+    translator: str = "marian-fr-en"
     summariser: str = "auto"
     beam: int = 4
     engine: EngineName = "auto"
     compute_type: ComputeType = "auto"
     threads: int = 0
     glossary: str = ""
+    read_back: bool = True
     min_confidence: float = 0.0
     words: str = ""
     sentences: int = 3
@@ -100,6 +101,7 @@ class SettingValues(TypedDict, total=False):
     compute_type: ComputeType
     threads: int
     glossary: str | Path
+    read_back: bool
     min_confidence: float
     words: str | Path
     sentences: int

@@ -21,6 +21,10 @@ _TRANSLATION_CHECKED = (
     "Numbers, names, negation, quotation marks, length, repetition and some common words of every "
     "translated sentence were compared with the French, and its words with a list of English ones."
 )
+_READ_BACK = (
+    "Every translated sentence was read back by a second model; some six in ten of the wrong ones "
+    "are found by all this."
+)
 _SUMMARY_CHECKED = (
     "Numbers, names, who does what, negation and speakers of every generated sentence were "
     "compared with the translated sentences it rests on, {}."
@@ -35,20 +39,24 @@ _LEAD_ONLY = "the summary is the first sentences of the text, because the summar
 Remark = Literal["warning", "checked", "not checked"]
 
 
-def checked(article: Article, summary: Summary, *, by_model: bool) -> tuple[str, ...]:
+def checked(
+    article: Article, summary: Summary, *, by_model: bool, read_back: bool
+) -> tuple[str, ...]:
     """What was verified in a brief, in plain sentences.
 
     Args:
         article: the item; of a withdrawn one nothing is verified.
         summary: its summary.
         by_model: whether a language model took part in the check of generated sentences.
+        read_back: whether a second model read the translation back.
     """
     if article.withdrawn:
         return ()
+    of_translation = (_TRANSLATION_CHECKED, *((_READ_BACK,) if read_back else ()))
     if not any(sentence.origin == "generated" for sentence in summary.sentences):
-        return (_TRANSLATION_CHECKED,)
+        return of_translation
     means = "by their words and by a language model" if by_model else "by their words"
-    return (_TRANSLATION_CHECKED, _SUMMARY_CHECKED.format(means))
+    return (*of_translation, _SUMMARY_CHECKED.format(means))
 
 
 def unchecked(article: Article) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ ARTICLES = {
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled model, converted once."""
     folder = tmp_path_factory.mktemp("engines")
-    model = catalogue.find("marian-fr-en-mini", "translation", folder)
+    model = catalogue.find("marian-fr-en", "translation", folder)
     choose("ctranslate2", "int8", 1, folder).load(model)
     return folder
 

@@ -380,7 +380,7 @@ def test_a_watch_goes_on_when_its_reader_is_killed_and_its_model_replaced(
     inbox: Path, tmp_path: Path
 ) -> None:
     out, model = tmp_path / "out", tmp_path / "model"
-    shutil.copytree(ROOT / "models" / "marian-fr-en-mini", model)
+    shutil.copytree(ROOT / "models" / "marian-fr-en", model)
     command = ["watch", inbox, "--out", out, "--settle", "0.1", "--translator", model]
     process = start(*command, cache=tmp_path / "cache")
     try:

@@ -45,6 +45,11 @@ glossary = click.option(
     type=click.Path(exists=True, dir_okay=False),
     help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones.",
 )
+read_back = click.option(
+    "--read-back/--no-read-back",
+    default=None,
+    help="Whether a second model reads translations back to find what they lost; default: yes.",
+)
 summariser = click.option(
     "--summariser",
     "--summarizer",
@@ -77,7 +82,7 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 # The options that change a translation, for the commands that make nothing else.
-translating = options(translator, beam, engine, compute_type, threads, glossary)
+translating = options(translator, beam, engine, compute_type, threads, glossary, read_back)
 
 # The options that change a brief, for all commands that make one.
 briefing = options(
@@ -90,6 +95,7 @@ briefing = options(
     compute_type,
     threads,
     glossary,
+    read_back,
     min_confidence,
     words,
 )

@@ -84,7 +84,7 @@ def models_verify(names: tuple[str, ...]) -> int:
 
     \b
     depeche models verify
-    depeche models verify marian-fr-en-mini
+    depeche models verify marian-fr-en
     """
     place = settings.load({}).models_folder
     wanted = [_entry(name) for name in names] or [
@@ -108,7 +108,7 @@ def models_path(name: str) -> None:
     """Print the folder of a model that is here.
 
     \b
-    depeche models path marian-fr-en-mini
+    depeche models path marian-fr-en
     """
     known = _entry(name)
     place = settings.load({}).models_folder

@@ -315,12 +315,13 @@ def _translate_lines(pipeline: Pipeline, name: str, as_json: bool) -> int:
         # What is cleaned may have a line break for a line separator; a line stays one.
         cleaned = map(cleaner.clean, content.removesuffix("\n").split("\n"))
         sources = [" ".join(source.split("\n")) for source in cleaned]
-        for source, segment in zip(sources, pipeline.translator(sources), strict=True):
-            doubtful += bool(segment.warnings)
+        translated = pipeline.translate_segments(sources)
+        for source, (segment, judgement) in zip(sources, translated, strict=True):
+            doubtful += bool(segment.warnings) or (judgement is not None and judgement.doubted)
             if as_json:
-                common.print_result(
-                    brief_json.encoded({"source": source} | msgspec.to_builtins(segment))
-                )
+                read_back = {} if judgement is None else {"read_back": judgement}
+                line = {"source": source} | msgspec.to_builtins(segment) | read_back
+                common.print_result(brief_json.encoded(line))
             else:
                 common.print_result(invisible.label_controls(segment.target))
     for note in cleaner.notes():

@@ -1,4 +1,4 @@
-"""The stage that translates segments, and the translation of articles with it.
+"""The stage that translates segments.
 
 A segment is a sentence or a title. Segments are what is cached: when an agency sends an article
 again with one line changed, only that line is translated again.
@@ -11,18 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from depeche.documents import TITLES, Body, Paragraph, SentencePair, Translation
 from depeche.errors import EngineError, first_line
-from depeche.lang import sentences, typography
+from depeche.lang import typography
 from depeche.models.catalogue import Model
-from depeche.stage import CachedStage, Progress, Scalar
+from depeche.stage import Progress, Scalar
 from depeche.translation import clauses
 from depeche.translation.decoder import CheckedDecoder, Outcome, join
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine
 from depeche.translation.glossary import Glossary
 
-VERSION = 7
+VERSION = 8
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
@@ -38,6 +37,7 @@ class Segment(msgspec.Struct, frozen=True):
         found_first: the kinds of findings in the model's first answer, before any correction.
         remaining: the kinds of the findings in ``target``.
         corrected: names and terms that were corrected: (what the model wrote, what stands).
+        score: mean log probability of its tokens, in nats; of the least likely part.
     """
 
     target: str
@@ -46,6 +46,7 @@ class Segment(msgspec.Struct, frozen=True):
     found_first: tuple[str, ...] = ()
     remaining: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
+    score: float = 0.0
 
 
 class TranslationStage:
@@ -164,32 +165,6 @@ def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[in
         raise EngineError(f"The translation failed: {reason}.") from error
 
 
-def translate(bodies: Sequence[Body], translator: CachedStage[str, Segment]) -> list[Translation]:
-    """Translate bodies: the segments of all of them in one call, equal ones only once.
-
-    Args:
-        bodies: French.
-        translator: the translation stage with its cache.
-    """
-    sources = [[_sources(body, paragraph) for paragraph in body.paragraphs] for body in bodies]
-    flat = [text for paragraphs in sources for texts in paragraphs for text in texts]
-    translated = iter(translator(flat))
-    return [
-        _assemble(body, [[(text, next(translated)) for text in texts] for texts in paragraphs])
-        for body, paragraphs in zip(bodies, sources, strict=True)
-    ]
-
-
-def _sources(body: Body, paragraph: Paragraph) -> list[str]:
-    """The segments of a paragraph, with single spaces; a title is one segment."""
-    text = body.of(paragraph)
-    if paragraph.kind in TITLES:
-        spans = [(0, len(text))]
-    else:
-        spans = sentences.segment(text, "fr")
-    return [" ".join(text[start:end].split()) for start, end in spans]
-
-
 def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:
     """Join the outcomes of the parts of a segment."""
     text = join(parts, [outcome.text for outcome in outcomes])
@@ -212,38 +187,5 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
         ),
         remaining=tuple(dict.fromkeys(finding.kind for finding in findings)),
         corrected=tuple(change for outcome in outcomes for change in outcome.corrected),
+        score=round(min(outcome.score for outcome in outcomes), 4),
     )
-
-
-def _assemble(body: Body, paragraphs: Sequence[Sequence[tuple[str, Segment]]]) -> Translation:
-    """Build the English body and the sentence pairs.
-
-    What stands between the paragraphs is taken over from the French body.
-
-    Args:
-        body: French.
-        paragraphs: for each of its paragraphs, the segments with their translations.
-    """
-    out: list[str] = []
-    at = end = 0
-    places: list[Paragraph] = []
-    pairs: list[SentencePair] = []
-    for paragraph, segments in zip(body.paragraphs, paragraphs, strict=True):
-        gap = body.text[end : paragraph.start]
-        out.append(gap)
-        at += len(gap)
-        start = at
-        for source, segment in segments:
-            if at > start:
-                out.append(" ")
-                at += 1
-            stop = at + len(segment.target)
-            pairs.append(
-                SentencePair(source, segment.target, at, stop, segment.warnings, segment.pieces)
-            )
-            out.append(segment.target)
-            at = stop
-        places.append(Paragraph(paragraph.kind, start, at))
-        end = paragraph.end
-    out.append(body.text[end:])
-    return Translation(Body("".join(out), tuple(places), "en"), tuple(pairs))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from base64 import b64encode
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support
+from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support, Unexplained
 from depeche.lang.invisible import SPACE_LABELS, label_hidden, runs
 from depeche.wording import ORIGINS, count, withdrawn
 
@@ -211,6 +212,7 @@ def _environment() -> Environment:
         spaces=_spaces,
         count=count,
         label_hidden=label_hidden,
+        parts=_parts,
         percent=_percent,
         withdrawn=withdrawn,
     )
@@ -221,6 +223,15 @@ def _environment() -> Environment:
 def _spaces(text: str) -> str:
     """The text with a visible sign for each kind of no-break space."""
     return text.translate(SPACE_LABELS)
+
+
+def _parts(text: str, words: Sequence[Unexplained]) -> list[tuple[str, bool]]:
+    """A sentence in parts, each with whether it is one of some words."""
+    if not words:
+        return [(text, False)]
+    found = "|".join(re.escape(word.text) for word in words)
+    split = re.split(rf"(?<![^\W\d_])({found})(?![^\W\d_])", text)
+    return [(part, at % 2 == 1) for at, part in enumerate(split) if part]
 
 
 def _percent(share: float) -> str:

@@ -51,6 +51,13 @@ _FIELDS = {
         "end": "Offset in translation.body.text, in code points, exclusive.",
         "warnings": "What a check found.",
         "pieces": "The number of parts it was translated in.",
+        "chance": "The estimated chance that it is wrong, from 0 to 1; null if not read back.",
+        "lost": "Words of the French that the English does not explain.",
+        "made_up": "Words of the English that the French does not explain.",
+    },
+    "Unexplained": {
+        "text": "The word.",
+        "strength": "How much of its surprise is left, from 0 to 1.",
     },
     "BriefSentence": {
         "text": "The sentence.",

@@ -1,0 +1,1 @@
+"""Reading a translation back: a model of the other direction tells what English does not carry."""

@@ -1,0 +1,196 @@
+"""The stage that reads translations back and estimates the chance that each is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from depeche.documents import Unexplained
+from depeche.lang import english, french_lexicon, typography
+from depeche.models.catalogue import Model
+from depeche.stage import Scalar
+from depeche.translation.engines.choice import EngineChoice
+from depeche.translation.engines.engine import Engine
+from depeche.translation.read_back import calibration, evidence
+from depeche.translation.read_back.evidence import Word
+
+VERSION = 1
+READER = "marian-en-fr"
+
+_LONGEST = 480  # tokens; the models have 512 positions
+_LETTER = re.compile(r"[^\W\d_]")
+_SHOWN = 4  # words in a warning
+_TOGETHER = 256  # translations read back in common batches
+_Item = TypeVar("_Item")
+_PLAIN = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'"})
+_ENGLISH_SURPRISE = 12.0  # nats: an English word of middling frequency
+
+
+class Translated(msgspec.Struct, frozen=True):
+    """A translated segment, as the translation stage left it.
+
+    Attributes:
+        source: French.
+        target: English.
+        score: mean log probability of a token of the translation.
+        findings: how many findings the checks have.
+    """
+
+    source: str
+    target: str
+    score: float
+    findings: int
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What reading a translation back says of it.
+
+    Attributes:
+        chance: the estimated chance, in [0, 1], that it is wrong; None where there is nothing to
+            read, or more than the models take at once.
+        lost: the words of the French that the English does not explain.
+        made_up: the words of the English that the French does not explain; looked for only if it
+            is doubted.
+        doubted: whether the chance is so high that a reader is to be warned.
+    """
+
+    chance: float | None = None
+    lost: tuple[Unexplained, ...] = ()
+    made_up: tuple[Unexplained, ...] = ()
+    doubted: bool = False
+
+    @property
+    def warning(self) -> str:
+        """A sentence for the editor, without a full stop; empty if there is no need of one."""
+        if not self.doubted:
+            return ""
+        words = ", ".join(f"«{word.text}»" for word in self.lost[:_SHOWN])
+        return f"read back, it is probably wrong{f'; compare {words}' if words else ''}"
+
+
+class Evidence(NamedTuple):
+    """What the reverse model says of a translation: its features, and the words of the French."""
+
+    features: list[float]
+    french: list[Word]
+
+
+class ReadBackStage:
+    """Reads translations back with two models, which are loaded by the first call.
+
+    Args:
+        reverse: the verified model from English to French.
+        translator: the verified model that made the translations.
+        engine: what runs them.
+    """
+
+    name = "read_back"
+    version = VERSION
+    data = ("lang/data/lexicon.bin", calibration.DATA)
+    output = Judgement
+
+    def __init__(self, reverse: Model, translator: Model, engine: EngineChoice) -> None:
+        self._reverse = reverse
+        self._translator = translator
+        self._engine = engine
+        self._loaded: tuple[Engine, Engine] | None = None
+
+    @property
+    def signature(self) -> str:
+        """E.g. ``back:marian-en-fr@1c9f08a1b2c3.1``."""
+        return f"back:{self._reverse.tag}.{self.version}"
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The libraries that run the models."""
+        return self._engine.libraries
+
+    def parameters(self) -> Mapping[str, Scalar]:
+        """The digests of the models, and the engine."""
+        return {
+            "reverse": self._reverse.digest,
+            "translator": self._translator.digest,
+            "engine": self._engine.tag,
+            "device": self._engine.device,
+        }
+
+    def run(self, values: Sequence[Translated]) -> Iterator[tuple[int, Judgement]]:
+        """Judge each translation; those that are doubted last.
+
+        Raises:
+            ModelError: a model does not load.
+        """
+        fitted = calibration.load()
+        readable = [index for index, value in enumerate(values) if self._can_read(value)]
+        for index in set(range(len(values))).difference(readable):
+            yield index, Judgement()
+        doubted: dict[int, Judgement] = {}
+        for place, found in self.evidence([values[index] for index in readable]):
+            index = readable[place]
+            chance = round(fitted.chance(found.features), 3)
+            lost = evidence.unexplained(found.french, fitted.least, fitted.surprising)
+            judgement = Judgement(chance, lost, doubted=chance >= fitted.threshold)
+            if judgement.doubted:
+                doubted[index] = judgement
+            else:
+                yield index, judgement
+        # What was made up is looked for in these only, for that takes as long again.
+        _, translator = self._load()
+        for group in _batched(doubted.items(), _TOGETHER):
+            french = [typography.prepare_source(values[index].source) for index, _ in group]
+            written = [_plain(values[index].target) for index, _ in group]
+            scored = translator.score(french, written)
+            for (index, judgement), text, tokens in zip(group, written, scored, strict=True):
+                words = evidence.words(text, tokens, _english_surprise)
+                made_up = evidence.unexplained(words, fitted.least, fitted.surprising)
+                yield index, msgspec.structs.replace(judgement, made_up=made_up)
+
+    def evidence(self, values: Sequence[Translated]) -> Iterator[tuple[int, Evidence]]:
+        """Yield (index, evidence) for each translation.
+
+        Raises:
+            ModelError: a model does not load.
+        """
+        reverse, _ = self._load()
+        lexicon = french_lexicon.load()
+        for group in _batched(enumerate(values), _TOGETHER):
+            french = [typography.prepare_source(value.source) for _, value in group]
+            scored = reverse.score([_plain(value.target) for _, value in group], french)
+            for (index, value), text, tokens in zip(group, french, scored, strict=True):
+                words = evidence.words(text, tokens, lexicon.cost)
+                features = evidence.features(words, tokens, value.score, value.findings)
+                yield index, Evidence(features, words)
+
+    def _can_read(self, value: Translated) -> bool:
+        """Whether there are words to read, and no more tokens than the models have positions."""
+        if not _LETTER.search(value.source) or not _LETTER.search(value.target):
+            return False
+        reverse, translator = self._load()
+        lengths = translator.length(value.source), reverse.length(value.target)
+        return max(lengths) <= _LONGEST
+
+    def _load(self) -> tuple[Engine, Engine]:
+        """The engines of the reverse model and of the translator; kept from then on."""
+        if self._loaded is None:
+            self._loaded = self._engine.load(self._reverse), self._engine.load(self._translator)
+        return self._loaded
+
+
+def _batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Yield the items in lists of at most ``size``."""
+    items = iter(items)
+    while group := list(islice(items, size)):
+        yield group
+
+
+def _plain(english: str) -> str:
+    """English with straight quotation marks and apostrophes, as the models learnt it."""
+    return english.translate(_PLAIN)
+
+
+def _english_surprise(word: str) -> float:
+    return 0.0 if word in english.FUNCTION_WORDS else _ENGLISH_SURPRISE
