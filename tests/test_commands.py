@@ -290,8 +290,8 @@ def test_cache_commands(depeche) -> None:
 
 def test_models_list_and_path(depeche) -> None:
     rows = json.loads(depeche("models", "list", "--json").out)
-    assert {row["name"]: row["state"] for row in rows}["marian-fr-en-mini"] == "bundled"
-    assert Path(depeche("models", "path", "marian-fr-en-mini").out.strip()).is_dir()
+    assert {row["name"]: row["state"] for row in rows}["marian-fr-en"] == "bundled"
+    assert Path(depeche("models", "path", "marian-fr-en").out.strip()).is_dir()
     assert depeche("models", "path", "opus-mt-fr-en").code in (0, 3)
 
 
@@ -299,7 +299,7 @@ def test_version_prints_the_signature_parts(depeche) -> None:
     out = depeche("--version").out
     assert out.startswith("depeche 0.")
     assert "signature" in out
-    assert re.search(r"\|mt:marian-fr-en-mini@[0-9a-f]{12}\.\d+\|.*\|glossary:[0-9a-f]{12}\|", out)
+    assert re.search(r"\|mt:marian-fr-en@[0-9a-f]{12}\.\d+\|.*\|glossary:[0-9a-f]{12}\|", out)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

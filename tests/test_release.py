@@ -10,10 +10,10 @@ from depeche.models import catalogue
 
 from training import release
 
-NAME = "marian-fr-en-mini"
+NAME = "marian-fr-en"
 
 
-def test_new_weights_are_recorded_and_strange_ones_refused(
+def test_a_new_translator_is_recorded_and_half_a_one_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
@@ -23,13 +23,13 @@ def test_new_weights_are_recorded_and_strange_ones_refused(
     shutil.copytree(ROOT / "models", place)
     monkeypatch.setattr(catalogue, "bundled_folder", lambda: place)
     new = tmp_path / "new"
-    new.mkdir()
+    shutil.copytree(place / NAME, new)
+    files = catalogue.registry()[NAME].files
     tensors = {n: t.float() * 1.5 for n, t in load_file(place / NAME / "model.safetensors").items()}
     save_file(tensors, new / "model.safetensors")
-    release.weights(new, place / NAME)
+    release.translator(new, place / NAME, files)
     with pytest.raises(ModelError, match="damaged"):
         catalogue.find(NAME, "translation", tmp_path)
-    files = catalogue.registry()[NAME].files
     release.seal(place / "registry.toml", f"{NAME}.files", place / NAME, files)
     catalogue.registry.cache_clear()
     try:
@@ -38,6 +38,6 @@ def test_new_weights_are_recorded_and_strange_ones_refused(
         catalogue.registry.cache_clear()
     written = load_file(place / NAME / "model.safetensors")
     assert all(tensor.dtype == torch.float16 for tensor in written.values())
-    save_file({"other": torch.zeros(3)}, new / "model.safetensors")
-    with pytest.raises(SystemExit, match="another model"):
-        release.weights(new, place / NAME)
+    (new / "vocab.json").unlink()
+    with pytest.raises(SystemExit, match=r"has no vocab\.json"):
+        release.translator(new, place / NAME, files)

@@ -26,7 +26,7 @@ class Writer:
 
 
 def summarise(draft: str, text: Body, **settings: int) -> Summary:
-    stage = SummaryStage(catalogue.find("marian-fr-en-mini", "translation", Path()), **settings)
+    stage = SummaryStage(catalogue.find("marian-fr-en", "translation", Path()), **settings)
     stage._loaded = {stage._model.digest: Writer(draft)}
     return next(iter(stage.run([SummaryInput(text)])))[1]
 

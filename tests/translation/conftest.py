@@ -32,7 +32,7 @@ ENGLISH = (
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Model:
     """The bundled model, verified."""
-    return catalogue.find("marian-fr-en-mini", "translation", tmp_path_factory.mktemp("models"))
+    return catalogue.find("marian-fr-en", "translation", tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def test_source_and_target_models_differ_in_an_opus_folder(opus: Path) -> None:
 
 @cache
 def _bundled() -> Pieces:
-    return Pieces(Path(__file__).parents[2] / "models" / "marian-fr-en-mini")
+    return Pieces(Path(__file__).parents[2] / "models" / "marian-fr-en")
 
 
 @settings(deadline=None)
