@@ -138,11 +138,12 @@ def test_without_scripts_it_is_the_same_page(pages: Path, tmp_path: Path) -> Non
     with Browser(tmp_path, javascript=False) as plain:
         plain.resize(1400, 1000)
         plain.open(page_of(pages))
+        wanted = links(plain, 1)
         plain.point("#s1 summary")
         until = time.monotonic() + 5  # the colour fades in
-        while plain.run(_LIT) != ["p1"] and time.monotonic() < until:
+        while plain.run(_LIT) != wanted and time.monotonic() < until:
             time.sleep(0.05)
-        assert plain.run(_LIT) == ["p1"]
+        assert plain.run(_LIT) == wanted != []
 
 
 @pytest.mark.parametrize("name", [SEED.stem, "hostile"])
