@@ -47,3 +47,20 @@ def test_a_storm_of_signals_is_survived() -> None:
             stop.wait(0.001)
         thread.join()
     assert {*stop.signals} == {signal.SIGTERM, signal.SIGINT}
+
+
+def test_a_signal_that_a_library_turned_into_an_error_is_a_signal(
+    depeche, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from depeche.pipeline import Pipeline
+
+    def interrupted(*_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise ImportError("initialization failed") from error
+
+    monkeypatch.setattr(Pipeline, "repair", interrupted)
+    ran = depeche("repair", stdin=b"Il pleut.")
+    assert (ran.code, ran.out) == (130, "")
+    assert "interrupted" in ran.err

@@ -90,8 +90,7 @@ def run(arguments: list[str] | None = None) -> int:
             click.echo(invisible.label_hidden(shown.getvalue()), err=True, nl=False)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        common.print_message("interrupted; what was finished is in the cache.")
-        return INTERRUPTED
+        return _interrupted()
     except OutputError as error:
         _drop_output()
         common.print_message(str(error))
@@ -103,6 +102,8 @@ def run(arguments: list[str] | None = None) -> int:
         _drop_output()  # the reader has closed the pipe
         return PIPE_CLOSED
     except Exception as error:
+        if _comes_from_interrupt(error):
+            return _interrupted()
         if os.environ.get("DEPECHE_DEBUG"):
             raise
         reason = reason_of(error)
@@ -116,6 +117,22 @@ def run(arguments: list[str] | None = None) -> int:
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1
+
+
+def _interrupted() -> int:
+    common.print_message("interrupted; what was finished is in the cache.")
+    return INTERRUPTED
+
+
+def _comes_from_interrupt(error: BaseException | None) -> bool:
+    """Whether a signal is behind an error: libraries in C turn one that comes while they load."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class _Handler(logging.StreamHandler[TextIO]):
