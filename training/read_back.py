@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 from depeche import settings
 from depeche.pipeline import Pipeline
@@ -85,11 +84,16 @@ def fitted(table: Array, wrong: Array) -> tuple[Array, float]:
     """Weights, none of them positive, and the bias of a ridge logistic regression."""
     weights, bias = np.zeros(table.shape[1]), 0.0
     for _ in range(4000):  # projected gradient descent
-        chance = 1 / (1 + np.exp(-(table @ weights + bias)))
+        chance = logistic(table @ weights + bias)
         slope = (table.T @ (chance - wrong) + _RIDGE * weights) / len(wrong)
         weights = np.minimum(weights - 0.05 * slope, 0)
         bias -= 0.05 * float((chance - wrong).mean())
     return weights, bias
+
+
+def logistic(values: Array) -> Array:
+    """From log odds to chances."""
+    return 1 / (1 + np.exp(-values))
 
 
 def standardised(table: Array) -> tuple[Array, Array, Array]:
@@ -106,9 +110,9 @@ def crossed(table: Array, wrong: Array) -> Array:
         part = np.random.default_rng(seed).permutation(len(wrong)) % _PARTS
         for number in range(_PARTS):
             aside = part == number
-            _, mean, scale = standardised(table[~aside])
-            weights, bias = fitted((table[~aside] - mean) / scale, wrong[~aside])
-            total[aside] += 1 / (1 + np.exp(-((table[aside] - mean) / scale @ weights + bias)))
+            scaled, mean, scale = standardised(table[~aside])
+            weights, bias = fitted(scaled, wrong[~aside])
+            total[aside] += logistic((table[aside] - mean) / scale @ weights + bias)
     return total / _SEEDS
 
 
@@ -159,7 +163,7 @@ def fit(features: Path, verdicts: Path) -> None:
         surprising=4.0,
     )
     place = Path(calibration.__file__).parents[2] / calibration.DATA
-    atomic.write(place, msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
+    atomic.write_json(place, made)
 
 
 def main(arguments: Sequence[str]) -> None:

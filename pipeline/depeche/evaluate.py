@@ -17,7 +17,7 @@ from depeche.errors import InputError
 from depeche.lang import numbers, typography
 from depeche.translation.checks import repetition, unknown_words
 from depeche.translation.glossary import Glossary
-from depeche.translation.required_terms import RequiredTerm, is_present
+from depeche.translation.required_terms import is_present
 from depeche.translation.source import SourceSegment
 from depeche.translation.stage import Segment
 from depeche.translation.target import Target
@@ -114,10 +114,12 @@ def translation(
     )
     warned = sum(bool(segment.remaining) for segment in segments)
     pairs = list(zip(sources, segments, strict=True))
+    prepared = [_prepared(source, glossary) for source in sources]
     names = [
         (name, text)
-        for source, reference, text in zip(sources, normalised, texts, strict=True)
-        for name in _names(source, reference, glossary)
+        for source, reference, text in zip(prepared, normalised, texts, strict=True)
+        for name in source.required(reference)
+        if is_present(name, reference)
     ]
     return TranslationReport(
         sentences=len(sources),
@@ -130,25 +132,21 @@ def translation(
         checks={kind: CheckRecord(found[kind], resolved[kind]) for kind in sorted(found)},
         names=len(names),
         names_kept=sum(is_present(name, text) for name, text in names),
-        made_up=1000 * sum(_has_made_up_words(*pair) for pair in pairs) / len(sources),
+        made_up=1000 * sum(map(_has_made_up_words, prepared, texts)) / len(sources),
         corrected=sum(len(segment.corrected) for segment in segments),
         empty=sum(_is_empty(*pair) for pair in pairs),
         repetitive=sum(_is_repetitive(*pair) for pair in pairs),
-        unwarned_numbers=sum(_hides_a_number(*pair) for pair in pairs),
+        unwarned_numbers=sum(map(_hides_a_number, prepared, segments)),
     )
 
 
-def _names(source: str, reference: str, glossary: Glossary) -> list[RequiredTerm]:
-    """The names and terms of a source that its reference has in a form that is accepted."""
+def _prepared(source: str, glossary: Glossary) -> SourceSegment:
     text = typography.prepare_source(source)
-    segment = SourceSegment(text, tuple(glossary.find(text)))
-    return [name for name in segment.required(reference) if is_present(name, reference)]
+    return SourceSegment(text, tuple(glossary.find(text)))
 
 
-def _has_made_up_words(source: str, segment: Segment) -> bool:
-    text = typography.prepare_source(source)
-    words = unknown_words.unknown_words(SourceSegment(text), Target(segment.target))
-    return any(word.kind != "french" for word in words)
+def _has_made_up_words(source: SourceSegment, text: str) -> bool:
+    return any(word.kind != "french" for word in unknown_words.unknown_words(source, Target(text)))
 
 
 def _is_empty(source: str, segment: Segment) -> bool:
@@ -159,9 +157,9 @@ def _is_repetitive(source: str, segment: Segment) -> bool:
     return repetition.cut(segment.target).repeated and not repetition.cut(source).repeated
 
 
-def _hides_a_number(source: str, segment: Segment) -> bool:
+def _hides_a_number(source: SourceSegment, segment: Segment) -> bool:
     """Whether a number differs and the segment does not say so."""
-    differing = numbers.compare(typography.prepare_source(source), segment.target)
+    differing = numbers.compare(source.text, segment.target)
     return any(differing) and "number" not in segment.remaining
 
 

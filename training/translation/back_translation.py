@@ -15,14 +15,12 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from depeche.errors import InputError
 from depeche.lang import french_lexicon
 from depeche.models import catalogue
 from depeche.translation.engines.ctranslate import CTranslateEngine, compute_type, has_gpu
 from tqdm import tqdm
 
-from training.files import opened
-from training.translation.prepare import BACK_TRANSLATED, Row, fit
+from training.translation.prepare import BACK_TRANSLATED, Row, fit, table
 from training.translation.recipe import BackTranslation
 
 Sentence = tuple[str, str]  # source, English
@@ -40,20 +38,12 @@ def sentences(path: Path, choice: BackTranslation) -> Iterator[Sentence]:
         InputError: the file cannot be read, or a line has not two fields.
     """
     random = Random(choice.seed)
-    try:
-        with opened(path) as lines:
-            for number, line in enumerate(lines, 1):
-                fields = line.rstrip("\n").replace("’", "'").split("\t")
-                if len(fields) != 2:
-                    raise InputError(f"{path}: line {number} is not source, English.")
-                source, english = fields[0], " ".join(fields[1].split())
-                length = english.count(" ") + 1
-                if not choice.shortest <= length <= choice.longest:
-                    continue
-                if random.random() < choice.share.get(source, 0.0):
-                    yield source, english
-    except (OSError, EOFError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}.") from error
+    for source, english in table(path, "source", "English"):
+        length = english.count(" ") + 1
+        if not choice.shortest <= length <= choice.longest:
+            continue
+        if random.random() < choice.share.get(source, 0.0):
+            yield source, english
 
 
 def by_model(folder: Path, beam: int, converted: Path) -> Translate:

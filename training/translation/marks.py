@@ -10,7 +10,7 @@ from random import Random
 
 import torch
 from depeche.errors import InputError
-from depeche.storage.atomic import temporary_directory
+from depeche.storage.atomic import temporary_directory, write_json
 from depeche.translation.marks import MARKS
 
 from training.translation import model
@@ -90,18 +90,14 @@ def add_to(folder: Path, out: Path) -> None:
             (temporary / name).write_bytes((folder / name).read_bytes() + _appended(PIECES))
         del vocabulary["<pad>"]
         numbered = vocabulary | {piece: last + at for at, piece in enumerate((*PIECES, "<pad>"))}
-        _write_json(temporary / "vocab.json", numbered)
+        write_json(temporary / "vocab.json", numbered)
         tokenizer = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
         added = tokenizer.get("added_tokens_decoder", {})
         if str(last) in added:
             added[str(pad)] = added.pop(str(last))
-        _write_json(temporary / "tokenizer_config.json", tokenizer)
+        write_json(temporary / "tokenizer_config.json", tokenizer)
         temporary.chmod(0o755)
         temporary.rename(out)
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _in_english(written: str) -> str:

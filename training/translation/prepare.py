@@ -87,11 +87,11 @@ class Pieces:
         return [self._ids[side][ids] for ids in self._models[side].encode(texts)]
 
 
-def rows(path: Path) -> Iterator[Row]:
-    """Yield the rows of a corpus, in NFC and with straight apostrophes.
+def table(path: Path, *columns: str) -> Iterator[list[str]]:
+    """Yield the fields of each line of a text, in NFC and with straight apostrophes.
 
     Raises:
-        InputError: a line has not three fields, or the file cannot be read.
+        InputError: a line has other fields than ``columns``, or the file cannot be read.
     """
     try:
         with opened(path) as lines:
@@ -99,11 +99,21 @@ def rows(path: Path) -> Iterator[Row]:
                 fields = (
                     unicodedata.normalize("NFC", line).replace("’", "'").strip("\n").split("\t")
                 )
-                if len(fields) != 3:
-                    raise InputError(f"{path}: line {number} is not source, French, English.")
-                yield fields[0], " ".join(fields[1].split()), " ".join(fields[2].split())
+                if len(fields) != len(columns):
+                    raise InputError(f"{path}: line {number} is not {', '.join(columns)}.")
+                yield [fields[0], *(" ".join(field.split()) for field in fields[1:])]
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError) as error:
         raise InputError(f"{path} cannot be read as a corpus: {error}.") from error
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """The rows of a corpus, read one by one.
+
+    Raises:
+        InputError: as ``table``.
+    """
+    fields = table(path, "source", "French", "English")
+    return ((source, french, english) for source, french, english in fields)
 
 
 def fit(french: str, english: str) -> bool:

@@ -47,11 +47,12 @@ def find(text: str, writes: Callable[[str], bool]) -> tuple[Marked, ...]:
         text: the French.
         writes: whether the translator's vocabulary has all of a text.
     """
-    if not writes("".join(MARKS)) or _MARK.search(text):
-        return ()  # a translator without marks, or a text that has some of its own
+    spans = _spans(text, writes)
+    if not spans or _MARK.search(text) or not writes("".join(MARKS)):
+        return ()  # a text without need or with marks of its own, or a translator without marks
     return tuple(
         Marked(mark, text[start:end], start, end)
-        for mark, (start, end) in zip(MARKS, _spans(text, writes), strict=False)
+        for mark, (start, end) in zip(MARKS, spans, strict=False)
     )
 
 
