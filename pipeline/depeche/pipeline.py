@@ -142,16 +142,19 @@ class Pipeline:
     @cached_property
     def translator(self) -> CachedStage[str, Segment]:
         """French segment → English segment."""
+        return CachedStage(self._translation_stage, self.cache)
+
+    @cached_property
+    def _translation_stage(self) -> TranslationStage:
         chosen = self._settings
         model = self._model(chosen.translator, "translation")
-        stage = TranslationStage(
+        return TranslationStage(
             model,
             self._engine,
             self.glossary,
             beam=chosen.beam,
             progress=self._step("Translating"),
         )
-        return CachedStage(stage, self.cache)
 
     @cached_property
     def _engine(self) -> EngineChoice:
@@ -166,13 +169,10 @@ class Pipeline:
     @cached_property
     def reader(self) -> CachedStage[Translated, Judgement] | None:
         """Translated segment → the chance that it is wrong; None if it is not to be read back."""
-        chosen = self._settings
-        if not chosen.read_back:
+        if not self._settings.read_back:
             return None
         stage = ReadBackStage(
-            self._model(READER, "reading back"),
-            self._model(chosen.translator, "translation"),
-            self._engine,
+            self._model(READER, "reading back"), self._translation_stage, self._engine
         )
         return CachedStage(stage, self.cache)
 

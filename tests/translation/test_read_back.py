@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 from depeche.documents import Unexplained
+from depeche.errors import EngineError
 from depeche.models import catalogue
 from depeche.models.catalogue import Model
 from depeche.translation.engines.choice import choose
 from depeche.translation.engines.engine import ScoredToken
+from depeche.translation.glossary import Glossary
 from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.calibration import Calibration
 from depeche.translation.read_back.evidence import FEATURES, Word
 from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
+from depeche.translation.stage import TranslationStage
 from depeche.writers.html_page import _parts
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +89,8 @@ def test_a_chance_far_out_is_a_chance() -> None:
 @pytest.fixture(scope="module")
 def reader(bundled: Model, converted: Path) -> ReadBackStage:
     reverse = catalogue.find(READER, "reading back", converted)
-    return ReadBackStage(reverse, bundled, choose("ctranslate2", "int8", 1, converted))
+    engine = choose("ctranslate2", "int8", 1, converted)
+    return ReadBackStage(reverse, TranslationStage(bundled, engine, Glossary({})), engine)
 
 
 def judged(reader: ReadBackStage, pairs: Sequence[tuple[str, str]]) -> list[Judgement]:
@@ -168,3 +172,17 @@ def test_words_are_marked_where_they_stand_alone() -> None:
         (".", False),
     ]
     assert _parts("Rien.", []) == [("Rien.", False)]
+
+
+def test_a_failing_engine_is_an_error_of_ours(reader: ReadBackStage) -> None:
+    class Broken:
+        def length(self, text: str) -> int:
+            return 1
+
+        def score(self, sources: object, targets: object) -> None:
+            raise RuntimeError("no positions\nat all")
+
+    broken = ReadBackStage(reader._reverse, reader._translator, reader._engine)
+    broken._loaded = Broken()  # type: ignore[assignment]
+    with pytest.raises(EngineError, match=r"^The translation failed: no positions\.$"):
+        judged(broken, [("Il pleut.", "It rains.")])

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from depeche.errors import EngineError, first_line
 from depeche.lang import typography
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
 from depeche.translation import clauses
 from depeche.translation.decoder import CheckedDecoder, Outcome, join
 from depeche.translation.engines.choice import EngineChoice
-from depeche.translation.engines.engine import Engine
+from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.glossary import Glossary
 
 VERSION = 8
@@ -82,6 +81,11 @@ class TranslationStage:
         self._loaded: tuple[Engine, CheckedDecoder] | None = None
 
     @property
+    def model(self) -> Model:
+        """The verified model."""
+        return self._model
+
+    @property
     def signature(self) -> str:
         """E.g. ``mt:opus-mt-fr-en@1c9f08a1b2c3.2|engine:ctranslate2.int8|beam:4|glossary:…``."""
         return (
@@ -130,7 +134,7 @@ class TranslationStage:
             owners += [index] * len(new_parts)
         missing = {index: len(indices) for index, indices in parts_of.items()}
         outcomes: dict[int, Outcome] = {}
-        for at, outcome in _engine_errors(decoder.translate(parts)):
+        for at, outcome in engine_errors(decoder.translate(parts)):
             outcomes[at] = outcome
             index = owners[at]
             missing[index] -= 1
@@ -141,28 +145,20 @@ class TranslationStage:
                 yield index, _join(values[index], sources, [outcomes.pop(at) for at in indices])
                 self._progress(finished, len(values))
 
+    def engine(self) -> Engine:
+        """The engine with the model loaded; others may use it, too.
+
+        Raises:
+            ModelError: the model does not load.
+        """
+        return self._load()[0]
+
     def _load(self) -> tuple[Engine, CheckedDecoder]:
         """The engine with the model loaded, and the decoder that uses it; kept from then on."""
         if self._loaded is None:
             engine = self._engine.load(self._model)
             self._loaded = engine, CheckedDecoder(engine, self._glossary, self._beam)
         return self._loaded
-
-
-def _engine_errors(outcomes: Iterator[tuple[int, Outcome]]) -> Iterator[tuple[int, Outcome]]:
-    """Pass outcomes on; turn a failure of the engine's library into an error of ours.
-
-    Raises:
-        EngineError: with the first line of the library's message.
-        MemoryError: there is not enough memory.
-    """
-    try:
-        yield from outcomes
-    except (RuntimeError, ValueError, IndexError) as error:
-        reason = first_line(error)
-        if "bad_alloc" in reason or "allocate memory" in reason:
-            raise MemoryError from error
-        raise EngineError(f"The translation failed: {reason}.") from error
 
 
 def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:

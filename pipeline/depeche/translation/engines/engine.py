@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
+
+from depeche.errors import EngineError, first_line
+
+_Result = TypeVar("_Result")
 
 
 class Hypothesis(NamedTuple):
@@ -50,6 +54,22 @@ class Engine(Protocol):
 
         The model reads each translation as if it had written it (forced decoding).
         """
+
+
+def engine_errors(results: Iterator[_Result]) -> Iterator[_Result]:
+    """Pass results on; turn a failure of the engine's library into an error of ours.
+
+    Raises:
+        EngineError: with the first line of the library's message.
+        MemoryError: there is not enough memory.
+    """
+    try:
+        yield from results
+    except (RuntimeError, ValueError, IndexError) as error:
+        reason = first_line(error)
+        if "bad_alloc" in reason or "allocate memory" in reason:
+            raise MemoryError from error
+        raise EngineError(f"The translation failed: {reason}.") from error
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

@@ -14,9 +14,10 @@ from depeche.lang import english, french_lexicon, typography
 from depeche.models.catalogue import Model
 from depeche.stage import Scalar
 from depeche.translation.engines.choice import EngineChoice
-from depeche.translation.engines.engine import Engine
+from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
+from depeche.translation.stage import TranslationStage
 
 VERSION = 1
 READER = "marian-en-fr"
@@ -84,8 +85,8 @@ class ReadBackStage:
 
     Args:
         reverse: the verified model from English to French.
-        translator: the verified model that made the translations.
-        engine: what runs them.
+        translator: the stage that made the translations; its model is used, not loaded again.
+        engine: what runs the reverse model.
     """
 
     name = "read_back"
@@ -93,11 +94,11 @@ class ReadBackStage:
     data = ("lang/data/lexicon.bin", calibration.DATA)
     output = Judgement
 
-    def __init__(self, reverse: Model, translator: Model, engine: EngineChoice) -> None:
+    def __init__(self, reverse: Model, translator: TranslationStage, engine: EngineChoice) -> None:
         self._reverse = reverse
         self._translator = translator
         self._engine = engine
-        self._loaded: tuple[Engine, Engine] | None = None
+        self._loaded: Engine | None = None
 
     @property
     def signature(self) -> str:
@@ -113,7 +114,7 @@ class ReadBackStage:
         """The digests of the models, and the engine."""
         return {
             "reverse": self._reverse.digest,
-            "translator": self._translator.digest,
+            "translator": self._translator.model.digest,
             "engine": self._engine.tag,
             "device": self._engine.device,
         }
@@ -123,7 +124,11 @@ class ReadBackStage:
 
         Raises:
             ModelError: a model does not load.
+            EngineError: an engine failed.
         """
+        return engine_errors(self._judge(values))
+
+    def _judge(self, values: Sequence[Translated]) -> Iterator[tuple[int, Judgement]]:
         fitted = calibration.load()
         readable = [index for index, value in enumerate(values) if self._can_read(value)]
         for index in set(range(len(values))).difference(readable):
@@ -139,7 +144,7 @@ class ReadBackStage:
             else:
                 yield index, judgement
         # What was made up is looked for in these only, for that takes as long again.
-        _, translator = self._load()
+        translator = self._translator.engine()
         for group in _batched(doubted.items(), _TOGETHER):
             french = [typography.prepare_source(values[index].source) for index, _ in group]
             written = [_plain(values[index].target) for index, _ in group]
@@ -155,7 +160,7 @@ class ReadBackStage:
         Raises:
             ModelError: a model does not load.
         """
-        reverse, _ = self._load()
+        reverse = self._load()
         lexicon = french_lexicon.load()
         for group in _batched(enumerate(values), _TOGETHER):
             french = [typography.prepare_source(value.source) for _, value in group]
@@ -169,14 +174,16 @@ class ReadBackStage:
         """Whether there are words to read, and no more tokens than the models have positions."""
         if not _LETTER.search(value.source) or not _LETTER.search(value.target):
             return False
-        reverse, translator = self._load()
-        lengths = translator.length(value.source), reverse.length(value.target)
+        lengths = (
+            self._translator.engine().length(value.source),
+            self._load().length(value.target),
+        )
         return max(lengths) <= _LONGEST
 
-    def _load(self) -> tuple[Engine, Engine]:
-        """The engines of the reverse model and of the translator; kept from then on."""
+    def _load(self) -> Engine:
+        """The engine of the reverse model; kept from then on."""
         if self._loaded is None:
-            self._loaded = self._engine.load(self._reverse), self._engine.load(self._translator)
+            self._loaded = self._engine.load(self._reverse)
         return self._loaded
 
 
