@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from depeche import settings
-from depeche.lang import typography
+from depeche.lang import rewriting, typography
 from depeche.models import catalogue
 from depeche.translation import glossary
 from depeche.translation.checks import repetition
@@ -40,7 +40,7 @@ def main() -> None:
     chosen: list[tuple[str, str, list[RequiredTerm]]] = []
     for line in options.pairs.read_text(encoding="utf-8").splitlines():
         french, english = line.split("\t")
-        source = typography.prepare_source(french)
+        source = rewriting.prepare(french)
         required = [t for t in bundled.find(source) if t.preferred != t.spellings[-1]]
         if required and all(is_present(term, english) for term in required):
             chosen.append((source, typography.format_english(english), required))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import msgspec
 
 from depeche.errors import InputError
-from depeche.lang import numbers, typography
+from depeche.lang import numbers, rewriting, typography
 from depeche.translation.checks import repetition, unknown_words
 from depeche.translation.glossary import Glossary
 from depeche.translation.required_terms import is_present
@@ -141,7 +141,7 @@ def translation(
 
 
 def _prepared(source: str, glossary: Glossary) -> SourceSegment:
-    text = typography.prepare_source(source)
+    text = rewriting.prepare(source)
     return SourceSegment(text, tuple(glossary.find(text)))
 
 

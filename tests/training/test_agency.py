@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from depeche.lang import numbers, typography
+from depeche.lang import numbers, rewriting
 
 from training.translation import prepare, recipe
 
@@ -27,6 +27,6 @@ def test_both_sides_have_the_same_figures() -> None:
     differing = [
         french
         for _, french, english in prepare.rows(PAIRS)
-        if any(numbers.compare(typography.prepare_source(french), english))
+        if any(numbers.compare(rewriting.prepare(french), english))
     ]
     assert len(differing) < 0.03 * len(list(prepare.rows(PAIRS)))

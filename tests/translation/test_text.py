@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from depeche.lang import names, numbers, typography
+from depeche.lang import names, numbers, rewriting, typography
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,8 +91,8 @@ def test_english_typography(source: str, model: str, printed: str) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=80))
 def test_typography_has_a_fixed_point(text: str) -> None:
-    once = typography.prepare_source(text)
-    assert typography.prepare_source(once) == once
+    once = rewriting.prepare(text)
+    assert rewriting.prepare(once) == once
     assert "«" not in typography.format_english(text)
     assert "»" not in typography.format_english(text)
 

@@ -30,6 +30,7 @@ from typing import Any
 
 import numpy as np
 from depeche.errors import InputError, ModelError
+from depeche.lang import rewriting
 from depeche.storage import atomic
 
 from training.files import opened
@@ -202,6 +203,20 @@ def encode(corpus: Iterable[Row], pieces: Pieces, folder: Path) -> tuple[int, in
     return len(source), len(flat[1])
 
 
+def written_out(corpus: Iterable[Row]) -> Iterator[Row]:
+    """Yield every row, with its French as the product gives it to a translator.
+
+    Where that makes figures of words (``dix-huit``) of which the English has none, the French is
+    left, for the model should write figures as it reads them; so it is if the English is in
+    capitals.
+    """
+    for source, french, english in corpus:
+        rewritten = rewriting.prepare(french)
+        made = {*_NUMBER.findall(rewritten)}.difference(_NUMBER.findall(french))
+        taught = made.issubset(_NUMBER.findall(english))
+        yield source, rewritten if taught and not english.isupper() else french, english
+
+
 def tagged(corpus: Iterable[Row]) -> Iterator[Row]:
     """Yield every row, with the tag before French that a model made."""
     for source, french, english in corpus:
@@ -239,7 +254,10 @@ def prepare(
     state.mkdir(parents=True, exist_ok=True)
     for name, side in (("held-out.fr", 1), ("held-out.en", 2)):
         atomic.write(state / name, "".join(row[side] + "\n" for row in aside))
-    chosen = with_noise(admitted(corpus(), aside), shares, choice.seed)
+    admissible = admitted(corpus(), aside)
+    if not reverse:
+        admissible = written_out(admissible)
+    chosen = with_noise(admissible, shares, choice.seed)
     counts = encode(tagged(chosen) if pieces.has_marks else chosen, pieces, state / "data")
     if not counts[0]:
         raise InputError("No pair of the corpus is fit for training.")

@@ -80,6 +80,16 @@ _ORDINALS = (
 CARDINALS = {word: value for value, word in enumerate(_UNITS)} | {
     word: 10 * value for value, word in enumerate(_TENS, start=2)
 }
+
+
+def cardinal(number: int) -> str:
+    """A number from 0 to 99 in words: ``twenty-one``."""
+    if number < 20:
+        return _UNITS[number]
+    tens = _TENS[number // 10 - 2]
+    return f"{tens}-{_UNITS[number % 10]}" if number % 10 else tens
+
+
 ORDINALS = {word: value for value, word in enumerate(_ORDINALS, start=1)} | {"hundredth": 100}
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 SCALES |= {f"{word}s": value for word, value in SCALES.items()}

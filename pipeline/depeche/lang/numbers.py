@@ -44,6 +44,7 @@ class _NumberWords(NamedTuple):
         scales: the words from a thousand on.
         conjunction: the word that may stand within a number ("vingt et un", "a hundred and one").
         loose: words that tell of a number but need not be translated by one ("both", "douzaine").
+        adds_to_ten: whether units are added to ten ("dix-sept", "soixante-dix-huit").
     """
 
     units: Mapping[str, int]
@@ -51,6 +52,7 @@ class _NumberWords(NamedTuple):
     scales: Mapping[str, int]
     conjunction: str
     loose: Mapping[str, int]
+    adds_to_ten: bool = False
 
 
 # Without "un" and "une", which are articles.
@@ -79,6 +81,7 @@ _FRENCH = _NumberWords(
         "double": 2, "triple": 3, "tiers": 3, "moitié": 2, "demi": 2, "quart": 4, "trio": 3,
         "duo": 2,
     },
+    adds_to_ten=True,
 )  # fmt: skip
 _ENGLISH = _NumberWords(
     units=english.CARDINALS,
@@ -153,6 +156,21 @@ def english_numbers(text: str) -> tuple[Number, ...]:
     return (*found, *_scan(masked, _ENGLISH))
 
 
+def spelt_in_french(text: str) -> Iterator[tuple[int, int, Decimal]]:
+    """Where numbers in words begin and end in a French text, with their values.
+
+    Articles ("un") and words that may be none ("cent" alone, "douzaine") are left out.
+    """
+    tokens = list(LETTERS.finditer(text))
+    at = 0
+    while at < len(tokens):
+        last = at
+        if _begins_number(tokens[at][0].lower(), _FRENCH):
+            value, last = _spelt(text, tokens, at, _FRENCH)
+            yield tokens[at].start(), tokens[last].end(), value
+        at = last + 1
+
+
 def compare(source: str, target: str) -> tuple[list[str], list[str]]:
     """Find the numbers that a French text and its English translation do not have in common.
 
@@ -217,11 +235,7 @@ def _scan(text: str, language: _NumberWords) -> Iterator[Number]:
                     value, last = value * scale, at + 1
             written = text[token.start() : tokens[last].end()]
             yield _number(written, value.normalize(), True, True)
-        elif (
-            word in language.units
-            or word in language.hundreds
-            or (word in language.scales and not word.endswith("s"))
-        ):
+        elif _begins_number(word, language):
             value, last = _spelt(text, tokens, at, language)
             # A "cent" alone may be the one of "pour cent", and "one" be a pronoun.
             vague = word == "one" or (word in language.hundreds and last == at)
@@ -230,6 +244,12 @@ def _scan(text: str, language: _NumberWords) -> Iterator[Number]:
         elif word in language.loose:
             yield _number(token[0], Decimal(language.loose[word]), False, False)
         at = last + 1
+
+
+def _begins_number(word: str, language: _NumberWords) -> bool:
+    """Whether a number in words can begin with this one."""
+    of_scale = word in language.scales and not word.endswith("s")
+    return word in language.units or word in language.hundreds or of_scale
 
 
 def _spelt(
@@ -247,10 +267,15 @@ def _spelt(
             unit = language.units[word]
             if unit == 20 and current % 10 == 4:  # quatre-vingts
                 current += 76
-            elif current % 100 and not (current % 100 in _ROUND_TENS and unit < 20):
+            elif current % 100 and not _can_follow(current % 100, unit, language):
                 break
             else:
                 current += unit
+        elif word in ("un", "une") and (
+            tokens[index - 1][0].lower() in {*language.hundreds, "mille"}
+            or (current % 100 == 80 and between)
+        ):
+            current += 1  # cent un, quatre-vingt-un
         elif word in language.hundreds:
             current = max(current, 1) * 100
         elif word in language.scales:
@@ -270,6 +295,13 @@ def _spelt(
         last = index
         index += 1
     return Decimal(total + current), last
+
+
+def _can_follow(tens: int, unit: int, language: _NumberWords) -> bool:
+    """Whether a unit can be added to what a number has below a hundred so far."""
+    if language.adds_to_ten and tens in (10, 70, 90) and unit in (7, 8, 9):
+        return True
+    return tens in _ROUND_TENS and unit < 20
 
 
 def _roman(letters: str) -> int:

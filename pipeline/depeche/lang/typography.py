@@ -2,15 +2,17 @@
 
 In English all double quotation marks are “ and ”; numbers are written ``10,000`` and ``3.5%``;
 times have 24 hours and a colon (``14h30`` → ``14:30``, ``14h`` → ``14:00``), as French does, for
-a.m. or p.m. would be a guess; Mr, Mrs and Ms have no stop (``M.`` → Mr, ``Mme``, ``Mlle`` → Ms).
+a.m. or p.m. would be a guess; a sentence begins with a number in words (``Seventeen people``); Mr,
+Mrs and Ms have no stop (``M.`` → Mr, ``Mme``, ``Mlle`` → Ms).
 """
 
 from __future__ import annotations
 
 import re
 
+from depeche.lang import english
+
 _SPACES = re.compile(r"\s+")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None})
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
 _STOP_TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
 _GLUED = re.compile(r"\b([a-z]{2,}[.!?])([A-Z][a-z]+)\b(?![.@/])")
@@ -20,7 +22,9 @@ _BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
 _UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
-_TIME = re.compile(r"(?<![\w,.])([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)(?!\w)")
+# A number that begins a sentence; not that of a date or a list.
+_FIRST_NUMBER = re.compile(r"^[1-9]\d?(?= [a-z]{3})(?! (?:percent|euros|dollars)\b)")
+_ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)\b")
 _TITLES = (
     (re.compile(r"\bM\. (?=[A-Z])"), "Mr "),
     (re.compile(r"\bM (?=[A-Z][a-z])"), "Mr "),
@@ -28,13 +32,6 @@ _TITLES = (
     (re.compile(r"\b(?:Mmes?|Mlles?|Mme\.) (?=[A-Z])"), "Ms "),
     (re.compile(r"\b(Mr|Mrs|Ms|Dr)\.(?= )"), r"\1"),
 )
-
-
-def prepare_source(text: str) -> str:
-    """French as the translation models were trained on it: straight apostrophes, single spaces."""
-    text = _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
-    # Of `14h30` models make numbers of all kinds; of `14:30` nearly always 14:30.
-    return _TIME.sub(r"\1:\2", text)
 
 
 def format_english(text: str, french: str = "") -> str:
@@ -52,8 +49,11 @@ def format_english(text: str, french: str = "") -> str:
     text = _UNGROUPED.sub(lambda m: f"{int(m[0]):,}" if _is_grouped(m[0], french) else m[0], text)
     text = _DECIMAL.sub(r"\1.\2", text)
     text = _HOUR.sub(lambda m: f"{m[1]}:{m[2] or '00'}" if _is_time(m, french) else m[0], text)
-    for pattern, english in _TITLES:
-        text = pattern.sub(english, text)
+    for pattern, title in _TITLES:
+        text = pattern.sub(title, text)
+    text = _ORDINAL.sub(lambda m: m[1] + _ordinal_ending(int(m[1])), text)
+    if text.endswith((".", ".”", '."')):
+        text = _FIRST_NUMBER.sub(lambda m: english.cardinal(int(m[0])).capitalize(), text)
     text = re.sub(r"(?<=\d) %", "%", text)
     text = re.sub(r"\s+(?=[,;.!?](?:[\s\"”»]|$))", "", text)
     text = _GLUED.sub(lambda m: m[0] if m[0] in french else f"{m[1]} {m[2]}", text)
@@ -81,6 +81,13 @@ def _is_time(match: re.Match[str], french: str) -> bool:
     if match[2]:
         return True
     return re.search(rf"\b(?:à|vers|dès|avant|après) {match[1]} ?[hH]\b", french) is not None
+
+
+def _ordinal_ending(number: int) -> str:
+    """``st`` of 21, ``th`` of 12."""
+    if number % 100 in (11, 12, 13):
+        return "th"
+    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _curl_quotes(text: str) -> str:

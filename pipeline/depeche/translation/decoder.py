@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from depeche.lang import typography
-from depeche.translation import checks, clauses, marks, required_terms
+from depeche.translation import checks, clauses, clock_times, marks, required_terms, unconfirmed
 from depeche.translation.checks import empty, repetition, unknown_words
 from depeche.translation.engines.engine import Engine, Hypothesis
 from depeche.translation.finding import Finding
@@ -94,7 +94,7 @@ class CheckedDecoder:
         )
         for attempt, least in attempts:
             again = {index: sources[index] for index in bad if bad[index].weight >= least}
-            for index, outcome in attempt(again):
+            for index, outcome in attempt(again, bad):
                 if outcome.weight < bad[index].weight:
                     bad[index] = _second_choice(bad[index], outcome)
         yield from bad.items()
@@ -104,13 +104,13 @@ class CheckedDecoder:
         return SourceSegment(text, tuple(self._glossary.find(text)), marked)
 
     def _translate_rewritten(
-        self, sources: Mapping[int, SourceSegment]
+        self, sources: Mapping[int, SourceSegment], bad: Mapping[int, Outcome]
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the source, outcome) for each of the rewritings that it has."""
         rewritings = [
             (index, parts)
             for index, source in sources.items()
-            for parts in self._rewritings(source)
+            for parts in self._rewritings(source, bad[index])
         ]
         texts = [part.given for _, parts in rewritings for part in parts]
         answers = dict(self._engine.translate(texts, self._beam, self._beam))
@@ -124,11 +124,12 @@ class CheckedDecoder:
             score = min(outcome.score for outcome in made)
             yield index, _checked(sources[index], Hypothesis(text, score), pieces=len(parts))
 
-    def _rewritings(self, source: SourceSegment) -> Iterator[list[SourceSegment]]:
+    def _rewritings(self, source: SourceSegment, outcome: Outcome) -> Iterator[list[SourceSegment]]:
         """Rewritings of a text, each as a list of parts that are translated one by one.
 
         One is the text cut at clause boundaries, one has numbers without spaces and no quotation
-        marks, and one has nothing behind marks. There may be none.
+        marks, one has the names and terms that the translation lost behind marks, and one has
+        nothing behind marks. There may be none.
         """
         text = source.text
         limit = max(self._engine.length(text) * 2 // 3, _FEWEST_TOKENS)
@@ -139,11 +140,16 @@ class CheckedDecoder:
         simpler = " ".join(_QUOTATION_MARK.sub(" ", simpler).split())
         if simpler and simpler != text:
             yield [self._source(simpler)]
+        lost = Target(outcome.text, source.required(outcome.text)).missing
+        if lost:
+            marked = marks.with_terms(text, source.marked, lost, self._engine.writes)
+            if marked != source.marked:
+                yield [msgspec.structs.replace(source, marked=marked)]
         if source.marked:
             yield [msgspec.structs.replace(source, marked=())]
 
     def _translate_with_wider_beam(
-        self, sources: Mapping[int, SourceSegment]
+        self, sources: Mapping[int, SourceSegment], bad: Mapping[int, Outcome]
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield (index of the source, outcome), translated with twice the beam."""
         order = list(sources)
@@ -175,6 +181,7 @@ def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> 
     ``pieces`` is the number of parts that were translated one by one.
     """
     answer = typography.format_english(hypothesis.text, source.text)
+    answer = unconfirmed.correct(source.text, clock_times.correct(source.text, answer))
     answer = marks.restore(answer, source.marked)
     if source.cached(_has_repetition):
         text, repeated = answer, False

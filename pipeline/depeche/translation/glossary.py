@@ -47,7 +47,7 @@ class Glossary:
         """The terms in a French text, in order; of several that overlap the first and longest.
 
         Args:
-            text: French with straight apostrophes, as ``typography.prepare_source`` returns it.
+            text: French with straight apostrophes, as ``rewriting.prepare`` returns it.
         """
         found: list[RequiredTerm] = []
         end = 0

@@ -3,8 +3,10 @@
 A mark (``⟦0⟧`` to ``⟦7⟧``) is a piece of the vocabulary. A translator that was trained with marks
 writes each one that it reads once, where what stands behind it belongs.
 
-What goes behind marks: addresses (mail, URL, hashtag, account), words with a letter that neither
-French nor the vocabulary has, and emoji: names in another script, ``Erdoğan``, 😂.
+What goes behind marks: addresses (mail, URL, domain, file, hashtag, account), numbers that name
+something (telephone, IBAN, SIREN, postcode), signs that are no part of a sentence (``|``, ``>>``),
+words with a letter that neither French nor the vocabulary has, and emoji: names in another script,
+``Erdoğan``, 😂. If a first translation lost names or terms, those, too (``with_terms``).
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from depeche.translation.required_terms import RequiredTerm
 
 MARKS = tuple(f"⟦{number}⟧" for number in range(8))
 
@@ -26,18 +30,34 @@ _ADDRESS = re.compile(
         (?:https?://|www\.)[^\s«»"“”<>()]+
       | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
       | [@\#][^\W\d_]\w*
+      | (?:[a-z0-9-]+\.)+(?:com|org|net|info|int|eu|fr|be|ch|ca|lu|de|es|it|uk|io|co|tv|me|ly)
+        (?![\w-])(?:/[^\s«»"“”<>()]*)?
+      | [\w-]+\.(?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)(?!\w)
     )(?<![.,;:!?…'])""",
     re.VERBOSE,
 )
+# Numbers that are names: nothing of them may be grouped or rounded.
+_CODE = re.compile(
+    r"""(?<![\w.,+])(?:
+        (?:\+\d{1,3}[ .]?(?:\(0\)[ .]?)?\d|0\d)(?:[ .-]?\d\d){4}       # telephone
+      | [A-Z]{2}\d\d(?:\ ?[A-Z0-9]{4}){3,7}(?:\ ?[A-Z0-9]{1,3})?        # IBAN
+      | (?:(?<=SIREN\ )|(?<=SIRET\ )|(?<=RCS\ ))\d{3}\ \d{3}\ \d{3}(?:\ \d{5})?
+      | \d{5}(?=\ [A-ZÀ-Þ][\w'-])                                      # postcode
+      | \d{1,3}°\ ?\d{1,2}['′](?:\ ?\d{1,2}(?:[.,]\d+)?(?:"|″|''))?(?:\ ?[NSEWO](?!\w))?
+    )(?![\w])""",
+    re.VERBOSE,
+)
+_SIGN = re.compile(r"(?<!\S)(?:[|<>→←↑↓⇒•▶►■●◆★☆✓✔~^_\\{}]+|-+>+|<+-+)(?!\S)")
 
 
 class Marked(NamedTuple):
-    """A mark that stands for the text between two places of a source."""
+    """A mark that stands for the text between two places of a source, and for its English."""
 
     mark: str
     text: str
     start: int
     end: int
+    english: str
 
 
 def find(text: str, writes: Callable[[str], bool]) -> tuple[Marked, ...]:
@@ -47,12 +67,40 @@ def find(text: str, writes: Callable[[str], bool]) -> tuple[Marked, ...]:
         text: the French.
         writes: whether the translator's vocabulary has all of a text.
     """
-    spans = _spans(text, writes)
+    spans = [(start, end, text[start:end]) for start, end in _spans(text, writes)]
+    return _marked(text, spans, writes)
+
+
+def with_terms(
+    text: str,
+    marked: Sequence[Marked],
+    terms: Sequence[RequiredTerm],
+    writes: Callable[[str], bool],
+) -> tuple[Marked, ...]:
+    """What goes behind marks, and names and terms besides, which become their English form.
+
+    Args:
+        text: the French.
+        marked: what goes behind marks anyway.
+        terms: names and terms of the text.
+        writes: whether the translator's vocabulary has all of a text.
+    """
+    spans = [(one.start, one.end, one.english) for one in marked]
+    for term in terms:
+        if all(term.end <= start or end <= term.start for start, end, _ in spans):
+            spans.append((term.start, term.end, term.preferred))
+    return _marked(text, sorted(spans), writes)
+
+
+def _marked(
+    text: str, spans: Sequence[tuple[int, int, str]], writes: Callable[[str], bool]
+) -> tuple[Marked, ...]:
+    """The marks for (start, end, English) of a text."""
     if not spans or _MARK.search(text) or not writes("".join(MARKS)):
         return ()  # a text without need or with marks of its own, or a translator without marks
     return tuple(
-        Marked(mark, text[start:end], start, end)
-        for mark, (start, end) in zip(MARKS, spans, strict=False)
+        Marked(mark, text[start:end], start, end, english)
+        for mark, (start, end, english) in zip(MARKS, spans, strict=False)
     )
 
 
@@ -66,7 +114,7 @@ def put(text: str, marked: Sequence[Marked]) -> str:
 def restore(text: str, marked: Sequence[Marked]) -> str:
     """Put what stands behind the marks of a source back into its translation."""
     for one in marked:
-        text = text.replace(one.mark, one.text)
+        text = text.replace(one.mark, one.english)
     return text
 
 
@@ -85,11 +133,20 @@ def _foreign(letter: str, word: str) -> bool:
 def _spans(text: str, writes: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where the text that goes behind marks begins and ends; neighbours in a row are one."""
     addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    for pattern in (_CODE, _SIGN):
+        addresses += [
+            match.span()
+            for match in pattern.finditer(text)
+            if all(match.end() <= start or end <= match.start() for start, end in addresses)
+        ]
+    covered = [span for span in addresses if " " in text[slice(*span)]]
     spans: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
         inside = [span for span in addresses if word.start() <= span[0] < word.end()]
         if inside:
-            spans += inside
+            spans += sorted(inside)
+            continue
+        if any(start <= word.start() < end for start, end in covered):
             continue
         bare = _ELISION.sub("", word[0].strip(_WRAPPING))
         if not any(_foreign(letter, bare) and not writes(letter) for letter in bare):

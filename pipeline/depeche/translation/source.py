@@ -23,7 +23,7 @@ class SourceSegment(msgspec.Struct, frozen=True, dict=True):
     """A French segment; each analysis of it is made when it is first needed, and kept.
 
     Attributes:
-        text: the segment in the typography of the model (``typography.prepare_source``).
+        text: the segment as it is translated (``rewriting.prepare``).
         terms: the terms of the glossary that it has, in order.
         marked: what of it goes behind marks.
     """

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from depeche.lang import typography
+from depeche.lang import rewriting, sentences, typography
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
 from depeche.translation import clauses
@@ -20,9 +20,11 @@ from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.glossary import Glossary
 
-VERSION = 8
+VERSION = 9
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
+_CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
+_SMALL_FIRST = re.compile(r"[“\"‘(\[–—-]?[a-z](?=[a-z’'-]*(?:[ ,;:]|$))")
 _FINAL_STOP = re.compile(r"(?<=\w)\.$")
 
 
@@ -110,7 +112,7 @@ class TranslationStage:
         }
 
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
-        """Translate each segment; one that is too long for the model is translated in parts.
+        """Translate each segment, its sentences one by one, a long one in parts.
 
         Raises:
             ModelError: the model does not load.
@@ -122,13 +124,18 @@ class TranslationStage:
         parts_of: dict[int, range] = {}  # of each segment, the indices of its parts
         finished = 0
         for index, value in enumerate(values):
-            source = typography.prepare_source(value)
+            source = rewriting.prepare(value)
             if not _WORD_CHARACTER.search(source):
                 # Nothing to translate: an empty line, a row of stars.
                 finished += 1
                 yield index, Segment(typography.format_english(source, source))
                 continue
-            new_parts = clauses.split(source, engine.limit, engine.length)
+            # Models translate one sentence; of two they often leave one out.
+            new_parts = [
+                part
+                for start, end in sentences.segment(source, "fr")
+                for part in clauses.split(source[start:end], engine.limit, engine.length)
+            ]
             parts_of[index] = range(len(parts), len(parts) + len(new_parts))
             parts += new_parts
             owners += [index] * len(new_parts)
@@ -164,6 +171,8 @@ class TranslationStage:
 def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:
     """Join the outcomes of the parts of a segment."""
     text = join(parts, [outcome.text for outcome in outcomes])
+    if _CAPITAL_FIRST.match(source) and (first := _SMALL_FIRST.match(text)):
+        text = text[: first.end() - 1] + text[first.end() - 1].upper() + text[first.end() :]
     if re.search(r"\w$", source):
         # The model often ends with a stop what has none, such as a title.
         text = _FINAL_STOP.sub("", text)

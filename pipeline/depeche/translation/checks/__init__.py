@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from depeche.translation.checks import (
+    clock_times,
     confidence,
     coverage,
     empty,
     glossary,
     length,
     marks,
+    measures,
     names,
     negation,
     numbers,
     omission,
+    opposites,
     quotation_marks,
     repetition,
+    unconfirmed,
     unknown_words,
 )
 from depeche.translation.finding import Finding
@@ -35,9 +39,13 @@ Check = Callable[[SourceSegment, Target], Iterable[Finding]]
 CHECKS: tuple[tuple[Check, Mapping[str, float]], ...] = (
     (empty.check, {"empty": 100.0}),
     (numbers.check, {"number": 8.0}),
+    (clock_times.check, {"time": 8.0}),
+    (measures.check, {"currency": 8.0, "unit": 4.0}),
     (marks.check, {"mark": 6.0}),
     (length.check, {"short": 6.0, "long": 3.0}),
     (omission.check, {"omission": 6.0}),
+    (unconfirmed.check, {"unconfirmed": 3.0}),
+    (opposites.check, {"opposite": 4.0}),
     (negation.check, {"negation": 4.0}),
     (glossary.check, {"glossary": 3.0}),
     (names.check, {"name": 3.0}),

@@ -12,8 +12,14 @@ from depeche.translation.target import Target
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report what was lost or doubled, and marks that stand for nothing of the source."""
-    for text in dict.fromkeys(one.text for one in source.marked):
-        wanted, found = source.text.count(text), target.text.count(text)
+    for one in {one.english: one for one in source.marked}.values():
+        text = one.english
+        found = target.text.count(text)
+        if text != one.text:  # the English of a term
+            wanted = sum(other.english == text for other in source.marked)
+            found = min(found, wanted)
+        else:
+            wanted = source.text.count(text)
         if found < wanted:
             yield Finding("mark", f"“{text}” is not in the translation as often as in the source")
         elif found > wanted:

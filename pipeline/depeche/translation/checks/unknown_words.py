@@ -115,8 +115,11 @@ def _is_plain_french(word: str, source: SourceSegment) -> bool:
     """Whether a word of the source is a common French word and no name."""
     from depeche.lang import french_lexicon  # half a second, and few sentences ask
 
-    if any(name.text == word and not name.first for name in source.names):
-        return False
+    for name in source.names:
+        parts = re.split(r"[-'’]", name.text)
+        capitals = sum(part[:1].isupper() for part in parts)
+        if word in (name.text, *parts) and (not name.first or capitals > 1):
+            return False
     flags = french_lexicon.load().flags(word.lower())
     return bool(flags & french_lexicon.DICTIONARY) and not flags & french_lexicon.NAME
 

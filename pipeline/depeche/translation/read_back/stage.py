@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from depeche.documents import Unexplained
-from depeche.lang import english, french_lexicon, typography
+from depeche.lang import english, french_lexicon, rewriting
 from depeche.models.catalogue import Model
 from depeche.stage import Scalar
 from depeche.translation.engines.choice import EngineChoice
@@ -19,7 +19,7 @@ from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
 from depeche.translation.stage import TranslationStage
 
-VERSION = 1
+VERSION = 2
 READER = "marian-en-fr"
 
 _LONGEST = 480  # tokens; the models have 512 positions
@@ -146,7 +146,7 @@ class ReadBackStage:
         # What was made up is looked for in these only, for that takes as long again.
         translator = self._translator.engine()
         for group in _batched(doubted.items(), _TOGETHER):
-            french = [typography.prepare_source(values[index].source) for index, _ in group]
+            french = [rewriting.prepare(values[index].source) for index, _ in group]
             written = [_plain(values[index].target) for index, _ in group]
             scored = translator.score(french, written)
             for (index, judgement), text, tokens in zip(group, written, scored, strict=True):
@@ -163,7 +163,7 @@ class ReadBackStage:
         reverse = self._load()
         lexicon = french_lexicon.load()
         for group in _batched(enumerate(values), _TOGETHER):
-            french = [typography.prepare_source(value.source) for _, value in group]
+            french = [rewriting.prepare(value.source) for _, value in group]
             scored = reverse.score([_plain(value.target) for _, value in group], french)
             for (index, value), text, tokens in zip(group, french, scored, strict=True):
                 words = evidence.words(text, tokens, lexicon.cost)

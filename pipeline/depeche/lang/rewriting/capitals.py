@@ -1,0 +1,140 @@
+"""Headlines and alerts in capitals: ``SEISME EN TURQUIE`` → ``Séisme en Turquie``.
+
+Models read capitals letter by letter and copy them. Which words are names, and the accents that
+capitals are often written without, the lexicon tells: of all ways to write the words, the likeliest
+sequence is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from depeche.lang.french_lexicon import Lexicon
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ACCENTED = {
+    "a": "àâ", "c": "ç", "e": "éèêë", "i": "îï", "o": "ô", "u": "ùûü",
+}  # fmt: skip
+_MOST_ACCENTS = 3  # that a word is given
+_ACCENT = 0.7  # nats: what a word with accents must be likelier than one without
+_ACRONYMS = frozenset(
+    "onu ue otan usa fbi cia bce fmi oms otan ocde opep omc oit osce upa cgt cfdt fo snes fsu"
+    " unef medef cpme fnsea sncf ratp edf gdf gpl tgv ter rer cdg afp bfm tf1 rtl rfi rtbf ina csa"
+    " lr ps rn fn ump pcf eelv lfi lrem udi npa rpr rpf spd cdu csu afd pd dgse dgsi raid gign crs"
+    " bac igpn igs pj pnf ars chu samu smur hlm rsa smic tva csg isf impots enm ena hec cnrs inserm"
+    " cnes esa nasa pme bts bac ovni vih sida pcr covid iran psg om ol asse losc fcn ogc fifa uefa"
+    " cio tas nba nfl nhl atp wta ufc xv f1 gp irm adn arn pib cac dax ipo opa gafa tpe mn km kg"
+    " rdc rca uk eu".split()
+) - {"iran", "impots", "covid", "raid"}  # fmt: skip
+# Names of the news that are words of the dictionary, too.
+_NAMES = frozenset(
+    "argentine bénin brésil canada chili chine cuba émirats équateur guinée inde japon macédoine"
+    " mali malte panama philippines somalie soudan suède suisse paris tours lille rennes rouen gap"
+    " vienne bordeaux limoges cannes bourges pékin gaza macron poutine hollande".split()
+)
+_COMPOUND_NAMES = (
+    "États-Unis Royaume-Uni Pays-Bas Proche-Orient Moyen-Orient Arabie-Saoudite Nouvelle-Zélande"
+    " Hautes-Alpes Alpes-Maritimes Alpes-de-Haute-Provence Bouches-du-Rhône Charente-Maritime"
+    " Corse-du-Sud Haute-Corse Côte-d'Or Côtes-d'Armor Eure-et-Loir Haute-Garonne Ille-et-Vilaine"
+    " Indre-et-Loire Loir-et-Cher Haute-Loire Loire-Atlantique Lot-et-Garonne Maine-et-Loire"
+    " Haute-Marne Meurthe-et-Moselle Pas-de-Calais Puy-de-Dôme Pyrénées-Atlantiques"
+    " Hautes-Pyrénées Pyrénées-Orientales Bas-Rhin Haut-Rhin Haute-Saône Saône-et-Loire"
+    " Haute-Savoie Seine-Maritime Seine-et-Marne Deux-Sèvres Tarn-et-Garonne Haute-Vienne"
+    " Hauts-de-Seine Seine-Saint-Denis Val-de-Marne Val-d'Oise Hauts-de-France Rhône-Alpes"
+    " Franche-Comté Nouvelle-Aquitaine Nouvelle-Calédonie Île-de-France"
+).split()
+_KEPT_CAPITAL = re.compile(r"[\d]|^[IVX]+$")
+
+
+def rewrite(text: str) -> str:
+    """Give a text in capitals small letters, capitals for names, and accents."""
+    words = _WORD.findall(text)
+    if not text.isupper() or sum(len(word) > 2 for word in words) < 2:
+        return text
+    from depeche.lang import french_lexicon  # half a second, and few texts are in capitals
+
+    lexicon = french_lexicon.load()
+    written = _likeliest([word.lower() for word in words], lexicon)
+    for at, word in enumerate(written):
+        following = written[at + 1 : at + 2]
+        if word == "a" and following and _is_name(following[0], lexicon):
+            written[at] = "à"
+    cased = [_cased(old, new, lexicon) for old, new in zip(words, written, strict=True)]
+    parts: list[str] = []
+    end = 0
+    first = True
+    for match, word in zip(_WORD.finditer(text), cased, strict=True):
+        between = text[end : match.start()]
+        if first or re.search(r"[.!?]\s*$|(?:^|\s)[-–—]\s$|[«“\"]\s?$", between):
+            word = word[:1].upper() + word[1:]
+        first = False
+        parts += [between, word]
+        end = match.end()
+    written_text = "".join(parts) + text[end:]
+    for name in _COMPOUND_NAMES:
+        written_text = re.sub(rf"(?<![\w-]){name}(?![\w-])", name, written_text, flags=re.I)
+    return written_text
+
+
+def _likeliest(words: list[str], lexicon: Lexicon) -> list[str]:
+    """The likeliest accents for words without, by the costs of words and of pairs (Viterbi)."""
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for word in words:
+        options = _spellings(word, lexicon)
+        extended = []
+        for option in options:
+            index = lexicon.pair_index(lexicon.index(option), capital=False)
+            cost = lexicon.cost(option)
+            ways = []
+            for total, path in best:
+                gain = 0.0
+                if path:
+                    before = lexicon.pair_index(lexicon.index(path[-1]), capital=False)
+                    gain = lexicon.gain(before, index)
+                ways.append((total + cost - gain + _ACCENT * (option != word), path))
+            total, path = min(ways, key=lambda way: way[0])
+            extended.append((total, [*path, option]))
+        best = extended
+    return min(best, key=lambda way: way[0])[1]
+
+
+def _spellings(word: str, lexicon: Lexicon) -> list[str]:
+    """A word as it is, and with the accents that make another word of the lexicon of it."""
+    from depeche.lang.french_lexicon import lookup_form
+
+    if any(unicodedata.combining(letter) for letter in unicodedata.normalize("NFD", word)):
+        return [word]  # who writes accents on capitals writes all
+    places = [at for at, letter in enumerate(word) if letter in _ACCENTED]
+    found = [word]
+    for count in range(1, min(_MOST_ACCENTS, len(places)) + 1):
+        for chosen in combinations(places, count):
+            for letters in product(*(_ACCENTED[word[at]] for at in chosen)):
+                spelt = list(word)
+                for at, letter in zip(chosen, letters, strict=True):
+                    spelt[at] = letter
+                if lexicon.has(lookup_form("".join(spelt))):
+                    found.append("".join(spelt))
+    return found
+
+
+def _cased(capitals: str, word: str, lexicon: Lexicon) -> str:
+    """A word in small letters, with a capital if it is a name, in capitals if it is an acronym."""
+    from depeche.lang.french_lexicon import lookup_form
+
+    if word in _ACRONYMS or _KEPT_CAPITAL.search(capitals):
+        return capitals
+    if not lexicon.flags(lookup_form(word)) and not re.search(r"[aeiouyàâéèêëîïôùûü]", word):
+        return capitals
+    return word[:1].upper() + word[1:] if _is_name(word, lexicon) else word
+
+
+def _is_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word in small letters is a name; one that nobody knows is taken for one."""
+    from depeche.lang.french_lexicon import DICTIONARY, NAME, lookup_form
+
+    flags = lexicon.flags(lookup_form(word))
+    return word in _NAMES or not flags or bool(flags & NAME and not flags & DICTIONARY)

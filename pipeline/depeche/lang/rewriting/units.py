@@ -1,0 +1,58 @@
+"""Units of measure: ``12 t`` → ``12 tonnes``, ``45 m²`` → ``45 mètres carrés``, ``½`` in words.
+
+Symbols that models carry (``kg``, ``km``, ``km/h``, ``mm``, ``°C``) are left.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = r"(?<![\w.,/])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+# Symbol → (singular, plural).
+_UNITS = {
+    "t": ("tonne", "tonnes"),
+    "m": ("mètre", "mètres"),
+    "m²": ("mètre carré", "mètres carrés"),
+    "m2": ("mètre carré", "mètres carrés"),
+    "m³": ("mètre cube", "mètres cubes"),
+    "m3": ("mètre cube", "mètres cubes"),
+    "km²": ("kilomètre carré", "kilomètres carrés"),
+    "km2": ("kilomètre carré", "kilomètres carrés"),
+    "ha": ("hectare", "hectares"),
+    "l": ("litre", "litres"),
+    "L": ("litre", "litres"),
+    "cl": ("centilitre", "centilitres"),
+    "hl": ("hectolitre", "hectolitres"),
+    "g": ("gramme", "grammes"),
+    "mn": ("minute", "minutes"),
+    "°": ("degré", "degrés"),
+}
+_SYMBOLS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_MEASURE = re.compile(rf"{_NUMBER} ?({_SYMBOLS})(?![\w°'/²³]|\.\w| ?[CF]\b)")
+_COORDINATE = re.compile(r"\d+° ?\d")
+_FRACTIONS = {"½": ("demi", "5"), "¼": ("quart de", "25"), "¾": ("trois quarts de", "75")}
+_MIXED = re.compile(r"(\d+) ?([½¼¾])")
+_FRACTION = re.compile(r"([½¼¾]) ?(?=(\w))")
+
+
+def rewrite(text: str) -> str:
+    """Write the symbols of units and the signs of fractions out."""
+    text = _MIXED.sub(lambda match: f"{match[1]},{_FRACTIONS[match[2]][1]}", text)
+    text = _FRACTION.sub(_fraction, text)
+    if _COORDINATE.search(text):
+        return text
+    return _MEASURE.sub(_measure, text)
+
+
+def _measure(match: re.Match[str]) -> str:
+    number, symbol = match.groups()
+    singular, plural = _UNITS[symbol]
+    return f"{number} {singular if re.fullmatch('[01](?:[.,].*)?', number) else plural}"
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """``½ litre`` → ``un demi-litre``, ``¼ litre`` → ``un quart de litre``."""
+    word = _FRACTIONS[match[1]][0]
+    if match[1] == "½":
+        return f"un {word}-"
+    return f"un {word} " if match[1] == "¼" else f"{word} "
