@@ -34,6 +34,25 @@ def _found(source: str, target: str) -> list[Finding]:
         ("Il parle.", "He " + "speaks and " * 9 + "speaks.", "long"),
         ("Il parle.", "", "empty"),
         ("Le vaisseau part.", "The vaston leaves.", "unknown_word"),
+        ("Il a perdu 7 milliards d'euros.", "He lost $7 billion.", "currency"),
+        ("Il a perdu 7 milliards.", "He lost $7 billion.", "currency"),
+        ("Cela vaut 100 roubles.", "It is worth 100 euros.", "currency"),
+        ("Cela coûte 30 dollars.", "It costs 30.", "currency"),
+        ("Un camion de 12 tonnes.", "A truck of 12 you.", "unit"),
+        ("Un mur de 3 mètres.", "A wall of 3 me.", "unit"),
+        ("Il a attendu 2 heures 21 minutes.", "He waited 2:00 21 minutes.", "time"),
+        ("À 8:05, il partait.", "At 8:50 he left.", "time"),
+        ("Il aurait tiré sur eux.", "He fired at them.", "unconfirmed"),
+        ("L'otage serait mort.", "The hostage is dead.", "unconfirmed"),
+        ("Il dément avoir tardé.", "He deliberately delayed.", "opposite"),
+        ("Il déconseille ce voyage.", "He recommends this trip.", "opposite"),
+        ("Le chômage est deux fois moins élevé.", "Unemployment is twice as high.", "opposite"),
+        ("Il n'a pas manqué de le dire.", "He failed to say so.", "opposite"),
+        ("Il versera au plus 200 euros.", "He will pay 200 euros in addition.", "opposite"),
+        ("Le titre a bondi de 12 %.", "The stock is at 12%.", "opposite"),
+        ("L'indice finit en baisse de 0,74 %.", "The index ends by 0.74%.", "opposite"),
+        ("L'accusé a été relaxé.", "The accused was sentenced.", "opposite"),
+        ("Le bateau a chaviré.", "The boat turned.", "opposite"),
         (
             "Le gouvernement a présenté un budget important, tandis que les infirmières "
             "manifestaient longuement devant le bâtiment.",
@@ -50,6 +69,30 @@ def test_a_good_translation_has_no_findings() -> None:
     source = "« Nous ne partirons pas », a dit M. Durand à 14h30, après 10 000 jours."
     target = "“We will not leave,” Mr Durand said at 14:30, after 10,000 days."
     assert _found(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Il gagne 100 euros.", "He earns €100."),
+        ("Il gagne 5 milliards de dollars.", "He earns $5 billion."),
+        ("Cela vaut 27 millions de livres sterling.", "It is worth £27 million."),
+        ("Un camion de 12 tonnes.", "A 12-ton truck."),
+        ("En zone euro, l'inflation a baissé.", "Eurozone inflation fell."),
+        ("Le colis pèse 20 kilos.", "The parcel weighs 20 kg."),
+        ("Il s'est imposé 2-1 à 20:00.", "He won 2-1 at 20:00."),
+        ("La grève durera 24 heures.", "The strike will last 24 hours."),
+        ("Selon lui, il aurait tiré.", "According to him, he fired."),
+        ("S'il avait plu, il serait resté.", "Had it rained, he would have stayed."),
+        ("Il aurait dû partir.", "He should have left."),
+        ("Il dément.", "He denies it."),
+        ("Ils ont été retrouvés sains et saufs.", "They were found safe and sound."),
+        ("Son loyer a baissé de moitié.", "His rent has halved."),
+    ],
+)
+def test_no_false_alarm(source: str, target: str) -> None:
+    kinds = {"currency", "unit", "time", "unconfirmed", "opposite"}
+    assert [finding for finding in _found(source, target) if finding.kind in kinds] == []
 
 
 def test_what_the_decoder_tells_of_a_translation_is_found_too() -> None:

@@ -43,6 +43,17 @@ def behind(text: str) -> list[str]:
         ("Il pleut à Angoulême.", []),
         ("Ça coûte 50 € (39 °C), l'œuvre aigüe d'Özil.", ["Özil"]),
         ("Le numéro #1 et 3@4", []),
+        ("Le site lemonde.fr et t.co/AbC123.", ["lemonde.fr", "t.co/AbC123"]),
+        ("Le fichier rapport_final.pdf.", ["rapport_final.pdf"]),
+        ("Appelez le 01 42 34 56 78.", ["01 42 34 56 78"]),
+        ("Appelez le +33 1 42 34 56 78.", ["+33 1 42 34 56 78"]),
+        ("IBAN FR76 3000 6000 0112 3456 7890 189", ["FR76 3000 6000 0112 3456 7890 189"]),
+        ("La société (SIREN 732 829 320)", ["732 829 320"]),
+        ("12, rue de la Paix, 75002 Paris", ["75002"]),
+        ("La bouée est à 48°51'N.", ["48°51'N"]),
+        ("Paris | Le maire", ["|"]),
+        (">> Lire aussi --> ici", [">>", "-->"]),
+        ("Il y a 732 829 320 étoiles et 12 500 morts.", []),
     ],
 )
 def test_what_goes_behind_marks(text: str, wanted: list[str]) -> None:
@@ -51,6 +62,14 @@ def test_what_goes_behind_marks(text: str, wanted: list[str]) -> None:
 
 def test_nothing_goes_behind_marks_that_the_translator_has_not() -> None:
     assert marks.find("Voir www.insee.fr.", lambda text: "⟦" not in text) == ()
+
+
+def test_terms_become_their_english_behind_marks() -> None:
+    text = "Le garde des Sceaux est sur www.insee.fr."
+    terms = Glossary({"garde des Sceaux": ("justice minister",)}).find(text)
+    found = marks.with_terms(text, marks.find(text, writes), terms, writes)
+    assert marks.put(text, found) == "Le ⟦0⟧ est sur ⟦1⟧."
+    assert marks.restore("The ⟦0⟧ is on ⟦1⟧.", found) == "The justice minister is on www.insee.fr."
 
 
 def test_a_text_with_marks_of_its_own_is_left_alone() -> None:
@@ -108,6 +127,21 @@ def test_without_marks_it_is_tried_where_they_are_lost() -> None:
         }
     )
     assert outcome.text.startswith("Singer Erdoğan")
+
+
+def test_a_term_that_was_lost_is_tried_behind_a_mark() -> None:
+    source = "Le garde des Sceaux a réagi mardi."
+    parrot = Marking(
+        {
+            source: ["The one reacted on Tuesday."],
+            "Le ⟦0⟧ a réagi mardi.": ["The ⟦0⟧ reacted on Tuesday."],
+        },
+        default="Nothing.",
+    )
+    terms = Glossary({"garde des Sceaux": ("justice minister",)})
+    ((_, outcome),) = CheckedDecoder(parrot, terms, 4).translate([source])
+    assert outcome.text == "The justice minister reacted on Tuesday."
+    assert outcome.found_first[0] == "glossary"
 
 
 def test_what_is_lost_or_doubled_is_said() -> None:
