@@ -76,6 +76,7 @@ def batch(
     resolved = settings.load(flags)
     bar = _Bar()
     pipeline = Pipeline(resolved, bar.phase)
+    common.print_notes(pipeline, flags)
     if pipeline.summariser_warning:
         common.print_message(f"warning: {pipeline.summariser_warning}.")
     try:

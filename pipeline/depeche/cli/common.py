@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, get_args
 
@@ -110,10 +110,18 @@ def pipeline(**flags: Any) -> Iterator[Pipeline]:
     """
     bars = _Bars()
     with Pipeline(settings.load(flags), bars.show) as opened:
+        print_notes(opened, flags)
         try:
             yield opened
         finally:
             bars.close()
+
+
+def print_notes(opened: Pipeline, flags: Mapping[str, Any]) -> None:
+    """Print what is odd in the newsroom's glossary, if the command takes one."""
+    if "glossary" in flags:
+        for note in opened.glossary.notes:
+            print_message(f"warning: {note}.")
 
 
 def print_result(text: str, *, end: str = "\n") -> None:

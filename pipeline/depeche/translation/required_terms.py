@@ -36,6 +36,7 @@ class RequiredTerm(NamedTuple):
         start: where it begins in the source.
         end: where it ends there.
         from_glossary: whether it is a term of the glossary; else it is a name of the source.
+        everywhere: whether the translation must have it as often as the source.
     """
 
     preferred: str
@@ -44,6 +45,7 @@ class RequiredTerm(NamedTuple):
     start: int
     end: int
     from_glossary: bool = False
+    everywhere: bool = False
 
     @classmethod
     def from_name(cls, name: Name) -> RequiredTerm:
@@ -69,6 +71,29 @@ def is_present(term: RequiredTerm, text: str) -> bool:
         for form in term.accepted
         for ending in ("", "s", "es")
     )
+
+
+def missing(required: Sequence[RequiredTerm], text: str) -> list[RequiredTerm]:
+    """The terms that an English text has not, or not often enough."""
+    words_of_text = f" {_separate_words(text)} "
+    wanted: dict[tuple[str, ...], int] = {}
+    found = []
+    for term in required:
+        wanted[term.accepted] = wanted.get(term.accepted, 0) + 1
+        if term.everywhere and wanted[term.accepted] > 1:
+            enough = _count(term, words_of_text) >= wanted[term.accepted]
+        else:
+            enough = is_present(term, text)
+        if not enough:
+            found.append(term)
+    return found
+
+
+def _count(term: RequiredTerm, words_of_text: str) -> int:
+    """How often accepted forms stand among words with single spaces around them."""
+    forms = {_separate_words(form) + ending for form in term.accepted for ending in ("", "s", "es")}
+    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return len(re.findall(rf"(?<= )(?:{alternatives})(?= )", words_of_text))
 
 
 def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Corrected:

@@ -7,7 +7,7 @@ from functools import cached_property
 import msgspec
 
 from depeche.lang.names import fold
-from depeche.translation.required_terms import RequiredTerm, is_present
+from depeche.translation.required_terms import RequiredTerm, missing
 from depeche.translation.source import WORD
 
 
@@ -34,7 +34,7 @@ class Target(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def missing(self) -> list[RequiredTerm]:
         """The terms and names that must stand in it and do not."""
-        return [term for term in self.required if not is_present(term, self.text)]
+        return missing(self.required, self.text)
 
     @cached_property
     def required_words(self) -> frozenset[str]:

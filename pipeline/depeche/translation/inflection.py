@@ -1,0 +1,73 @@
+"""Other forms of a newsroom's terms: the French plural and feminine, the English plural."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# From here on a French term is not inflected: garde | des Sceaux, mise | en examen.
+_PREPOSITION = re.compile(
+    r"^(?:de|du|des|à|au|aux|en|pour|sur|par|sans|contre|d'.*|l'.*|la|le|les|et|dans|sous)$"
+)
+_FEMININES = (
+    ("teur", ("trice", "teuse")),
+    ("eur", ("euse", "eure")),
+    ("if", ("ive",)),
+    ("er", ("ère",)),
+    ("en", ("enne",)),
+    ("on", ("onne",)),
+    ("el", ("elle",)),
+    ("et", ("ète", "ette")),
+)
+
+
+def french_forms(term: str) -> tuple[list[str], list[str]]:
+    """The other singular forms and the plural forms of a common French term.
+
+    The words before the first preposition are inflected; some forms may not exist.
+
+    Args:
+        term: with straight apostrophes, e.g. ``procureur général``.
+    """
+    words = term.split(" ")
+    head = next((at for at, word in enumerate(words) if _PREPOSITION.match(word)), len(words))
+    singular = [words[:head]]
+    if head and not words[0].endswith("e"):
+        for ending in range(2):
+            inflected = [_feminine(word, ending) for word in words[:head]]
+            if inflected not in singular:
+                singular.append(inflected)
+    rest = words[head:]
+    plurals = [" ".join([*map(_plural, form), *rest]) for form in singular]
+    return [" ".join([*form, *rest]) for form in singular[1:]], plurals
+
+
+@lru_cache(maxsize=4096)
+def english_plural(term: str) -> str:
+    """The plural of an English term; of a plural the term itself."""
+    import inflect  # a tenth of a second, and few sentences ask
+
+    if term.isupper():
+        return f"{term}s"
+    engine = inflect.engine()
+    last = term.split(" ")[-1]
+    singular = engine.singular_noun(last)
+    if singular and not last.endswith(("sis", "us", "ss")):
+        return term
+    return engine.plural_noun(term) or term
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "z")):
+        return word
+    if word.endswith(("eau", "eu", "au")):
+        return f"{word}x"
+    return f"{word[:-1]}ux" if word.endswith("al") else f"{word}s"
+
+
+def _feminine(word: str, choice: int) -> str:
+    """A feminine of a word; of those with two (``-trice``, ``-teuse``) the one chosen."""
+    for masculine, feminine in _FEMININES:
+        if word.endswith(masculine):
+            return word.removesuffix(masculine) + feminine[min(choice, len(feminine) - 1)]
+    return word if word.endswith("e") else f"{word}e"
