@@ -31,6 +31,13 @@ def sentences(text: str, language: str = "fr") -> list[str]:
         ),
         ("« Non ! » s’est écrié Paul. Il ment.", ["« Non ! » s’est écrié Paul.", "Il ment."]),
         ("Est-ce vrai ? Oui.", ["Est-ce vrai ?", "Oui."]),
+        ("L'U.M.P. a gagné. Le PS a perdu.", ["L'U.M.P. a gagné.", "Le PS a perdu."]),
+        ("Voyez l'U.R.S.S. Le président parle.", ["Voyez l'U.R.S.S.", "Le président parle."]),
+        ("Il a un Ph.D. Elle aussi.", ["Il a un Ph.D.", "Elle aussi."]),
+        ("Voir Apple Inc. Le titre monte.", ["Voir Apple Inc.", "Le titre monte."]),
+        ("Apple Inc. a publié.", ["Apple Inc. a publié."]),
+        ("Il court le 100 m. Elle aussi.", ["Il court le 100 m.", "Elle aussi."]),
+        ("M. Le Pen est là. J. Le Goff aussi.", ["M. Le Pen est là.", "J. Le Goff aussi."]),
         ("Le groupe S.A. perd de l’argent.", ["Le groupe S.A. perd de l’argent."]),
     ],
 )

@@ -8,6 +8,7 @@ text, every stop that is followed by a space is a proposed boundary instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 import sentencex
@@ -29,6 +30,17 @@ _MONTHS = frozenset(
 )
 _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.’'-]*[^\W_])?|\d+ers?|\d+e)\.\s*$")
 _FIRST_CHARACTER = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
+_LETTER_AND_STOP = re.compile(r"(?:^|[\s.«“\"'’(-])(?:[^\W\d_]|Ph)\.$")
+_MEASURE = re.compile(r"\d\s?(?:m|km|h|g|l|t)\.\s*$")
+# Words that begin a sentence, and seldom a name.
+_STARTER = (
+    r"\s+(?=[«“\"]?\s?(?:Ils?|Elles?|On|Nous|Les?|La|L['’]|Une?|Des|Ce|Cet|Cette|Ces|Et|Mais|En"
+    r"|Dans|Pour|Selon|Son|Sa|Ses|Leurs?|Après|Avant|The|He|She|It|They|In|But|This)\b)"
+)
+# An acronym that ends a sentence, up to the next one; the library takes it for initials.
+_ACRONYM_ENDS = re.compile(
+    rf"(?:(?:(?<![\w.])(?:[^\W\d_]\.){{3,}}|\bU\.S\.|\bPh\.D\.|\b(?:Inc|Ltd|Corp)\.){_STARTER})"
+)
 _COMMA_NEXT = re.compile(r"\s*[»”\"]\s*,|\s*,")
 # sentencex 1.0.32 fails on a letter, a space of several bytes and a stop (``M\u00a0.``).
 _WIDE_SPACE = re.compile(r"([^\W\d_]\s*)[^\S\x00-\x7f](?=\.)")
@@ -48,13 +60,18 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
     flat = _WIDE_SPACE.sub(r"\1 ", text.replace("\n", " ").replace("\r", " "))
     spans: list[tuple[int, int]] = []
     start = end = 0
-    for piece in _pieces(flat, language):
+    sure = {match.end() for match in _ACRONYM_ENDS.finditer(flat)}
+    for piece in _pieces(flat, language, sure):
         # The pieces are consecutive; finding each again keeps the spans exact all the same.
         at = flat.find(piece, end)
         if at < 0:  # pragma: no cover (sentencex would have changed the text)
             continue
         end = at + len(piece)
-        if end < len(flat) and not _is_boundary(flat[start:end], flat[end:], language):
+        if (
+            end < len(flat)
+            and end not in sure
+            and not _is_boundary(flat[start:end], flat[end:], language)
+        ):
             continue
         _append(spans, flat, start, end)
         start = end
@@ -62,8 +79,8 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(text: str, language: str) -> list[str]:
-    """The text cut where a sentence may end."""
+def _pieces(text: str, language: str, sure: Collection[int]) -> Iterator[str]:
+    """The text cut where a sentence may end, and at the offsets where one surely does."""
     try:
         pieces: list[str] = sentencex.segment(language, text)
     except BaseException as error:
@@ -71,8 +88,13 @@ def _pieces(text: str, language: str) -> list[str]:
         if type(error).__name__ != "PanicException":
             raise
         ends = [0, *(found.end() for found in _STOP_AND_SPACE.finditer(text)), len(text)]
-        return [text[start:end] for start, end in pairwise(ends)]
-    return pieces
+        pieces = [text[start:end] for start, end in pairwise(ends)]
+    at = 0
+    for piece in pieces:
+        start = max(at, text.find(piece, at))  # the library might have changed the text
+        at = start + len(piece)
+        cuts = [start, *sorted(place for place in sure if start < place < at), at]
+        yield from (text[one:other] for one, other in pairwise(cuts))
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -93,6 +115,10 @@ def _is_boundary(head: str, tail: str, language: str) -> bool:
     if following.islower():
         return False
     if not head.rstrip().endswith("."):
+        return True
+    if tail[:1].isalpha() and _LETTER_AND_STOP.search(head):
+        return False  # within U.R.S.S. or Ph.D.
+    if _MEASURE.search(head):
         return True
     word = _LAST_WORD.search(head)
     if not word:
