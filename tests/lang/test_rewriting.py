@@ -10,33 +10,7 @@ from depeche.lang.rewriting import hours, money, units
 from hypothesis import given
 from hypothesis import strategies as st
 
-
-def in_words(number: int) -> str:
-    """A number below a million as French writes it in words."""
-    units_ = (
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
-        " seize dix-sept dix-huit dix-neuf"
-    ).split()
-    if number >= 1000:
-        thousands, rest = divmod(number, 1000)
-        head = "mille" if thousands == 1 else f"{in_words(thousands).removesuffix('s')} mille"
-        if thousands % 100 and thousands != 1:
-            head = f"{in_words(thousands)} mille"
-        return f"{head} {in_words(rest)}" if rest else head
-    if number >= 100:
-        hundreds, rest = divmod(number, 100)
-        head = "cent" if hundreds == 1 else f"{units_[hundreds]} cent"
-        return f"{head} {in_words(rest)}" if rest else head + "s" * (hundreds > 1)
-    if number < 20:
-        return units_[number]
-    if number >= 80:
-        return "quatre-vingts" if number == 80 else f"quatre-vingt-{in_words(number - 80)}"
-    tens = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 7: "soixante"}
-    ten = tens[number // 10]
-    rest = number - (60 if number >= 70 else number // 10 * 10)
-    if rest in (1, 11):
-        return f"{ten} et {in_words(rest)}"
-    return f"{ten}-{in_words(rest)}" if rest else ten
+from benchmarks.translation.kinds import in_words
 
 
 @given(st.integers(17, 999_999))

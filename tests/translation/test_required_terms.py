@@ -56,6 +56,13 @@ def test_a_name_is_never_guessed(text: str) -> None:
     assert correct([_name("Zyvorod", source)], source, text).text == text
 
 
+def test_a_compound_name_gets_its_accents_back() -> None:
+    source = "Dans les Pyrénées-Atlantiques, il pleut."
+    required = [_name("Pyrénées-Atlantiques", source)]
+    text = "In the Pyrenees-Atlantiques, it is raining."
+    assert correct(required, source, text).text == ("In the Pyrénées-Atlantiques, it is raining.")
+
+
 def test_a_word_the_source_has_is_not_overwritten() -> None:
     source = "Maria Petrov a vu Marina."
     required = [_name("Maria", source), _name("Marina", source)]

@@ -24,6 +24,9 @@ _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
 # A number that begins a sentence; not that of a date or a list.
 _FIRST_NUMBER = re.compile(r"^[1-9]\d?(?= [a-z]{3})(?! (?:percent|euros|dollars)\b)")
+# Of French, in groups of three; and any number of an English text.
+_LONG_NUMBER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[. \u00a0\u202f]\d{3})+(?:,\d+)?(?![\d.]\d)")
+_FIGURES = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\w]|[.,]\d)")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3})(?:st|nd|rd|th)\b")
 _TITLES = (
     (re.compile(r"\bM\. (?=[A-Z])"), "Mr "),
@@ -42,6 +45,7 @@ def format_english(text: str, french: str = "") -> str:
         french: the source if it is a translation; it tells whether ``10.000`` is ten thousand.
     """
     text = _SPACES.sub(" ", text).strip()
+    text = _as_in(french, text)
     text = _BY_SPACES.sub(lambda match: match[0].replace(" ", ","), text)
     text = _BY_STOPS.sub(
         lambda m: m[0].replace(".", ",") if _is_grouped(m[0], french) else m[0], text
@@ -64,6 +68,21 @@ def format_english(text: str, french: str = "") -> str:
 def has_unbalanced_quotes(text: str) -> bool:
     """Whether an English text opens a quotation it does not close, or the other way round."""
     return text.count("“") != text.count("”") or text.count('"') % 2 == 1
+
+
+def _as_in(french: str, text: str) -> str:
+    """Set long numbers as the source has them: ``95,642.629.24`` for ``95.642.629,24``.
+
+    Models copy the digits, and mix up what stands between them.
+    """
+    wanted = {}
+    for written in _LONG_NUMBER.findall(french):
+        whole, comma, decimals = written.partition(",")
+        digits = re.sub(r"\D", "", whole)
+        wanted[digits + decimals] = f"{int(digits):,}" + (f".{decimals}" if comma else "")
+    if not wanted:
+        return text
+    return _FIGURES.sub(lambda m: wanted.get(re.sub(r"\D", "", m[0]), m[0]), text)
 
 
 def _is_grouped(number: str, french: str) -> bool:

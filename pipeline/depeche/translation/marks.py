@@ -32,7 +32,8 @@ _ADDRESS = re.compile(
       | [@\#][^\W\d_]\w*
       | (?:[a-z0-9-]+\.)+(?:com|org|net|info|int|eu|fr|be|ch|ca|lu|de|es|it|uk|io|co|tv|me|ly)
         (?![\w-])(?:/[^\s«»"“”<>()]*)?
-      | [\w-]+\.(?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)(?!\w)
+      | [\w.-]*\w\.(?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)
+        (?!\w)
     )(?<![.,;:!?…'])""",
     re.VERBOSE,
 )

@@ -104,6 +104,7 @@ def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Correct
         source: the French text.
         text: its translation.
     """
+    text = _with_accents(required, text)
     if all(is_present(term, text) for term in required):
         return Corrected(text, ())
     changes: list[tuple[str, str]] = []
@@ -124,6 +125,17 @@ def correct(required: Sequence[RequiredTerm], source: str, text: str) -> Correct
             text = text[: place.start()] + term.preferred + text[end:]
         changes.append((distorted, term.preferred))
     return Corrected(text, tuple(changes))
+
+
+def _with_accents(required: Sequence[RequiredTerm], text: str) -> str:
+    """Give compound names (``Pyrénées-Atlantiques``) the accents that a model has dropped."""
+    for term in required:
+        if not term.from_glossary and "-" in term.preferred and not term.preferred.isascii():
+            plain = fold(term.preferred)
+            for match in reversed(list(WORD.finditer(text))):
+                if match[0] != term.preferred and fold(match[0]) == plain:
+                    text = text[: match.start()] + term.preferred + text[match.end() :]
+    return text
 
 
 def _left_in_french(term: RequiredTerm, text: str) -> re.Match[str] | None:

@@ -13,7 +13,10 @@ from decimal import Decimal
 from depeche.lang import numbers
 
 _SCALE = re.compile(r"\s(millions?|milliards?|billions?)$", re.IGNORECASE)
-_SHARES_SCALE = re.compile(r"(?:\w\s(?:ou|à|voire|et)|,)\s$")
+_SHARES_SCALE = re.compile(
+    r"\b(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)(?:\s(?:ou|à|voire|et)|,)\s$",
+    re.IGNORECASE,
+)
 _SMALL_FIRST = re.compile(r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf)\s", re.IGNORECASE)
 _TALE = re.compile(r"mille et une?$", re.IGNORECASE)  # Mille et Une Nuits: as many as one likes
 _YEAR = re.compile(r"mille (?:neuf|huit|sept|six|cinq|quatre|trois|deux) cent", re.IGNORECASE)

@@ -51,7 +51,7 @@ _MEASURES = (
     _measure("currency", r"\byuans?", r"\byuans?|\brenminbi", r"\byuan|renminbi"),
     _measure("currency", r"\broubles?|₽", r"\br(?:o?u)bles?|₽", r"rouble|₽"),
     _measure("currency", r"\bfrancs (?:suisses|CFA)", r"\bfrancs?", r"\bfrancs?\b|CHF|CFA"),
-    _measure("currency", r"\blivres? turques?|₺", r"\bliras?", r"\blires?\b|\blivres?\b|₺"),
+    _measure("currency", r"\bliv?res? turques?|₺", r"\bliras?", r"\blires?\b|\blivres?\b|₺"),
     _measure("currency", r"\broupies?|₹", r"\brupees?|₹|\brupiahs?", r"roupie|₹"),
     _measure("currency", r"\bpesos?", r"\bpesos?", r"\bpeso"),
     _measure("currency", r"\bdirhams?", r"\bdirhams?", r"\bdirham"),
