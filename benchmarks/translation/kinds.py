@@ -320,8 +320,8 @@ def in_words(number: int) -> str:
     ).split()
     if number >= 1000:
         thousands, rest = divmod(number, 1000)
-        head = "mille" if thousands == 1 else f"{in_words(thousands).removesuffix('s')} mille"
-        head = head if thousands % 100 not in (2, 3, 6, 10) else f"{in_words(thousands)} mille"
+        multiple = re.sub(r"(vingt|cent)s$", r"\1", in_words(thousands))
+        head = "mille" if thousands == 1 else f"{multiple} mille"
         return f"{head} {in_words(rest)}" if rest else head
     if number >= 100:
         hundreds, rest = divmod(number, 100)

@@ -30,6 +30,7 @@ _PLAIN = str.maketrans(
 _REWRITINGS: tuple[Callable[[str], str], ...] = (
     capitals.rewrite,
     acronyms.rewrite,
+    units.write_fractions,
     hours.rewrite,
     money.rewrite,
     units.rewrite,

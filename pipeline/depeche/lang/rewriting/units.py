@@ -35,10 +35,14 @@ _MIXED = re.compile(r"(\d+) ?([½¼¾])")
 _FRACTION = re.compile(r"([½¼¾]) ?(?=(\w))")
 
 
-def rewrite(text: str) -> str:
-    """Write the symbols of units and the signs of fractions out."""
+def write_fractions(text: str) -> str:
+    """Write the signs of fractions out."""
     text = _MIXED.sub(lambda match: f"{match[1]},{_FRACTIONS[match[2]][1]}", text)
-    text = _FRACTION.sub(_fraction, text)
+    return _FRACTION.sub(_fraction, text)
+
+
+def rewrite(text: str) -> str:
+    """Write the symbols of units out."""
     if _COORDINATE.search(text):
         return text
     return _MEASURE.sub(_measure, text)
