@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import msgspec
 
 from depeche import wording
@@ -11,12 +14,15 @@ from depeche.documents import (
     BriefSentence,
     HeadlineOrigin,
     Repaired,
+    SentencePair,
     Summary,
     SummaryInput,
     Support,
     Translation,
 )
 from depeche.summary.headline import shorten
+
+_STRONG = 0.5  # of a word that was perhaps made up, from which on it is marked
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -58,12 +64,14 @@ def brief(
     """
     article = prepared.article
     headline, headline_origin = _headline(translation, summary)
+    sentences = _sentences(translation, summary)
     return Brief(
         id=article.id,
         source=article.source,
         headline=headline,
         headline_origin=headline_origin,
-        sentences=_sentences(translation, summary),
+        headline_doubts=_headline_doubts(headline, translation, sentences),
+        sentences=sentences,
         article_warnings=(
             *article.notes,
             *prepared.language_warnings,
@@ -90,15 +98,28 @@ def _sentences(translation: Translation, summary: Summary) -> tuple[BriefSentenc
         BriefSentence(
             sentence.text,
             sentence.origin,
-            tuple(
-                Support(pair.target, pair.source, pair.warnings)
-                for pair in (
-                    translation.pairs[at] for at in translation.pair_indices(sentence.support)
-                )
-            ),
+            tuple(Support(pair.target, pair.source, pair.warnings) for pair in pairs),
+            _doubts(sentence.text, pairs),
         )
         for sentence in summary.sentences
+        for pairs in ([translation.pairs[at] for at in translation.pair_indices(sentence.support)],)
     )
+
+
+def _doubts(text: str, pairs: Sequence[SentencePair]) -> tuple[tuple[int, int], ...]:
+    """Where a text has the doubtful words of the translations that it rests on."""
+    words = {word for pair in pairs if pair.warnings for word in pair.suspects}
+    words |= {
+        word.text
+        for pair in pairs
+        if pair.warnings
+        for word in pair.made_up
+        if word.strength >= _STRONG
+    }
+    if not words:
+        return ()
+    found = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return tuple(match.span() for match in re.finditer(rf"(?<!\w)(?:{found})(?!\w)", text))
 
 
 def _headline(
@@ -115,10 +136,30 @@ def _headline(
     return start, "summary" if start else None
 
 
+def _headline_doubts(
+    headline: str | None, translation: Translation, sentences: Sequence[BriefSentence]
+) -> tuple[tuple[int, int], ...] | None:
+    """The doubtful spans of the headline; None if there is no doubt."""
+    pairs = _headline_pairs(translation)
+    if headline is None:
+        return None
+    if pairs:
+        doubtful = any(pair.warnings for pair in pairs)
+        return _doubts(headline, pairs) if doubtful else None
+    if not sentences[0].is_doubtful:
+        return None
+    return tuple(span for span in sentences[0].doubts if span[1] <= len(headline))
+
+
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:
-    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
     return tuple(
         f"the headline rests on: {warning}"
-        for at in translation.pair_indices(spans)
-        for warning in translation.pairs[at].warnings
+        for pair in _headline_pairs(translation)
+        for warning in pair.warnings
     )
+
+
+def _headline_pairs(translation: Translation) -> list[SentencePair]:
+    """The sentence pairs of the article's headline, if it has one."""
+    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
+    return [translation.pairs[at] for at in translation.pair_indices(spans)]

@@ -160,7 +160,8 @@ class SentencePair(msgspec.Struct, frozen=True):
     ``warnings`` say what checks found; ``pieces`` is the number of parts it was translated in.
     ``chance`` is the estimated chance, in [0, 1], that the translation is wrong, ``lost`` has the
     words of the French that were perhaps lost, ``made_up`` those of the English that were perhaps
-    made up; ``chance`` is None if it was not read back.
+    made up; ``chance`` is None if it was not read back. ``suspects`` are the words of the
+    translation that warnings are about.
     """
 
     source: str
@@ -172,6 +173,7 @@ class SentencePair(msgspec.Struct, frozen=True):
     chance: float | None = None
     lost: tuple[Unexplained, ...] = ()
     made_up: tuple[Unexplained, ...] = ()
+    suspects: tuple[str, ...] = ()
 
 
 class Translation(msgspec.Struct, frozen=True):
@@ -247,11 +249,20 @@ class Support(msgspec.Struct, frozen=True):
 
 
 class BriefSentence(msgspec.Struct, frozen=True):
-    """A summary sentence with its origin, and the sentences in both languages that support it."""
+    """A summary sentence with its origin, and the sentences in both languages that support it.
+
+    ``doubts`` are the spans of its text that are perhaps mistranslated.
+    """
 
     text: str
     origin: Origin
     support: tuple[Support, ...]
+    doubts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is perhaps mistranslated, whether or not it is known where."""
+        return any(support.warnings for support in self.support)
 
 
 class BriefWarning(msgspec.Struct, frozen=True):
@@ -270,6 +281,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
 
     The headline is that of the article, translated, and shortened if it has more than twelve words.
     For an article without one it is the start of the summary, if that can be shortened so far.
+    ``headline_doubts`` are the spans of it that are perhaps mistranslated; None if nothing is, and
+    empty if it is not known what.
 
     A withdrawn article is neither translated nor summarised: its brief only says so.
 
@@ -283,6 +296,7 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     headline: str | None
     headline_origin: HeadlineOrigin | None = None
+    headline_doubts: tuple[tuple[int, int], ...] | None = None
     sentences: tuple[BriefSentence, ...]
     article_warnings: tuple[str, ...] = msgspec.field(name="warnings")
     checked: tuple[str, ...]

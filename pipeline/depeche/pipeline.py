@@ -202,6 +202,7 @@ class Pipeline:
             checker=checker,
             sentences=chosen.sentences,
             max_words=chosen.max_words,
+            strict=chosen.strict,
             progress=self._step("Summarising"),
         )
 

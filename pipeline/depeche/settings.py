@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     words: str = ""
     sentences: int = 3
     max_words: int = 120
+    strict: bool = False
     cache_dir: str = ""
     cache_size: str = "1G"
     models_dir: str = ""
@@ -106,6 +107,7 @@ class SettingValues(TypedDict, total=False):
     words: str | Path
     sentences: int
     max_words: int
+    strict: bool
     cache_dir: str | Path
     cache_size: str
     models_dir: str | Path

@@ -5,11 +5,11 @@ Most are sentences about a brief, which every output format has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from depeche.documents import Article, Brief, Origin, Summary
+from depeche.documents import Article, Brief, BriefSentence, Origin, Summary
 
 ORIGINS: dict[Origin, str] = {
     "generated": "written by the model and checked against the text",
@@ -75,6 +75,33 @@ def remarks(brief: Brief) -> Iterator[tuple[Remark, str]]:
         yield "checked", statement
     for statement in brief.unchecked:
         yield "not checked", statement
+
+
+def marked(text: str, doubts: Sequence[tuple[int, int]] | None) -> str:
+    """A text with a sign after its doubtful words: ``The boat turned (?) on Monday.``
+
+    Args:
+        text: a sentence or a headline.
+        doubts: spans of it, in order and apart; if there are none, the end is marked; None for a
+            text without doubt.
+    """
+    if doubts is None:
+        return text
+    if not doubts:
+        return f"{text} (?)"
+    for _, end in reversed(doubts):
+        text = f"{text[:end]} (?){text[end:]}"
+    return text
+
+
+def headline(brief: Brief) -> str | None:
+    """The headline of a brief, with doubtful words marked."""
+    return None if brief.headline is None else marked(brief.headline, brief.headline_doubts)
+
+
+def sentence(value: BriefSentence) -> str:
+    """A sentence of a brief, with doubtful words marked."""
+    return marked(value.text, value.doubts if value.is_doubtful else None)
 
 
 def withdrawn(article: Article) -> str:

@@ -82,10 +82,28 @@ def test_the_length_is_always_obeyed(words: int, sentences: int) -> None:
     assert len(made.sentences) <= sentences
 
 
+def test_a_doubtful_lead_is_kept_and_said() -> None:
+    text = body(*SOURCES)
+    first = (0, len(SOURCES[0]))
+    made = next(iter(SummaryStage(None, sentences=2).run([SummaryInput(text, (first,))])))[1]
+    assert [sentence.text for sentence in made.sentences] == SOURCES[:2]
+    assert made.warnings == ("the lead may be mistranslated: compare it with the French",)
+
+
+def test_a_sentence_without_news_is_the_last_to_be_taken() -> None:
+    idle = "A previous toll spoke of 12 dead and 30 injured in the region."
+    text = body(SOURCES[0], idle, "Who is to pay for it?", *SOURCES[1:])
+    made = next(iter(SummaryStage(None, sentences=3).run([SummaryInput(text)])))[1]
+    assert [sentence.text for sentence in made.sentences] == SOURCES[:3]
+    made = next(iter(SummaryStage(None).run([SummaryInput(body(SOURCES[0], idle))])))[1]
+    assert [sentence.text for sentence in made.sentences] == [SOURCES[0], idle]
+
+
 def test_a_doubtful_translation_is_left_out_as_long_as_there_is_another() -> None:
     text = body(*SOURCES)
     first = (0, len(SOURCES[0]))
-    stage = SummaryStage(None, sentences=2)
+    stage = SummaryStage(None, sentences=2, strict=True)
+    assert stage.signature.endswith("|strict")
     made = next(iter(stage.run([SummaryInput(text, (first,))])))[1]
     assert made.sentences[0].text == SOURCES[1]
     assert "1 of 4 sentences were left out, the lead among them, because" in made.warnings[0]

@@ -12,11 +12,12 @@ import jsonschema
 import msgspec
 import pytest
 from conftest import SEED
+from depeche import wording
 from depeche.documents import Article, Brief, Subject
 from depeche.lang.invisible import label_hidden, runs
 from depeche.output import brief_folder
 from depeche.readers import read
-from depeche.writers import brief_json, markdown, ninjs, schema, text
+from depeche.writers import brief_json, html_page, markdown, ninjs, schema, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -218,8 +219,24 @@ def test_markdown_shows_hostile_text_as_text(value: str) -> None:
 
 
 def test_markdown_keeps_plain_sentences_readable() -> None:
-    assert "\nWhere the troops are. They leave.\n" in markdown.brief(brief())
+    assert "\nWhere the troops are. (?) They leave. (?)\n" in markdown.brief(brief())
     assert "\\" not in markdown.brief(brief(english=("In 2022, 8.5% – “so”.", "Yes: no?")))
+
+
+def test_doubtful_words_are_marked_in_every_format() -> None:
+    assert wording.marked("The boat turned on Monday.", ((9, 15),)) == (
+        "The boat turned (?) on Monday."
+    )
+    assert wording.marked("The boat turned.", ()) == "The boat turned. (?)"
+    assert wording.marked("The boat turned.", None) == "The boat turned."
+    plain = brief()
+    first = msgspec.structs.replace(plain.sentences[0], doubts=((6, 9),))
+    made = msgspec.structs.replace(plain, sentences=(first, *plain.sentences[1:]))
+    marked = "Where the (?) troops are."
+    assert marked in text.brief(made)
+    assert marked in markdown.brief(made)
+    assert marked in ninjs.flat(made)["body_html"]
+    assert "Where <mark" in html_page.brief(made)
 
 
 @given(hostile_text, st.none() | hostile_text)

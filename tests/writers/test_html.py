@@ -20,7 +20,7 @@ _VOID = {"meta", "link", "br"}
 _ALLOWED = set(
     "html head meta title link style body a header p h1 dl div dt dd main section h2 ul li strong"
     " ol details summary blockquote h3 del span article ins sup table caption thead tr th tbody td"
-    " footer code".split()
+    " footer code mark".split()
 )
 _ATTRIBUTES = set(
     "lang charset http-equiv content name rel href class id title aria-labelledby aria-label"

@@ -63,6 +63,11 @@ sentences = click.option(
 max_words = click.option(
     "--max-words", type=click.IntRange(1, settings.MAXIMA["max_words"]), help="At most N words."
 )
+strict = click.option(
+    "--strict/--no-strict",
+    default=None,
+    help="Leave out the lead, too, if it may be mistranslated; default: print it, marked.",
+)
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
 )
@@ -88,6 +93,7 @@ translating = options(translator, beam, engine, compute_type, threads, glossary,
 briefing = options(
     sentences,
     max_words,
+    strict,
     translator,
     summariser,
     beam,

@@ -18,8 +18,16 @@ from depeche.summary.compress import compress
 from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 
-VERSION = 8
+VERSION = 9
 
+# What tells no news: a bare question, a toll that was superseded, a correction's notice, an
+# invitation to read on, a row of a table.
+_NO_NEWS = re.compile(
+    r"\?[”\"]?$|\b(?:previous|earlier|first|initial|preliminary|provisional) (?:death )?(?:toll|"
+    r"count|assessment|report|estimate)\b|^(?:Correction|Corrected|Clarification|Update)\b"
+    r"|^(?:Read|See|Also read|Watch|Listen|Photo|Video|Follow)\b.{0,60}$|\||(?:\d[\d.,%]* ?){5,}",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(rf'[“"]?(?:{"|".join(sorted(map(str.capitalize, PRONOUNS)))})\b')
 
 
@@ -60,7 +68,8 @@ class SummaryStage:
 
     A sentence that the check rejects is replaced by the source sentence it rests on, shortened by
     rule. If the draft leaves out the lead, the first sentence of the copy, that is added, too.
-    Sentences that may be mistranslated are neither shown to the model nor used, unless all are.
+    Sentences that may be mistranslated are neither shown to the model nor used, unless all are. The
+    lead is used all the same, because it has the news.
 
     Args:
         model: the verified model that writes drafts, loaded when it is first needed; None to use
@@ -69,6 +78,7 @@ class SummaryStage:
             words alone.
         sentences: the most sentences a summary may have.
         max_words: the most words it may have.
+        strict: leave out the lead, too, if it may be mistranslated.
         progress: called with (copies done, copies in all) after each copy.
     """
 
@@ -84,12 +94,14 @@ class SummaryStage:
         checker: Model | None = None,
         sentences: int = 3,
         max_words: int = 120,
+        strict: bool = False,
         progress: Progress | None = None,
     ) -> None:
         self._model = model
         self._checker = checker if model else None
         self._sentences = sentences
         self._max_words = max_words
+        self._strict = strict
         self._progress = progress or (lambda done, total: None)
         self._loaded: dict[str, Generator] = {}  # by digest
 
@@ -103,7 +115,8 @@ class SummaryStage:
         """E.g. ``sum:lead.8|length:3x120``; a model has its name and 12 digits of its digest."""
         tag = self._model.tag if self._model else "lead"
         check = f"|check:{self._checker.tag if self._checker else 'words'}" if self._model else ""
-        return f"sum:{tag}.{self.version}{check}|length:{self._sentences}x{self._max_words}"
+        length = f"|length:{self._sentences}x{self._max_words}"
+        return f"sum:{tag}.{self.version}{check}{length}{'|strict' * self._strict}"
 
     @property
     def libraries(self) -> tuple[str, ...]:
@@ -117,6 +130,7 @@ class SummaryStage:
             "checker": self._checker.digest if self._checker else None,
             "sentences": self._sentences,
             "max_words": self._max_words,
+            "strict": self._strict,
         }
 
     def run(self, values: Sequence[SummaryInput]) -> Iterator[tuple[int, Summary]]:
@@ -135,8 +149,10 @@ class SummaryStage:
         if not every_source:
             return Summary((), (), ("there is no sentence to summarise",))
         sources = [source for source in every_source if not source.doubtful] or every_source
-        warnings = _doubt_warnings(every_source)
-        candidates: list[SummarySentence] = []
+        lead = next((s for s in every_source if _is_self_contained(s.text)), every_source[0])
+        keeps_lead = lead.doubtful and not self._strict
+        warnings = _doubt_warnings(every_source, lead if keeps_lead else None)
+        candidates: list[SummarySentence] = [_extract(lead)] if keeps_lead else []
         rejected: list[Rejected] = []
         self_contained = [source for source in sources if _is_self_contained(source.text)]
         # A copy that is no longer than the summary may be needs no draft.
@@ -147,13 +163,16 @@ class SummaryStage:
                 warnings.append(f"the draft was written from {share}")
             rejected = draft.rejected
             # The lead has the news: a summary without it is about something else.
-            leads = [_extract(source) for source in self_contained[:1]]
-            candidates += [lead for lead in leads if not _is_covered(lead, draft.supported)]
+            if not lead.doubtful and not _is_covered(_extract(lead), draft.supported):
+                candidates.append(_extract(lead))
             candidates += draft.supported
             candidates += [_extract(s) for s in draft.replacements if _is_self_contained(s.text)]
-        # Sentences that depend on the one before are used only if there is nothing else.
+        # Sentences that tell no news, or depend on the one before, are used only if there is
+        # nothing else.
         others = [source for source in sources if not _is_self_contained(source.text)]
-        candidates += [_extract(source) for source in (*self_contained, *others)]
+        telling = [s for s in self_contained if s is lead or not _NO_NEWS.search(s.text)]
+        idle = [source for source in self_contained if source not in telling]
+        candidates += [_extract(source) for source in (*telling, *idle, *others)]
         chosen = _choose(candidates, self._sentences, self._max_words)
         if not chosen:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
@@ -196,16 +215,22 @@ class SummaryStage:
         return self._loaded[model.digest]
 
 
-def _doubt_warnings(sources: Sequence[_Source]) -> list[str]:
-    """A warning if sentences are doubtful, which says that they were left out or that all are."""
-    doubtful = sum(source.doubtful for source in sources)
-    if not doubtful:
-        return []
-    if doubtful == len(sources):
+def _doubt_warnings(sources: Sequence[_Source], kept: _Source | None) -> list[str]:
+    """Warnings if sentences are doubtful: which were left out, and whether the lead was not.
+
+    Args:
+        sources: of the copy.
+        kept: the lead if it is used all the same.
+    """
+    doubtful = sum(source.doubtful and source is not kept for source in sources)
+    warnings = ["the lead may be mistranslated: compare it with the French"] if kept else []
+    if doubtful and doubtful + bool(kept) == len(sources):
         return ["every sentence of the translation is doubtful"]
-    lead = ", the lead among them," if sources[0].doubtful else ""
-    left_out = f"{doubtful} of {len(sources)} sentences were left out{lead}"
-    return [f"{left_out} because their translation is doubtful"]
+    if doubtful:
+        lead = ", the lead among them," if sources[0].doubtful and not kept else ""
+        left_out = f"{doubtful} of {len(sources)} sentences were left out{lead}"
+        warnings.append(f"{left_out} because their translation is doubtful")
+    return warnings
 
 
 def _choose(

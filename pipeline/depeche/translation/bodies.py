@@ -99,7 +99,15 @@ def _pair(
 ) -> SentencePair:
     warnings = segment.warnings
     if judgement is None:
-        return SentencePair(source, segment.target, start, end, warnings, segment.pieces)
+        return SentencePair(
+            source,
+            segment.target,
+            start,
+            end,
+            warnings,
+            segment.pieces,
+            suspects=segment.suspects,
+        )
     if judgement.warning:
         warnings = (*warnings, judgement.warning)
     return SentencePair(
@@ -112,4 +120,5 @@ def _pair(
         judgement.chance,
         judgement.lost,
         judgement.made_up,
+        segment.suspects,
     )

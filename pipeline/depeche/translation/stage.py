@@ -39,6 +39,7 @@ class Segment(msgspec.Struct, frozen=True):
         remaining: the kinds of the findings in ``target``.
         corrected: names and terms that were corrected: (what the model wrote, what stands).
         score: mean log probability of its tokens, in nats; of the least likely part.
+        suspects: the words of ``target`` that the warnings are about, where they are about any.
     """
 
     target: str
@@ -48,6 +49,7 @@ class Segment(msgspec.Struct, frozen=True):
     remaining: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     score: float = 0.0
+    suspects: tuple[str, ...] = ()
 
 
 class TranslationStage:
@@ -193,4 +195,5 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
         remaining=tuple(dict.fromkeys(finding.kind for finding in findings)),
         corrected=tuple(change for outcome in outcomes for change in outcome.corrected),
         score=round(min(outcome.score for outcome in outcomes), 4),
+        suspects=tuple(dict.fromkeys(word for finding in findings for word in finding.words)),
     )

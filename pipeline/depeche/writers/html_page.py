@@ -16,9 +16,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from depeche.documents import Article, Brief, Edit, Kind, SentencePair, Support, Unexplained
+from depeche.documents import (
+    Article,
+    Brief,
+    BriefSentence,
+    Edit,
+    Kind,
+    SentencePair,
+    Support,
+    Unexplained,
+)
 from depeche.lang.invisible import SPACE_LABELS, label_hidden, runs
-from depeche.wording import ORIGINS, count, withdrawn
+from depeche.wording import ORIGINS, count, headline, sentence, withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,10 +45,13 @@ class Pair(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A summary sentence, and the numbers and values of what it rests on."""
+    """A summary sentence in parts, and the numbers and values of what it rests on.
+
+    Each part comes with whether it is perhaps mistranslated.
+    """
 
     number: int
-    text: str
+    parts: list[tuple[str, bool]]
     origin: str
     support: tuple[tuple[int, Support], ...]
 
@@ -86,7 +98,7 @@ def brief(value: Brief) -> str:
         "brief.html.j2",
         style={"claims": range(1, len(claims) + 1)},
         brief=value,
-        title=value.headline or value.id,
+        title=headline(value) or value.id,
         claims=claims,
         paragraphs=_paragraphs(value, claims),
         arrived=arrived(value.article, value.repaired.edits),
@@ -137,7 +149,7 @@ def _claims(value: Brief) -> list[Claim]:
     return [
         Claim(
             number,
-            sentence.text,
+            _cut(sentence),
             ORIGINS[sentence.origin],
             tuple(
                 (at + 1, Support(pair.target, pair.source, pair.warnings))
@@ -149,6 +161,19 @@ def _claims(value: Brief) -> list[Claim]:
             zip(value.sentences, value.summary.sentences, strict=True), start=1
         )
     ]
+
+
+def _cut(sentence: BriefSentence) -> list[tuple[str, bool]]:
+    """A sentence cut at its doubts; without any the whole is doubtful or is not."""
+    if not sentence.doubts or not sentence.is_doubtful:
+        return [(sentence.text, sentence.is_doubtful)]
+    parts = []
+    at = 0
+    for start, end in sentence.doubts:
+        parts += [(sentence.text[at:start], False), (sentence.text[start:end], True)]
+        at = end
+    parts.append((sentence.text[at:], False))
+    return [part for part in parts if part[0]]
 
 
 def _repairs(value: Brief) -> list[Repair]:
@@ -213,6 +238,8 @@ def _environment() -> Environment:
         count=count,
         label_hidden=label_hidden,
         parts=_parts,
+        sentence=sentence,
+        headline=headline,
         percent=_percent,
         withdrawn=withdrawn,
     )

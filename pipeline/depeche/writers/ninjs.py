@@ -123,16 +123,16 @@ def _concept(subject: Subject) -> dict[str, Any]:
 
 
 def _headline(value: Brief) -> str:
-    return label_hidden(value.headline or value.id)
+    return label_hidden(wording.headline(value) or value.id)
 
 
 def _description(value: Brief) -> str:
     """The first sentence of the summary; the body has all of them."""
-    return label_hidden(value.sentences[0].text) if value.sentences else ""
+    return label_hidden(wording.sentence(value.sentences[0])) if value.sentences else ""
 
 
 def _body(value: Brief) -> str:
-    sentences = [html.escape(label_hidden(sentence.text)) for sentence in value.sentences]
+    sentences = [html.escape(label_hidden(wording.sentence(one))) for one in value.sentences]
     return "".join(f"<p>{sentence}</p>" for sentence in sentences)
 
 

@@ -26,6 +26,8 @@ _FIELDS = {
         "source": "The file the article came from; - is standard input.",
         "headline": "At most twelve words; null if there is none.",
         "headline_origin": "translated or shortened: the article's; summary: cut from the summary.",
+        "headline_doubts": "Spans of the headline that are perhaps mistranslated, [start, end] in "
+        "code points; null if there is no doubt, [] if it is not known where.",
         "sentences": "The summary, each sentence with what it rests on.",
         "warnings": "What an editor should know about the whole article.",
         "checked": "What was verified, in plain sentences.",
@@ -54,6 +56,7 @@ _FIELDS = {
         "chance": "The estimated chance that it is wrong, from 0 to 1; null if not read back.",
         "lost": "Words of the French that the English does not explain.",
         "made_up": "Words of the English that the French does not explain.",
+        "suspects": "Words of the English that the warnings are about.",
     },
     "Unexplained": {
         "text": "The word.",
@@ -63,6 +66,7 @@ _FIELDS = {
         "text": "The sentence.",
         "origin": "generated: passed the check; compressed, source: taken from the text.",
         "support": "The sentences it rests on, in both languages.",
+        "doubts": "Spans of the text that are perhaps mistranslated, [start, end] in code points.",
     },
 }
 

@@ -6,26 +6,28 @@ from collections.abc import Sequence
 
 from depeche.documents import Brief, Origin
 from depeche.lang.invisible import label_hidden
-from depeche.wording import ORIGINS, lead_only, withdrawn
+from depeche.wording import ORIGINS, headline, lead_only, sentence, withdrawn
 
 
 def brief(value: Brief) -> str:
     """Headline and summary of a brief, where its sentences come from, and a missing summariser.
 
+    Doubtful words have a (?) after them.
+
     Other warnings are not part of it: the command prints them on standard error.
     """
-    body = withdrawn(value.article) or value.text
+    body = withdrawn(value.article) or " ".join(map(sentence, value.sentences))
     origins = [sentence.origin for sentence in value.sentences]
-    return summary(value.headline, body, origins, note=lead_only(value))
+    return summary(headline(value), body, origins, note=lead_only(value))
 
 
-def summary(headline: str | None, text: str, origins: Sequence[Origin], note: str = "") -> str:
+def summary(title: str | None, text: str, origins: Sequence[Origin], note: str = "") -> str:
     """Headline, summary, a line that says where each sentence comes from, and a note.
 
     Characters that could control a terminal are shown as labels.
 
     Args:
-        headline: the headline, if there is one.
+        title: the headline, if there is one.
         text: the summary.
         origins: the origin of each of its sentences.
         note: a sentence to end with.
@@ -36,4 +38,4 @@ def summary(headline: str | None, text: str, origins: Sequence[Origin], note: st
     marks = "; ".join(
         f"[{', '.join(numbers)}] {ORIGINS[origin]}" for origin, numbers in numbered.items()
     )
-    return label_hidden("\n\n".join(part for part in (headline, text, marks, note) if part)) + "\n"
+    return label_hidden("\n\n".join(part for part in (title, text, marks, note) if part)) + "\n"

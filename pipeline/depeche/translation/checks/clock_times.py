@@ -13,4 +13,4 @@ from depeche.translation.target import Target
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report each."""
     for time in clock_times.invented(source.text, target.text):
-        yield Finding("time", f"the source has no time of day {time}")
+        yield Finding("time", f"the source has no time of day {time}", words=(time,))

@@ -82,4 +82,5 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
             written = re.sub(r"^\d[ -]?", "", french[0]).strip()
             yield Finding(measure.kind, f"“{written}” has no counterpart in the translation")
         elif english and measure.kind == "currency" and not measure.also_french.search(source.text):
-            yield Finding("currency", f"the source does not speak of “{english[0].strip()}”")
+            word = english[0].strip()
+            yield Finding("currency", f"the source does not speak of “{word}”", words=(word,))

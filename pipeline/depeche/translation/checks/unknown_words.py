@@ -49,7 +49,8 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report the unknown words, except those of required terms and of what was behind marks."""
     for word in unknown_words(source, target):
         if fold(word.text) not in target.required_words | source.cached(_words_behind_marks):
-            yield Finding(KIND, _MESSAGES[word.kind].format(word.text))
+            message = _MESSAGES[word.kind].format(word.text)
+            yield Finding(KIND, message, words=(word.text,))
 
 
 def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
