@@ -157,7 +157,8 @@ class SentencePair(msgspec.Struct, frozen=True):
     """A French segment (a sentence or a title) and its translation.
 
     ``start`` and ``end`` are the span of the translation in the text of the translated body.
-    ``warnings`` say what checks found; ``pieces`` is the number of parts it was translated in.
+    ``warnings`` say what checks found; ``pieces`` is the number of parts it was translated in;
+    ``notes`` say what is no fault, but may explain one.
     ``chance`` is the estimated chance, in [0, 1], that the translation is wrong, ``lost`` has the
     words of the French that were perhaps lost, ``made_up`` those of the English that were perhaps
     made up; ``chance`` is None if it was not read back. ``suspects`` are the words of the
@@ -174,6 +175,7 @@ class SentencePair(msgspec.Struct, frozen=True):
     lost: tuple[Unexplained, ...] = ()
     made_up: tuple[Unexplained, ...] = ()
     suspects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Translation(msgspec.Struct, frozen=True):

@@ -112,7 +112,7 @@ def translation(
     resolved = Counter(
         kind for segment in segments for kind in set(segment.found_first) - set(segment.remaining)
     )
-    warned = sum(bool(segment.remaining) for segment in segments)
+    warned = sum(bool(segment.warnings) for segment in segments)
     pairs = list(zip(sources, segments, strict=True))
     prepared = [_prepared(source, glossary) for source in sources]
     names = [

@@ -13,7 +13,9 @@ import re
 from depeche.lang.english import NUMBER_WORDS
 
 _DATELINE = re.compile(
-    r"^[A-ZÀ-Ý][A-ZÀ-Ý' ’-]+(?:, [^–—(]{2,20})?(?: \([^)]{2,20}\))? [–—-] (?=\S)"
+    r"^(?:[A-ZÀ-Ý][A-ZÀ-Ý' ’-]+(?:, [^–—(]{2,20})?(?: \([^)]{2,20}\)){0,2}"
+    r"|[A-ZÀ-Ý][\w' ’-]+(?:, [A-Z]\w+ \d{1,2}(?:, \d{4})?)?(?: \([^)]{2,20}\)){1,2}"
+    r"|[A-ZÀ-Ý][\w' ’-]+, [A-Z]\w+ \d{1,2}(?:, \d{4})?) [–—-] (?=\S)"
 )
 _CONNECTIVE = re.compile(
     r"^(?:However|Meanwhile|Moreover|Furthermore|In addition|Indeed|Finally|In fact|Besides"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from depeche.documents import TITLES, Body, Paragraph, SentencePair, Translation
-from depeche.lang import sentences
+from depeche.lang import datelines, sentences
+from depeche.lang.datelines import Dateline
 from depeche.stage import CachedStage
+from depeche.translation.checks.confidence import UNSURE
 from depeche.translation.read_back.stage import Judgement, Translated
 from depeche.translation.stage import Segment
 
@@ -50,13 +54,24 @@ def read_back(
 
 
 def _sources(body: Body, paragraph: Paragraph) -> list[str]:
-    """The segments of a paragraph, with single spaces; a title is one segment."""
+    """The segments of a paragraph, with single spaces; a title is one segment.
+
+    The dateline that the text begins with is left out; it is no sentence.
+    """
     text = body.of(paragraph)
+    if dateline := _dateline(body, paragraph):
+        text = text[dateline.end :]
     if paragraph.kind in TITLES:
         spans = [(0, len(text))]
     else:
         spans = sentences.segment(text, "fr")
     return [" ".join(text[start:end].split()) for start, end in spans]
+
+
+def _dateline(body: Body, paragraph: Paragraph) -> Dateline | None:
+    """The dateline of the first paragraph that is no title; None for any other."""
+    first = next((one for one in body.paragraphs if one.kind not in TITLES), None)
+    return datelines.find(body.of(paragraph)) if paragraph is first else None
 
 
 def _assemble(
@@ -80,8 +95,12 @@ def _assemble(
         out.append(gap)
         at += len(gap)
         start = at
+        if dateline := _dateline(body, paragraph):
+            out.append(dateline.english)
+            at += len(dateline.english)
+        first = at
         for source, segment, judgement in segments:
-            if at > start:
+            if at > first:
                 out.append(" ")
                 at += 1
             stop = at + len(segment.target)
@@ -97,28 +116,26 @@ def _assemble(
 def _pair(
     source: str, segment: Segment, judgement: Judgement | None, start: int, end: int
 ) -> SentencePair:
-    warnings = segment.warnings
-    if judgement is None:
-        return SentencePair(
-            source,
-            segment.target,
-            start,
-            end,
-            warnings,
-            segment.pieces,
-            suspects=segment.suspects,
-        )
-    if judgement.warning:
-        warnings = (*warnings, judgement.warning)
-    return SentencePair(
+    """A sentence pair; what reading back says takes the place of how sure the model was."""
+    pair = SentencePair(
         source,
         segment.target,
         start,
         end,
-        warnings,
+        segment.warnings,
         segment.pieces,
-        judgement.chance,
-        judgement.lost,
-        judgement.made_up,
-        segment.suspects,
+        suspects=segment.suspects,
+        notes=segment.notes,
+    )
+    if judgement is None:
+        return pair
+    warnings = [warning for warning in segment.warnings if warning != UNSURE]
+    if judgement.warning:
+        warnings.append(judgement.warning)
+    return msgspec.structs.replace(
+        pair,
+        warnings=tuple(warnings),
+        chance=judgement.chance,
+        lost=judgement.lost,
+        made_up=judgement.made_up,
     )

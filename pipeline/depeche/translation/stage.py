@@ -34,6 +34,8 @@ class Segment(msgspec.Struct, frozen=True):
     Attributes:
         target: the translation.
         warnings: what the checks found, as sentences for the editor without a full stop.
+        notes: what is no fault, but may explain one: that it was translated in parts, or why
+            another translation was chosen than the first.
         pieces: the number of parts it was translated in.
         found_first: the kinds of findings in the model's first answer, before any correction.
         remaining: the kinds of the findings in ``target``.
@@ -50,6 +52,7 @@ class Segment(msgspec.Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
     score: float = 0.0
     suspects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class TranslationStage:
@@ -180,11 +183,12 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
         text = _FINAL_STOP.sub("", text)
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     pieces = sum(outcome.pieces for outcome in outcomes)
-    warnings = [finding.message for finding in findings]
+    warnings = [finding.message for finding in findings if finding.certainty == 1]
+    notes = [finding.message for finding in findings if finding.certainty < 1]
     if not text:
         text, warnings = source, ["the model gave nothing; this is the French"]
     if pieces > 1:
-        warnings.append(f"translated in {pieces} parts")
+        notes.append(f"translated in {pieces} parts")
     return Segment(
         text,
         tuple(dict.fromkeys(warnings)),
@@ -195,5 +199,6 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
         remaining=tuple(dict.fromkeys(finding.kind for finding in findings)),
         corrected=tuple(change for outcome in outcomes for change in outcome.corrected),
         score=round(min(outcome.score for outcome in outcomes), 4),
+        notes=tuple(dict.fromkeys(notes)),
         suspects=tuple(dict.fromkeys(word for finding in findings for word in finding.words)),
     )

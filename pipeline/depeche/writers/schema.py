@@ -56,6 +56,7 @@ _FIELDS = {
         "chance": "The estimated chance that it is wrong, from 0 to 1; null if not read back.",
         "lost": "Words of the French that the English does not explain.",
         "made_up": "Words of the English that the French does not explain.",
+        "notes": "What is no fault, but may explain one.",
         "suspects": "Words of the English that the warnings are about.",
     },
     "Unexplained": {

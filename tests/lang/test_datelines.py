@@ -1,0 +1,31 @@
+"""Datelines come off before translation, and go back in English."""
+
+from __future__ import annotations
+
+import pytest
+from depeche.lang import datelines
+from depeche.summary.compress import compress
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("PARIS, 12 juil. (AFP) - Le gouvernement", "PARIS, July 12 (AFP) – "),
+        ("Paris, 3 mars 2024 (AFP) – Le maire", "Paris, March 3, 2024 (AFP) – "),
+        ("PARIS (Reuters) - Le maire", "PARIS (Reuters) – "),
+        ("Le Caire (AFP) — Des milliers", "Le Caire (AFP) – "),
+        ("MOSCOU - Le Kremlin", "MOSCOU – "),
+        ("BRUXELLES, 1er février (Belga) - La reine", "BRUXELLES, February 1 (Belga) – "),
+        ("RENNES, le 4 août - Un homme", "RENNES, August 4 – "),
+        ("Paris - Lyon est fermée", ""),
+        ("Le président a dit - Non", ""),
+        ("ÉTATS-UNIS: TRUMP - Le maire", ""),
+        ("", ""),
+    ],
+)
+def test_datelines(text: str, english: str) -> None:
+    found = datelines.find(text)
+    assert (found.english if found else "") == english
+    if found:
+        sentence = "The government has resigned."
+        assert compress(found.english + sentence) == sentence
