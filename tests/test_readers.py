@@ -51,6 +51,18 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert [kind for kind, _ in kinds(text)] == ["lead", "body"]
 
 
+def test_a_question_is_a_headline_a_byline_is_none_and_initials_are_no_news() -> None:
+    long = "Le trafic des trains sera très perturbé vendredi, a annoncé la SNCF."
+    text = f"Faut-il taxer les riches ?\n\nPar Jean Dupont\n\n{long}\n\nUn train.\n\nyl/mr/abc\n"
+    assert kinds(text) == [
+        ("headline", "Faut-il taxer les riches ?"),
+        ("subhead", "Par Jean Dupont"),
+        ("lead", long),
+        ("body", "Un train."),
+        ("caption", "yl/mr/abc"),
+    ]
+
+
 @given(st.text(alphabet=st.sampled_from("aé.« \n\u00a0A:"), max_size=300))
 def test_paragraphs_are_apart_in_order_and_miss_nothing(text: str) -> None:
     end = 0

@@ -9,6 +9,8 @@ from depeche.documents import Kind, Paragraph
 
 _LINE = re.compile(r"[^\n]+")
 _FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
+_BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis par) [^.\n]{3,60}")
+_INITIALS = re.compile(r"[a-z]{2,5}(?:[-/][a-z]{2,5}){1,6}")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
 
@@ -17,8 +19,10 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a plain text, with their kinds.
 
     Each line is a paragraph; but a block of lines that is hard-wrapped is one paragraph. The
-    first paragraph is a headline if it is short, has no final stop, and a longer one follows. A
-    later short one without final punctuation is a subhead if another paragraph follows.
+    first paragraph is a headline if it is short, has no final stop or is a question, and a longer
+    one follows, a byline between them or not. A later short one without final punctuation is a
+    subhead if another paragraph follows, and so is a byline. The initials of desk and writers that
+    agencies sign with (``yl/mr/abc``) are a caption.
     """
     spans = [
         (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
@@ -29,11 +33,15 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
     led = False
     for index, (start, end) in enumerate(spans):
-        following = spans[index + 1] if index + 1 < len(spans) else None
+        rest = (at for at in spans[index + 1 :] if not _BYLINE.fullmatch(text[slice(*at)]))
+        following = next(rest, None)
         kind: Kind
-        if following and _is_title(text[start:end]):
+        own = text[start:end]
+        if following and (_is_title(own) or (index == 0 and _is_question(own))):
             longer = following[1] - following[0] > end - start
             kind = ("headline" if longer else "lead") if index == 0 else "subhead"
+        elif led and not following and _INITIALS.fullmatch(own):
+            kind = "caption"
         else:
             kind = "body" if led else "lead"
         led = led or kind == "lead"
@@ -49,6 +57,11 @@ def _is_title(text: str) -> bool:
         and not _FINAL.search(text)
         and any(c.isalpha() for c in text)
     )
+
+
+def _is_question(text: str) -> bool:
+    """Whether a text is one short question, as headlines are."""
+    return text.endswith("?") and _is_title(text.rstrip("? \u00a0\u202f")) and "." not in text
 
 
 def _blocks(text: str) -> Iterator[list[re.Match[str]]]:

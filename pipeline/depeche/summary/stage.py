@@ -279,9 +279,10 @@ def _extract(source: _Source) -> SummarySentence:
 
 
 def _sources(copy: SummaryInput) -> list[_Source]:
-    """The sentences of all paragraphs but titles; if there are only titles, those."""
+    """The sentences of the running text; if there are only titles, tables and captions, those."""
     body = copy.body
-    paragraphs = [p for p in body.paragraphs if p.kind not in TITLES] or list(body.paragraphs)
+    apart = {*TITLES, "table", "caption"}
+    paragraphs = [p for p in body.paragraphs if p.kind not in apart] or list(body.paragraphs)
     sources = []
     for paragraph in paragraphs:
         text = body.of(paragraph)
