@@ -217,6 +217,11 @@ def written_out(corpus: Iterable[Row]) -> Iterator[Row]:
         yield source, rewritten if taught and not english.isupper() else french, english
 
 
+def swapped(corpus: Iterable[Row]) -> Iterator[Row]:
+    """Yield every row with its two sides exchanged."""
+    return ((source, two, one) for source, one, two in corpus)
+
+
 def tagged(corpus: Iterable[Row]) -> Iterator[Row]:
     """Yield every row, with the tag before French that a model made."""
     for source, french, english in corpus:
@@ -247,15 +252,17 @@ def prepare(
         raise ModelError(f"{model} has no marks in its vocabulary: `add-marks` adds them.")
 
     def corpus() -> Iterator[Row]:
-        for row in chain.from_iterable(map(rows, corpora)):
-            yield (row[0], row[2], row[1]) if reverse else row
+        given = chain.from_iterable(map(rows, corpora))
+        return swapped(given) if reverse else given
 
     aside = held_out(corpus(), choice)
     state.mkdir(parents=True, exist_ok=True)
     for name, side in (("held-out.fr", 1), ("held-out.en", 2)):
         atomic.write(state / name, "".join(row[side] + "\n" for row in aside))
     admissible = admitted(corpus(), aside)
-    if not reverse:
+    if reverse:
+        admissible = swapped(written_out(swapped(admissible)))
+    else:
         admissible = written_out(admissible)
     chosen = with_noise(admissible, shares, choice.seed)
     counts = encode(tagged(chosen) if pieces.has_marks else chosen, pieces, state / "data")
