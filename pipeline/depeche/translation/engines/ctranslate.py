@@ -121,6 +121,8 @@ class CTranslateEngine:
                 [tokens[index] for index in group],
                 asynchronous=True,
                 beam_size=beam,
+                # Stops as late as transformers, which finds a better hypothesis now and then.
+                patience=2 if beam > 1 else 1,
                 num_hypotheses=min(count, beam),
                 return_scores=True,
                 max_input_length=0,
