@@ -64,14 +64,13 @@ def brief(
     """
     article = prepared.article
     headline, headline_origin = _headline(translation, summary)
-    sentences = _sentences(translation, summary)
     return Brief(
         id=article.id,
         source=article.source,
         headline=headline,
         headline_origin=headline_origin,
-        headline_doubts=_headline_doubts(headline, translation, sentences),
-        sentences=sentences,
+        headline_doubts=_headline_doubts(headline, translation, summary),
+        sentences=_sentences(translation, summary),
         article_warnings=(
             *article.notes,
             *prepared.language_warnings,
@@ -118,8 +117,15 @@ def _doubts(text: str, pairs: Sequence[SentencePair]) -> tuple[tuple[int, int], 
     }
     if not words:
         return ()
-    found = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return tuple(match.span() for match in re.finditer(rf"(?<!\w)(?:{found})(?!\w)", text))
+    found = "|".join(map(_whole, sorted(words, key=len, reverse=True)))
+    return tuple(match.span() for match in re.finditer(found, text))
+
+
+def _whole(word: str) -> str:
+    """A pattern for a word or number that is no part of another; a sign may touch anything."""
+    before = r"(?<![\w.,])" if word[0].isalnum() else ""
+    after = r"(?!\w|[.,]\d)" if word[-1].isalnum() else ""
+    return f"{before}{re.escape(word)}{after}"
 
 
 def _headline(
@@ -137,7 +143,7 @@ def _headline(
 
 
 def _headline_doubts(
-    headline: str | None, translation: Translation, sentences: Sequence[BriefSentence]
+    headline: str | None, translation: Translation, summary: Summary
 ) -> tuple[tuple[int, int], ...] | None:
     """The doubtful spans of the headline; None if there is no doubt."""
     pairs = _headline_pairs(translation)
@@ -146,9 +152,8 @@ def _headline_doubts(
     if pairs:
         doubtful = any(pair.warnings for pair in pairs)
         return _doubts(headline, pairs) if doubtful else None
-    if not sentences[0].is_doubtful:
-        return None
-    return tuple(span for span in sentences[0].doubts if span[1] <= len(headline))
+    first = [translation.pairs[at] for at in translation.pair_indices(summary.sentences[0].support)]
+    return _doubts(headline, first) if any(pair.warnings for pair in first) else None
 
 
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:

@@ -272,7 +272,8 @@ class Pipeline:
 
     def translate(self, bodies: Sequence[Body]) -> list[Translation]:
         """Translate French bodies; their sentences are translated in common batches."""
-        return translate(bodies, self.translator, self.reader)
+        place = self._translation_stage.place
+        return translate(bodies, self.translator, self.reader, place)
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""

@@ -259,7 +259,7 @@ def test_acronyms_and_signs(text: str, written: str) -> None:
     assert rewriting.prepare(text) == written
 
 
-@given(st.text(alphabet="0123456789 hHmMdtleE€$.,-:²°½XVIéàu", max_size=30))
+@given(st.text(alphabet="0123456789 hHmMdtleE€.,-:²°½XVIéàu", max_size=30))
 def test_written_once(text: str) -> None:
     once = rewriting.prepare(text)
     assert rewriting.prepare(once) == once

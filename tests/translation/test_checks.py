@@ -53,6 +53,8 @@ def _found(source: str, target: str) -> list[Finding]:
         ("L'indice finit en baisse de 0,74 %.", "The index ends by 0.74%.", "opposite"),
         ("L'accusé a été relaxé.", "The accused was sentenced.", "opposite"),
         ("Le bateau a chaviré.", "The boat turned.", "opposite"),
+        ("Les riverains ont été déboutés.", "The residents were pulled out.", "phrase"),
+        ("Le maire renonce à briguer la présidence.", "The mayor renounces it.", "phrase"),
         (
             "Le gouvernement a présenté un budget important, tandis que les infirmières "
             "manifestaient longuement devant le bâtiment.",

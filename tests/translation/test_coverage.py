@@ -24,7 +24,7 @@ def _uncovered(source: str, target: str, *required: RequiredTerm) -> list[str]:
 @pytest.mark.parametrize(
     ("source", "target", "found"),
     [
-        ("Ils sont là en toute légalité.", "They are there in full equality.", ["légalité"]),
+        ("Ils sont là pour l'école.", "They are there in full equality.", ["école"]),
         ("Il a vendu la voiture mardi.", "He sold it on Tuesday.", ["voiture"]),
         ("Il a vendu la voiture mardi.", "He sold the car on Monday.", ["mardi"]),
         ("Il a vendu la voiture mardi.", "He sold the CARS on Tuesdays.", []),

@@ -76,7 +76,7 @@ def test_an_integer_survives_every_way_of_grouping(number: int) -> None:
         ("M. Durand et Mme Petit", "M. Durand and Mme Petit", "Mr Durand and Ms Petit"),
         ("Mr. Durand", "Mr. Durand", "Mr Durand"),
         ("à 14h30", "at 14h30", "at 14:30"),
-        ("à 14h", "at 14h", "at 14:00"),
+        ("à 14:00", "at 14h", "at 14:00"),
         ("pendant 24 h", "for 24 h", "for 24 h"),
         ("« Oui », dit-il.", '" Yes ,", he said.', "“Yes,” he said."),
         ("Le mot « oui ».", 'The word " yes ".', "The word “yes”."),

@@ -6,54 +6,68 @@ import re
 from typing import NamedTuple
 
 _MONTHS = {
-    "janv": "January", "févr": "February", "fév": "February", "mars": "March", "avr": "April",
-    "mai": "May", "juin": "June", "juil": "July", "août": "August", "sept": "September",
-    "oct": "October", "nov": "November", "déc": "December",
+    "janvier": "January", "janv": "January", "février": "February", "févr": "February",
+    "fév": "February", "mars": "March", "avril": "April", "avr": "April", "mai": "May",
+    "juin": "June", "juillet": "July", "juil": "July", "août": "August", "septembre": "September",
+    "sept": "September", "octobre": "October", "oct": "October", "novembre": "November",
+    "nov": "November", "décembre": "December", "déc": "December",
 }  # fmt: skip
 _DATELINE = re.compile(
-    r"""(?P<place>[A-ZÀ-Þ][\wÀ-ÿ'’.-]*(?:[ /-][A-ZÀ-Þ][\wÀ-ÿ'’.-]*){0,4}(?:\ \([^()\d]{2,30}\))?)
+    r"""(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ /][A-ZÀ-Þ][\w'’.-]*){0,4})(?P<country>\ \([^()\d]{2,30}\))?
         (?:,\ (?:le\ )?(?P<day>\d{1,2})(?:er)?\ (?P<month>[a-zéû]{3,9})\.?(?:\ (?P<year>\d{4}))?)?
-        (?:\ ?\((?P<agency>[A-Z][\w/ .-]{1,20})\))?
+        (?P<agency>\ ?\([A-Z][\w/ .-]{1,20}\))?
         \ ?[-–—]{1,2}\ (?=["«“]?\ ?[A-ZÀ-Þ])""",
     re.VERBOSE,
 )
-
-
+_LONGEST = 120  # characters
 _AGENCY = re.compile(
     r"\((?:AFP|AP|Reuters|Belga|ATS|SDA|APA|dpa|DPA|EFE|ANSA|TASS|PC|La Presse Canadienne)\)$"
 )
 
 
 class Dateline(NamedTuple):
-    """A dateline in English, and where it ends in the French text."""
+    """A dateline in parts, and where it ends in the French text.
 
-    english: str
+    Attributes:
+        place: as the French has it.
+        rest: what follows the place, in English, with the dash.
+        end: where the dateline ends.
+    """
+
+    place: str
+    rest: str
     end: int
 
 
 def find(text: str) -> Dateline | None:
     """The dateline that a French paragraph begins with, if it begins with one.
 
-    A place alone must be in capitals, for ``Paris - Lyon`` may be a line of trains.
+    A place without date and agency must be a name in capitals, for ``Paris - Lyon`` may be a line
+    of trains, and ``ALERTE -`` is no place.
     """
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(text[:_LONGEST])
     if not match:
         return None
-    place, day, agency = match["place"], match["day"], match["agency"]
-    by_an_agency = agency or _AGENCY.search(place)
-    if not (day or by_an_agency) and not place.isupper():
+    place, day, month = match["place"], match["day"], _MONTHS.get(match["month"] or "")
+    if day and not month:
         return None
-    month = _month(match["month"]) if day else ""
-    if month is None:
+    last = match["agency"] or match["country"] or ""
+    if not (day or _AGENCY.search(last)) and not _is_place(place):
         return None
-    english = place
+    rest = match["country"] or ""
     if day:
-        english += f", {month} {int(day)}" + (f", {match['year']}" if match["year"] else "")
-    if agency:
-        english += f" ({agency})"
-    return Dateline(f"{english} – ", match.end())
+        rest += f", {month} {int(day)}" + (f", {match['year']}" if match["year"] else "")
+    if match["agency"]:
+        rest += f" {match['agency'].strip()}"
+    return Dateline(place, f"{rest} – ", match.end())
 
 
-def _month(written: str) -> str | None:
-    """The English month of a French one, written out or not."""
-    return next((name for start, name in _MONTHS.items() if written.startswith(start)), None)
+def _is_place(text: str) -> bool:
+    """Whether a text in capitals has a name and no common word."""
+    if not text.isupper():
+        return False
+    from depeche.lang import french_lexicon  # half a second, and few texts ask
+
+    lexicon = french_lexicon.load()
+    flags = [lexicon.flags(word.lower()) for word in re.findall(r"[^\W\d_]{3,}", text)]
+    return bool(flags) and all(flag & french_lexicon.NAME for flag in flags)

@@ -33,6 +33,7 @@ _DECADE = re.compile(rf"années{_SPACE}(\d0)\b")
 _ROMAN = re.compile(r"\b([IVX]{1,6})(?:e|ème|ième|er|re)?\b")
 _SECONDS = re.compile(r"(?<=\d)[ -]second\b")  # of time, not the ordinal
 _ROUND_TENS = range(20, 100, 10)
+_WITH_ONE = frozenset({20, 30, 40, 50, 60, 70, 90})  # vingt et un … septante et un
 
 
 class _NumberWords(NamedTuple):
@@ -165,9 +166,14 @@ def spelt_in_french(text: str) -> Iterator[tuple[int, int, Decimal]]:
     at = 0
     while at < len(tokens):
         last = at
-        if _begins_number(tokens[at][0].lower(), _FRENCH):
+        word = tokens[at][0].lower()
+        before = tokens[at - 1] if at else None
+        if _begins_number(word, _FRENCH) and not (before and before[0].lower() == "pour"):
             value, last = _spelt(text, tokens, at, _FRENCH)
-            yield tokens[at].start(), tokens[last].end(), value
+            start = tokens[at].start()
+            if word in _FRENCH.scales and before and before[0].lower() == "un":
+                start = before.start()  # un million cinq cent mille
+            yield start, tokens[last].end(), value
         at = last + 1
 
 
@@ -257,6 +263,7 @@ def _spelt(
 ) -> tuple[Decimal, int]:
     """The value of the run of number words from ``start`` on, and the index of its last token."""
     total = current = 0
+    largest = 0  # of the scales so far
     last = index = start
     while index < len(tokens):
         word = tokens[index][0].lower()
@@ -271,20 +278,35 @@ def _spelt(
                 break
             else:
                 current += unit
-        elif word in ("un", "une") and (
-            tokens[index - 1][0].lower() in {*language.hundreds, "mille"}
-            or (current % 100 == 80 and between)
+        elif (
+            language.adds_to_ten
+            and word in ("un", "une")
+            and index > start
+            and (
+                tokens[index - 1][0].lower() in {*language.hundreds, "mille"}
+                or (current % 100 == 80 and between)
+            )
         ):
             current += 1  # cent un, quatre-vingt-un
         elif word in language.hundreds:
             current = max(current, 1) * 100
         elif word in language.scales:
-            total += max(current, 1) * language.scales[word]
+            scale = language.scales[word]
+            if total and scale > largest:  # deux mille milliards
+                total = (total + current) * scale
+            else:
+                total += max(current, 1) * scale
+            largest = max(largest, scale)
             current = 0
         elif word == language.conjunction and index > start and index + 1 < len(tokens):
             following = tokens[index + 1][0].lower()
-            if following in ("un", "une"):
-                current += 1
+            if language.adds_to_ten:  # vingt et un, soixante et onze; else it joins two numbers
+                if following in ("un", "une") and current % 100 in _WITH_ONE:
+                    current += 1
+                elif following == "onze" and current % 100 == 60:
+                    current += 11
+                else:
+                    break
                 last = index = index + 1
             elif following not in language.units:
                 break
@@ -299,9 +321,11 @@ def _spelt(
 
 def _can_follow(tens: int, unit: int, language: _NumberWords) -> bool:
     """Whether a unit can be added to what a number has below a hundred so far."""
-    if language.adds_to_ten and tens in (10, 70, 90) and unit in (7, 8, 9):
-        return True
-    return tens in _ROUND_TENS and unit < 20
+    if not language.adds_to_ten:
+        return tens in _ROUND_TENS and unit < 20
+    if tens == 10:
+        return unit in (7, 8, 9)
+    return tens in _ROUND_TENS and 1 <= unit < (20 if tens in (60, 80) else 10)
 
 
 def _roman(letters: str) -> int:

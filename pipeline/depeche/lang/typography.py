@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from depeche.lang import english
+from depeche.lang.rewriting import hours
 
 _SPACES = re.compile(r"\s+")
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
@@ -23,7 +24,9 @@ _UNGROUPED = re.compile(r"(?<![\d.,])[1-9]\d{3,}(?![\d]|[.,]\d)")
 _DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,})(?![\d,])")
 _HOUR = re.compile(r"(?<!\w)([01]?\d|2[0-4]) ?[hH] ?([0-5]\d)?(?!\w)")
 # A number that begins a sentence; not that of a date or a list.
-_FIRST_NUMBER = re.compile(r"^[1-9]\d?(?= [a-z]{3})(?! (?:percent|euros|dollars)\b)")
+_FIRST_NUMBER = re.compile(
+    r"^[1-9]\d?(?= [a-z]{3})(?! (?:percent|euros|dollars|and|out|per|for|from|rue|avenue|place)\b)"
+)
 # Of French, in groups of three; and any number of an English text.
 _LONG_NUMBER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[. \u00a0\u202f]\d{3})+(?:,\d+)?(?![\d.]\d)")
 _FIGURES = re.compile(r"(?<![\w.,])\d[\d.,]*\d(?![\w]|[.,]\d)")
@@ -99,7 +102,7 @@ def _is_time(match: re.Match[str], french: str) -> bool:
     """
     if match[2]:
         return True
-    return re.search(rf"\b(?:à|vers|dès|avant|après) {match[1]} ?[hH]\b", french) is not None
+    return (int(match[1]), 0) in hours.times_of_day(french)
 
 
 def _ordinal_ending(number: int) -> str:

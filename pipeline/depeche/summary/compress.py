@@ -14,7 +14,8 @@ from depeche.lang.english import NUMBER_WORDS
 
 _DATELINE = re.compile(
     r"^(?:[A-ZÀ-Ý][A-ZÀ-Ý' ’-]+(?:, [^–—(]{2,20})?(?: \([^)]{2,20}\)){0,2}"
-    r"|[A-ZÀ-Ý][\w' ’-]+(?:, [A-Z]\w+ \d{1,2}(?:, \d{4})?)?(?: \([^)]{2,20}\)){1,2}"
+    r"|[A-ZÀ-Ý][\w' ’-]+(?:, [A-Z]\w+ \d{1,2}(?:, \d{4})?)?(?: \([^)]{2,20}\))?"
+    r" \((?:AFP|AP|Reuters|Belga|ATS|SDA|APA|dpa|DPA|EFE|ANSA|TASS|PC)\)"
     r"|[A-ZÀ-Ý][\w' ’-]+, [A-Z]\w+ \d{1,2}(?:, \d{4})?) [–—-] (?=\S)"
 )
 _CONNECTIVE = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -19,6 +19,7 @@ def translate(
     bodies: Sequence[Body],
     translator: CachedStage[str, Segment],
     reader: CachedStage[Translated, Judgement] | None = None,
+    place: Callable[[str], str] = str,
 ) -> list[Translation]:
     """Translate bodies: the segments of all of them in one call, equal ones only once.
 
@@ -26,12 +27,17 @@ def translate(
         bodies: French.
         translator: the translation stage with its cache.
         reader: the stage that reads translations back, with its cache.
+        place: gives the English of a place in a dateline.
     """
     sources = [[_sources(body, paragraph) for paragraph in body.paragraphs] for body in bodies]
     flat = [text for paragraphs in sources for texts in paragraphs for text in texts]
     translated = iter(read_back(flat, translator(flat), reader))
     return [
-        _assemble(body, [[(text, *next(translated)) for text in texts] for texts in paragraphs])
+        _assemble(
+            body,
+            [[(text, *next(translated)) for text in texts] for texts in paragraphs],
+            place,
+        )
         for body, paragraphs in zip(bodies, sources, strict=True)
     ]
 
@@ -75,7 +81,9 @@ def _dateline(body: Body, paragraph: Paragraph) -> Dateline | None:
 
 
 def _assemble(
-    body: Body, paragraphs: Sequence[Sequence[tuple[str, Segment, Judgement | None]]]
+    body: Body,
+    paragraphs: Sequence[Sequence[tuple[str, Segment, Judgement | None]]],
+    place: Callable[[str], str],
 ) -> Translation:
     """Build the English body and the sentence pairs.
 
@@ -85,6 +93,7 @@ def _assemble(
         body: French.
         paragraphs: for each of its paragraphs, the segments with their translations and what
             reading them back says.
+        place: gives the English of a place in a dateline.
     """
     out: list[str] = []
     at = end = 0
@@ -96,8 +105,9 @@ def _assemble(
         at += len(gap)
         start = at
         if dateline := _dateline(body, paragraph):
-            out.append(dateline.english)
-            at += len(dateline.english)
+            written = place(dateline.place) + dateline.rest
+            out.append(written)
+            at += len(written)
         first = at
         for source, segment, judgement in segments:
             if at > first:
@@ -129,7 +139,8 @@ def _pair(
     )
     if judgement is None:
         return pair
-    warnings = [warning for warning in segment.warnings if warning != UNSURE]
+    read = judgement.chance is not None
+    warnings = [warning for warning in segment.warnings if not (read and warning == UNSURE)]
     if judgement.warning:
         warnings.append(judgement.warning)
     return msgspec.structs.replace(

@@ -11,7 +11,10 @@ import re
 from depeche.lang.rewriting import hours
 
 _TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):([0-5]\d)(?![\d:]|\s?[ap]\.?m)")
-_AFTERNOON = re.compile(r"(?<![\d:.,])(1[3-9]|2[0-3])(:[0-5]\d)? ?[ap]\.?m\b\.?", re.IGNORECASE)
+_AFTERNOON = re.compile(
+    r"(?<![\d:.,])(1[3-9]|2[0-3])(:[0-5]\d)? ?[ap](?:\.m\.(?!$)|\.?m\b)", re.IGNORECASE
+)
+_HOUR_IN_WORDS = re.compile(r"[^\W\d] heures?\b")
 _MINUTES_FOLLOW = re.compile(r" (?:and )?\d{1,2} ?(?:minutes?|min)\b")
 
 
@@ -24,7 +27,7 @@ def correct(source: str, text: str) -> str:
     """
     text = _AFTERNOON.sub(lambda m: m[1] + (m[2] or ":00"), text)
     lasting = hours.durations(source)
-    if not lasting:
+    if not lasting or _HOUR_IN_WORDS.search(source):
         return text
     of_day = hours.times_of_day(source)
     for match in reversed(list(_TIME.finditer(text))):
@@ -39,6 +42,8 @@ def correct(source: str, text: str) -> str:
 
 def invented(source: str, text: str) -> list[str]:
     """The times of day of a translation that the source has not."""
+    if _HOUR_IN_WORDS.search(source):
+        return []
     known = hours.times_of_day(source) | hours.undecided(source)
     if not known and not hours.durations(source):
         return []  # scores, verses and ratios are written alike

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from depeche.lang import typography
-from depeche.translation import checks, clauses, clock_times, marks, required_terms, unconfirmed
+from depeche.translation import checks, clauses, clock_times, marks, required_terms
 from depeche.translation.checks import empty, repetition, unknown_words
 from depeche.translation.engines.engine import Engine, Hypothesis
 from depeche.translation.finding import Finding
@@ -122,7 +122,8 @@ class CheckedDecoder:
                 place += 1
             text = join([part.text for part in parts], [outcome.text for outcome in made])
             score = min(outcome.score for outcome in made)
-            yield index, _checked(sources[index], Hypothesis(text, score), pieces=len(parts))
+            joined = Hypothesis(text, score)
+            yield index, _checked(sources[index], joined, len(parts), formatted=True)
 
     def _rewritings(self, source: SourceSegment, outcome: Outcome) -> Iterator[list[SourceSegment]]:
         """Rewritings of a text, each as a list of parts that are translated one by one.
@@ -145,7 +146,7 @@ class CheckedDecoder:
             marked = marks.with_terms(text, source.marked, lost, self._engine.writes)
             if marked != source.marked:
                 yield [msgspec.structs.replace(source, marked=marked)]
-        if source.marked:
+        if source.marked and any(finding.kind == "mark" for finding in outcome.findings):
             yield [msgspec.structs.replace(source, marked=())]
 
     def _translate_with_wider_beam(
@@ -175,14 +176,21 @@ def _best(source: SourceSegment, hypotheses: Sequence[Hypothesis]) -> Outcome:
     return best if best is first else _second_choice(first, best)
 
 
-def _checked(source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1) -> Outcome:
+def _checked(
+    source: SourceSegment, hypothesis: Hypothesis, pieces: int = 1, *, formatted: bool = False
+) -> Outcome:
     """The outcome of a hypothesis: formatted, corrected and checked.
 
-    ``pieces`` is the number of parts that were translated one by one.
+    Args:
+        source: what was translated.
+        hypothesis: its translation.
+        pieces: the number of parts that were translated one by one.
+        formatted: whether it is in English typography and without marks already.
     """
-    answer = typography.format_english(hypothesis.text, source.text)
-    answer = unconfirmed.correct(source.text, clock_times.correct(source.text, answer))
-    answer = marks.restore(answer, source.marked)
+    answer = hypothesis.text
+    if not formatted:
+        answer = typography.format_english(answer, source.text)
+        answer = marks.restore(clock_times.correct(source.text, answer), source.marked)
     if source.cached(_has_repetition):
         text, repeated = answer, False
     else:

@@ -24,7 +24,10 @@ from depeche.lang.names import words
 from depeche.translation.inflection import english_plural, french_forms
 from depeche.translation.required_terms import RequiredTerm
 
-_BEGINS = re.compile(r"(?:^|[.!?:…«“\"(—–-])\s*(?:[ldnmtscj]'|qu')?$", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"(?:^|(?<!M)(?<!MM)(?<!Me)(?<!Mme)(?<!Dr)[.!?:…«“\"(—–-])\s*(?:[ldnmtscj]'|qu')?$",
+    re.IGNORECASE,
+)
 # What a heading calls the columns.
 _FRENCH = frozenset({"french", "français", "francais", "fr", "terme", "source"})
 _ENGLISH = frozenset({"english", "anglais", "en", "translation", "traduction", "target"})

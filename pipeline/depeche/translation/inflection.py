@@ -9,15 +9,23 @@ from functools import lru_cache
 _PREPOSITION = re.compile(
     r"^(?:de|du|des|à|au|aux|en|pour|sur|par|sans|contre|d'.*|l'.*|la|le|les|et|dans|sous)$"
 )
+# Feminines of nouns and adjectives of persons; any other ending might make another word (port,
+# porte; retrait, retraite).
 _FEMININES = (
     ("teur", ("trice", "teuse")),
     ("eur", ("euse", "eure")),
-    ("if", ("ive",)),
-    ("er", ("ère",)),
-    ("en", ("enne",)),
-    ("on", ("onne",)),
-    ("el", ("elle",)),
-    ("et", ("ète", "ette")),
+    ("ien", ("ienne",)),
+    ("ier", ("ière",)),
+    ("ant", ("ante",)),
+    ("cat", ("cate",)),
+    ("dat", ("date",)),
+    ("éral", ("érale",)),
+    ("député", ("députée",)),
+    ("délégué", ("déléguée",)),
+    ("employé", ("employée",)),
+    ("blessé", ("blessée",)),
+    ("élu", ("élue",)),
+    ("adjoint", ("adjointe",)),
 )
 
 
@@ -32,11 +40,10 @@ def french_forms(term: str) -> tuple[list[str], list[str]]:
     words = term.split(" ")
     head = next((at for at, word in enumerate(words) if _PREPOSITION.match(word)), len(words))
     singular = [words[:head]]
-    if head and not words[0].endswith("e"):
-        for ending in range(2):
-            inflected = [_feminine(word, ending) for word in words[:head]]
-            if inflected not in singular:
-                singular.append(inflected)
+    for ending in range(2):
+        inflected = [_feminine(word, ending) for word in words[:head]]
+        if inflected not in singular:
+            singular.append(inflected)
     rest = words[head:]
     plurals = [" ".join([*map(_plural, form), *rest]) for form in singular]
     return [" ".join([*form, *rest]) for form in singular[1:]], plurals
@@ -48,11 +55,11 @@ def english_plural(term: str) -> str:
     import inflect  # a tenth of a second, and few sentences ask
 
     if term.isupper():
-        return f"{term}s"
+        return term if term.endswith(".") else f"{term}s"
     engine = inflect.engine()
-    last = term.split(" ")[-1]
-    singular = engine.singular_noun(last)
-    if singular and not last.endswith(("sis", "us", "ss")):
+    head = re.split(r" (?:of|for|in|at|on|to|by|with)\b", term)[0].split(" ")[-1]
+    singular = engine.singular_noun(head)
+    if singular and not head.endswith(("sis", "us", "ss")):
         return term
     return engine.plural_noun(term) or term
 
@@ -70,4 +77,4 @@ def _feminine(word: str, choice: int) -> str:
     for masculine, feminine in _FEMININES:
         if word.endswith(masculine):
             return word.removesuffix(masculine) + feminine[min(choice, len(feminine) - 1)]
-    return word if word.endswith("e") else f"{word}e"
+    return word

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from depeche.lang import addresses
 from depeche.translation.required_terms import RequiredTerm
 
 MARKS = tuple(f"⟦{number}⟧" for number in range(8))
@@ -25,29 +26,6 @@ _WORD = re.compile(r"\S+")
 _WRAPPING = "«»“”\"'()[],;:!?.…"  # around words: the model places it better than a mark would
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzàâäæçéèêëîïôœùûÿ")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)'", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"""(?<![\w@.])(?:
-        (?:https?://|www\.)[^\s«»"“”<>()]+
-      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
-      | [@\#][^\W\d_]\w*
-      | (?:[a-z0-9-]+\.)+(?:com|org|net|info|int|eu|fr|be|ch|ca|lu|de|es|it|uk|io|co|tv|me|ly)
-        (?![\w-])(?:/[^\s«»"“”<>()]*)?
-      | [\w.-]*\w\.(?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)
-        (?!\w)
-    )(?<![.,;:!?…'])""",
-    re.VERBOSE,
-)
-# Numbers that are names: nothing of them may be grouped or rounded.
-_CODE = re.compile(
-    r"""(?<![\w.,+])(?:
-        (?:\+\d{1,3}[ .]?(?:\(0\)[ .]?)?\d|0\d)(?:[ .-]?\d\d){4}       # telephone
-      | [A-Z]{2}\d\d(?:\ ?[A-Z0-9]{4}){3,7}(?:\ ?[A-Z0-9]{1,3})?        # IBAN
-      | (?:(?<=SIREN\ )|(?<=SIRET\ )|(?<=RCS\ ))\d{3}\ \d{3}\ \d{3}(?:\ \d{5})?
-      | \d{5}(?=\ [A-ZÀ-Þ][\w'-])                                      # postcode
-      | \d{1,3}°\ ?\d{1,2}['′](?:\ ?\d{1,2}(?:[.,]\d+)?(?:"|″|''))?(?:\ ?[NSEWO](?!\w))?
-    )(?![\w])""",
-    re.VERBOSE,
-)
 _SIGN = re.compile(r"(?<!\S)(?:[|<>→←↑↓⇒•▶►■●◆★☆✓✔~^_\\{}]+|-+>+|<+-+)(?!\S)")
 
 
@@ -133,17 +111,16 @@ def _foreign(letter: str, word: str) -> bool:
 
 def _spans(text: str, writes: Callable[[str], bool]) -> list[tuple[int, int]]:
     """Where the text that goes behind marks begins and ends; neighbours in a row are one."""
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
-    for pattern in (_CODE, _SIGN):
-        addresses += [
-            match.span()
-            for match in pattern.finditer(text)
-            if all(match.end() <= start or end <= match.start() for start, end in addresses)
-        ]
-    covered = [span for span in addresses if " " in text[slice(*span)]]
+    found = addresses.find(text)
+    found += [
+        match.span()
+        for match in _SIGN.finditer(text)
+        if all(match.end() <= start or end <= match.start() for start, end in found)
+    ]
+    covered = [span for span in found if " " in text[slice(*span)]]
     spans: list[tuple[int, int]] = []
     for word in _WORD.finditer(text):
-        inside = [span for span in addresses if word.start() <= span[0] < word.end()]
+        inside = [span for span in found if word.start() <= span[0] < word.end()]
         if inside:
             spans += sorted(inside)
             continue
@@ -153,7 +130,7 @@ def _spans(text: str, writes: Callable[[str], bool]) -> list[tuple[int, int]]:
         if not any(_foreign(letter, bare) and not writes(letter) for letter in bare):
             continue
         start = word.start() + word[0].index(bare)
-        follows = spans and spans[-1] not in addresses and spans[-1][1] + 1 == start
+        follows = spans and spans[-1] not in found and spans[-1][1] + 1 == start
         begin = spans.pop()[0] if follows else start
         spans.append((begin, start + len(bare)))
     return spans

@@ -15,6 +15,7 @@ from depeche.lang import rewriting, sentences, typography
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
 from depeche.translation import clauses
+from depeche.translation.checks import phrases
 from depeche.translation.decoder import CheckedDecoder, Outcome, join
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
@@ -68,7 +69,7 @@ class TranslationStage:
 
     name = "translate"
     version = VERSION
-    data = ("lang/data/coverage.zz", "lang/data/english.zz", "lang/data/lexicon.bin")
+    data = (phrases.DATA, "lang/data/coverage.zz", "lang/data/english.zz", "lang/data/lexicon.bin")
     output = Segment
 
     def __init__(
@@ -129,17 +130,19 @@ class TranslationStage:
         parts_of: dict[int, range] = {}  # of each segment, the indices of its parts
         finished = 0
         for index, value in enumerate(values):
-            source = rewriting.prepare(value)
-            if not _WORD_CHARACTER.search(source):
+            # Models translate one sentence; of two they often leave one out.
+            spans = sentences.segment(value, "fr")
+            written = [rewriting.prepare(value[start:end]) for start, end in spans]
+            if not any(map(_WORD_CHARACTER.search, written)):
                 # Nothing to translate: an empty line, a row of stars.
                 finished += 1
-                yield index, Segment(typography.format_english(source, source))
+                plain = " ".join(written)
+                yield index, Segment(typography.format_english(plain, plain))
                 continue
-            # Models translate one sentence; of two they often leave one out.
             new_parts = [
                 part
-                for start, end in sentences.segment(source, "fr")
-                for part in clauses.split(source[start:end], engine.limit, engine.length)
+                for sentence in written
+                for part in clauses.split(sentence, engine.limit, engine.length)
             ]
             parts_of[index] = range(len(parts), len(parts) + len(new_parts))
             parts += new_parts
@@ -156,6 +159,15 @@ class TranslationStage:
                 sources = [parts[at] for at in indices]
                 yield index, _join(values[index], sources, [outcomes.pop(at) for at in indices])
                 self._progress(finished, len(values))
+
+    def place(self, name: str) -> str:
+        """The English of a place, in capitals if it is; one that the glossary has not is kept."""
+        written = name.title() if name.isupper() else name
+        found = self._glossary.find(written)
+        if not found or (found[0].start, found[0].end) != (0, len(written)):
+            return name
+        english = found[0].preferred
+        return english.upper() if name.isupper() else english
 
     def engine(self) -> Engine:
         """The engine with the model loaded; others may use it, too.

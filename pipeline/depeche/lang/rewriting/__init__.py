@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from depeche.lang import addresses
 from depeche.lang.rewriting import (
     acronyms,
     capitals,
@@ -20,9 +21,11 @@ from depeche.lang.rewriting import (
     units,
 )
 
+_KEPT = "\ue000"  # stands for an address; no letter, no sign of any text
+_IN_PLACE = re.compile(_KEPT)
 _SPACES = re.compile(r"\s+")
 _PLAIN = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None, "\ufffd": None}
+    {"’": "'", "‘": "'", "ʼ": "'", "\u00ad": None, "\u200b": None, "\ufffd": None, "\ue000": None}
 )
 
 # In this order: capitals hide the forms that the others look for, and hours and money come before
@@ -31,11 +34,11 @@ _REWRITINGS: tuple[Callable[[str], str], ...] = (
     capitals.rewrite,
     acronyms.rewrite,
     units.write_fractions,
+    spelt_numbers.rewrite,
     hours.rewrite,
     money.rewrite,
     units.rewrite,
     ordinals.rewrite,
-    spelt_numbers.rewrite,
 )
 
 
@@ -46,6 +49,10 @@ def prepare(text: str) -> str:
         text: a sentence or a title.
     """
     text = _SPACES.sub(" ", text.translate(_PLAIN)).strip()
+    kept = []
+    for start, end in reversed(addresses.find(text)):
+        kept.append(text[start:end])
+        text = f"{text[:start]}{_KEPT}{text[end:]}"
     for rewrite in _REWRITINGS:
         text = rewrite(text)
-    return text
+    return _IN_PLACE.sub(lambda match: kept.pop() if kept else match[0], text)

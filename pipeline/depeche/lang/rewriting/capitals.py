@@ -22,14 +22,14 @@ _ACCENTED = {
 _MOST_ACCENTS = 3  # that a word is given
 _ACCENT = 0.7  # nats: what a word with accents must be likelier than one without
 _ACRONYMS = frozenset(
-    "onu ue otan usa fbi cia bce fmi oms otan ocde opep omc oit osce upa cgt cfdt fo snes fsu"
-    " unef medef cpme fnsea sncf ratp edf gdf gpl tgv ter rer cdg afp bfm tf1 rtl rfi rtbf ina csa"
-    " lr ps rn fn ump pcf eelv lfi lrem udi npa rpr rpf spd cdu csu afd pd dgse dgsi raid gign crs"
-    " bac igpn igs pj pnf ars chu samu smur hlm rsa smic tva csg isf impots enm ena hec cnrs inserm"
-    " cnes esa nasa pme bts bac ovni vih sida pcr covid iran psg om ol asse losc fcn ogc fifa uefa"
-    " cio tas nba nfl nhl atp wta ufc xv f1 gp irm adn arn pib cac dax ipo opa gafa tpe mn km kg"
-    " rdc rca uk eu".split()
-) - {"iran", "impots", "covid", "raid"}  # fmt: skip
+    "onu ue otan usa fbi cia bce fmi oms ocde opep omc oit osce upa cgt cfdt fo snes fsu unef medef"
+    " cpme fnsea sncf ratp edf gdf gpl tgv ter rer cdg afp bfm rtl rfi rtbf ina csa lr ps rn fn ump"
+    " pcf eelv lfi lrem udi npa rpr rpf spd cdu csu afd pd dgse dgsi gign crs bac igpn igs pj pnf"
+    " ars chu samu smur hlm rsa smic tva csg isf enm ena hec cnrs inserm cnes esa nasa pme bts ovni"
+    " vih pcr psg om ol asse losc fcn ogc fifa uefa cio nba nfl nhl atp wta ufc xv gp irm adn arn"
+    " pib cac dax ipo opa gafa tpe rdc rca uk eu ei cpi cij ia aiea bic iban eta farc ira pkk olp"
+    " m md mds meur musd keur eur usd gbp chf cfa".split()
+)
 # Names of the news that are words of the dictionary, too.
 _NAMES = frozenset(
     "argentine bénin brésil canada chili chine cuba émirats équateur guinée inde japon macédoine"
@@ -47,7 +47,8 @@ _COMPOUND_NAMES = (
     " Hauts-de-Seine Seine-Saint-Denis Val-de-Marne Val-d'Oise Hauts-de-France Rhône-Alpes"
     " Franche-Comté Nouvelle-Aquitaine Nouvelle-Calédonie Île-de-France"
 ).split()
-_KEPT_CAPITAL = re.compile(r"[\d]|^[IVX]+$")
+_NUMERAL = re.compile(r"([IVX]+)(E|ÈME|EME)?")
+_LONGEST = 25  # letters of a word that is given accents
 
 
 def rewrite(text: str) -> str:
@@ -64,6 +65,9 @@ def rewrite(text: str) -> str:
         if word == "a" and following and _is_name(following[0], lexicon):
             written[at] = "à"
     cased = [_cased(old, new, lexicon) for old, new in zip(words, written, strict=True)]
+    for at in range(1, len(cased) - 1):
+        if cased[at] in ("le", "la") and cased[at - 1][0].isupper() and cased[at + 1][0].isupper():
+            cased[at] = cased[at].capitalize()  # Marine Le Pen
     parts: list[str] = []
     end = 0
     first = True
@@ -106,7 +110,8 @@ def _spellings(word: str, lexicon: Lexicon) -> list[str]:
     """A word as it is, and with the accents that make another word of the lexicon of it."""
     from depeche.lang.french_lexicon import lookup_form
 
-    if any(unicodedata.combining(letter) for letter in unicodedata.normalize("NFD", word)):
+    plain = unicodedata.normalize("NFD", word)
+    if len(word) > _LONGEST or any(map(unicodedata.combining, plain)):
         return [word]  # who writes accents on capitals writes all
     places = [at for at, letter in enumerate(word) if letter in _ACCENTED]
     found = [word]
@@ -123,11 +128,15 @@ def _spellings(word: str, lexicon: Lexicon) -> list[str]:
 
 def _cased(capitals: str, word: str, lexicon: Lexicon) -> str:
     """A word in small letters, with a capital if it is a name, in capitals if it is an acronym."""
-    from depeche.lang.french_lexicon import lookup_form
+    from depeche.lang.french_lexicon import DICTIONARY, lookup_form
 
-    if word in _ACRONYMS or _KEPT_CAPITAL.search(capitals):
-        return capitals
-    if not lexicon.flags(lookup_form(word)) and not re.search(r"[aeiouyàâéèêëîïôùûü]", word):
+    flags = lexicon.flags(lookup_form(word))
+    numeral = _NUMERAL.fullmatch(capitals)
+    if numeral and (numeral[2] or len(capitals) > 1):
+        return numeral[1] + (numeral[2] or "").lower()
+    if word in _ACRONYMS and (len(word) < 3 or not flags & DICTIONARY):
+        return "Mds" if word == "mds" else "Md" if word == "md" else capitals
+    if not flags and not re.search(r"[aeiouyàâéèêëîïôùûü]", word):
         return capitals
     return word[:1].upper() + word[1:] if _is_name(word, lexicon) else word
 

@@ -8,24 +8,44 @@ from __future__ import annotations
 
 import re
 
-# An amount of hours: 8h, 8 h 05, 8h05, 8 heures, 8 heures 5 minutes et 12 secondes.
-_MINUTES = (
-    r"(?:(?: et)? ?([0-5]?\d)(?P<unit> ?(?:mn|min|minutes?)\b)?"
-    r"(?!\d|[ .,]\d{3}| ?[%°€$]| ?[hH]\b| heures?\b(?! locale)))"
+_AROUND = 60  # characters before and after that are looked at
+_MINUTE_WORDS = {
+    "cinq": 5, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50,
+}  # fmt: skip
+# Minutes after a space belong to the hour only if they are followed by what may follow a time.
+_TIME_ENDS = (
+    r"(?=\s*(?:$|[.,;:!?)»”\"–—-])|\s(?:à|au|aux|dans|du|de|des|en|sur|par|pour|et|ou|lors|GMT|UTC"
+    r"|heure|locales?|précises?|selon|le|la|les|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|après|avant|devant|min|contre|chez|près|a|ont|est|sont|était|étaient|ne|qui|il|elle)\b)"
 )
-_SECONDS = r"(?:(?: et)? ?([0-5]?\d) ?(?:s|sec|secondes?)\b)"
+# An amount of hours: 8h, 8h05, 8 heures 5, 8 heures 5 minutes et 12 secondes, 8 heures et demie.
 _HOURS = re.compile(
-    rf"(?<![\w.,:/-])(\d{{1,3}}) ?(?:[hH]|heures?\b){_MINUTES}?{_SECONDS}?(?![\w'/])"
+    rf"""(?<![\w.,:/])(?<!\d-)(?P<hour>\d{{1,3}})\ ?(?:[hH]|heures?\b)
+    (?:
+        (?P<glued>[0-5]\d)(?!\d|[hH]\b)
+      | \ (?P<spaced>[0-5]?\d)(?!\d|[.,\ ]\d{{3}}|\ ?[%°€$]|\ ?[hH]\b|\ heures?\b(?!\ locale))
+        (?:(?P<unit>\ ?(?:mn|min|minutes?)\b)|{_TIME_ENDS})
+      | \ et\ (?P<added>\d{{1,2}})\ (?:mn|min|minutes)\b
+      | \ (?P<word>{"|".join(_MINUTE_WORDS)}){_TIME_ENDS}
+      | \ (?P<part>et\ demie?|et\ quart|moins\ le\ quart)\b
+    )?
+    (?P<second>(?:\ et)?\ ?[0-5]?\d\ ?(?:s|sec|secondes?)\b)?(?![\w'/])""",
+    re.VERBOSE,
 )
-# What stands before a time of day: words that never stand before a duration, and others.
+_HYPHENED = re.compile(
+    r"(?<![\w.,:/-])([01]?\d|2[0-4]) ?[hH]([0-5]\d)?-([01]?\d|2[0-4]) ?[hH]([0-5]\d)?(?![\w'/])"
+)
+# What stands before a time of day, always and often.
 _AT_A_TIME = re.compile(
     r"\b(?:vers|dès|jusqu'à|à partir de|peu (?:avant|après)|journal de|JT de|train de|messe de"
-    r"|séance de|bulletin de|appel de|édition de|aux alentours de|autour de|coup de|entre) $",
+    r"|séance de|bulletin de|appel de|édition de|aux alentours de|autour de|coup de|entre|au) $",
     re.IGNORECASE,
 )
 _AT_OR_FOR = re.compile(
-    r"(?:\b(?:à|avant|dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi|matin|soir|midi,?"
-    r"|aujourd'hui|demain|hier) |[(])$",
+    r"(?:(?<!\d )(?<!limité )(?<!limitée )(?<!porté )(?<!portée )(?<!réduit )(?<!réduite )"
+    r"(?<!ramené )(?<!ramenée )(?<!fixé )(?<!fixée )(?<!passer )(?<!prolongé )(?<!prolongée )"
+    r"(?<!passé )\bà|\b(?:avant|dimanche|lundi|mardi|mercredi|jeudi|vendredi|samedi|matin|soir"
+    r"|midi,?|aujourd'hui|demain|hier)) $|[(]$",
     re.IGNORECASE,
 )
 _CLOCK_AFTER = re.compile(
@@ -34,20 +54,21 @@ _CLOCK_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LASTING = re.compile(
-    r"\b(?:pendant|durant|dure|durent|duré|durera|dureront|durait|dura|en|plus de|moins de|près de"
-    r"|quelque|environ|au bout de|sous|d'ici|il y a|toutes les|les|ces|à peine|presque|seulement"
-    r"|(?:total|maximum|minimum|durée|retard|panne|coupure|grève|garde à vue|semaine|journée"
-    r"|attente|vol|trajet|marche|délai|trêve|arrêt|peine|travail|record|temps|voyage|traversée"
-    r"|opération|film|réunion|audition|débat|discours) de) $",
+    r"\b(?:pendant|durant|dure|durent|duré|durera|dureront|durait|dura|mis|mettre|met|couru|en"
+    r"|plus de|moins de|près de|quelque|environ|au bout de|sous|d'ici|il y a|toutes les|les|ces"
+    r"|à peine|presque|seulement|(?:total|maximum|minimum|durée|retard|panne|coupure|grève|garde à"
+    r" vue|semaine|journée|attente|vol|trajet|marche|délai|trêve|arrêt|peine|travail|record|temps"
+    r"|voyage|traversée|opération|film|réunion|audition|débat|discours) de) $",
     re.IGNORECASE,
 )
 _DURATION_AFTER = re.compile(
-    r" (?:de (?!l'après-midi|\d)|d'(?!après)|plus tard|durant|sur \d+|par (?:jour|semaine|mois)"
-    r"|supplémentaires?|consécutives?|d'affilée|(?:avant|après) (?:le|la|les|l'|son|sa)|non-stop"
-    r"|sans )|-\w",
+    r" (?:de (?!l'après-midi|\d)|d'(?!après)|du (?!matin|soir|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|dimanche|\d)|des |plus tard|durant|sur \d+|par (?:jour|semaine|mois|nuit)|à pied"
+    r"|en (?:voiture|train|avion|bateau|bus)|supplémentaires?|consécutives?|d'affilée|non-stop"
+    r"|(?:avant|après) (?:le|la|les|l'|son|sa)|sans )|-[^\W\d]",
     re.IGNORECASE,
 )
-_TO = re.compile(r" ?(?:à|et|-|–) ?\d{1,2} ?(?:h|H|heures?)\b")
+_TO = re.compile(r" ?(?:à|et|-|–) ?(?:\d{1,2} ?(?:[hH]|heures?)(?: ?[0-5]\d)?|midi|minuit)(?!\w)")
 _FROM = re.compile(
     r"\b(?:de|entre) \d{1,2}(?::\d\d| ?(?:h|heures?)(?: ?\d\d)?) (?:à|et) $", re.IGNORECASE
 )
@@ -57,31 +78,37 @@ _PART_OF_DAY = re.compile(r" (?:du (matin|soir)|de l'(après-midi))\b")
 
 def rewrite(text: str) -> str:
     """Write times of day as ``8:05`` and durations as ``8 heures 5 minutes``."""
+    text = _HYPHENED.sub(lambda m: f"{m[1]}:{m[2] or '00'}-{m[3]}:{m[4] or '00'}", text)
     parts: list[str] = []
     end = 0
     for match in _HOURS.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
+        after = text[match.end() : match.end() + _AROUND]
+        hour, minute = _amount(match)
         of_day = _PART_OF_DAY.match(after)
         parts.append(text[end : match.start()])
         end = match.end()
-        if not _is_clock(match, before, after):
-            parts.append(_duration(match))
-        elif of_day and int(match[1]) <= 12:
-            late = of_day[1] != "matin" and int(match[1]) < 12
-            parts.append(_clock(int(match[1]) + 12 * late, match[2]))
+        if not _is_clock(match, text):
+            parts.append(_in_words(hour, minute, match["second"]))
+            continue
+        if of_day and hour <= 12:
+            hour += 12 * (of_day[1] != "matin" and hour < 12)
             end += of_day.end()
-        else:
-            parts.append(_clock(int(match[1]), match[2]))
+        parts.append(f"{hour}:{minute:02d}")
     return "".join(parts) + text[end:]
 
 
 def times_of_day(text: str) -> set[tuple[int, int]]:
-    """The times of day, (hour, minute), of a text that was rewritten."""
-    return {(int(match[1]), int(match[2])) for match in _TIME.finditer(text)}
+    """The times of day, (hour, minute), of a text that was rewritten; noon and midnight, too."""
+    found = {(int(match[1]), int(match[2])) for match in _TIME.finditer(text)}
+    if re.search(r"\bmidi\b", text, re.IGNORECASE):
+        found |= {(12, 0), (12, 30)}
+    if re.search(r"\bminuit\b", text, re.IGNORECASE):
+        found |= {(0, 0), (24, 0), (0, 30)}
+    return found
 
 
 def durations(text: str) -> set[tuple[int, int]]:
-    """The durations, (hours, minutes), that certainly are none but that, of a rewritten text."""
+    """The durations, (hours, minutes), of a rewritten text that are certainly no time of day."""
     return {_amount(match) for match in _HOURS.finditer(text) if _is_duration(match, text)}
 
 
@@ -91,26 +118,24 @@ def undecided(text: str) -> set[tuple[int, int]]:
 
 
 def _amount(match: re.Match[str]) -> tuple[int, int]:
-    return int(match[1]), int(match[2] or 0)
+    """Hours and minutes."""
+    hour = int(match["hour"])
+    if match["part"] == "moins le quart":
+        return hour - 1, 45
+    if match["part"]:
+        return hour, 15 if "quart" in match["part"] else 30
+    if match["word"]:
+        return hour, _MINUTE_WORDS[match["word"]]
+    return hour, int(match["glued"] or match["spaced"] or match["added"] or 0)
 
 
-def _is_duration(match: re.Match[str], text: str) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
-    unit = match[4] or match["unit"] or int(match[1]) > 24
-    return bool(unit or _LASTING.search(before) or _DURATION_AFTER.match(after))
-
-
-def _clock(hours: int, minutes: str | None) -> str:
-    return f"{hours}:{int(minutes or 0):02d}"
-
-
-def _duration(match: re.Match[str]) -> str:
-    hours, minutes, seconds = int(match[1]), int(match[2] or 0), int(match[4] or 0)
-    words = [_counted(hours, "heure")]
+def _in_words(hours: int, minutes: int, second: str | None) -> str:
+    """A duration: ``2 heures 21 minutes et 14 secondes``."""
+    words = [_counted(hours, "heure")] if hours or not minutes else []
     if minutes:
         words.append(_counted(minutes, "minute"))
-    if seconds:
-        words.append(f"et {_counted(seconds, 'seconde')}")
+    if second:
+        words.append("et " + _counted(int(re.sub(r"\D", "", second)), "seconde"))
     return " ".join(words)
 
 
@@ -118,14 +143,39 @@ def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}{'s' if number > 1 else ''}"
 
 
-def _is_clock(match: re.Match[str], before: str, after: str) -> bool:
+def _around(match: re.Match[str], text: str) -> tuple[str, str]:
+    """What stands before and after."""
+    before = text[max(0, match.start() - _AROUND) : match.start()]
+    return before, text[match.end() : match.end() + _AROUND]
+
+
+def _has_minutes(match: re.Match[str]) -> bool:
+    return any(match[name] for name in ("glued", "spaced", "word", "part"))
+
+
+def _is_clock(match: re.Match[str], text: str) -> bool:
     """Whether the hours are a time of day; if nothing tells, those with minutes are."""
-    if int(match[1]) > 24 or match[4] or match["unit"]:
+    before, after = _around(match, text)
+    if int(match["hour"]) > 24 or match["second"] or match["unit"] or match["added"]:
         return False
-    if _CLOCK_AFTER.match(after) or _FROM.search(before) or _AT_A_TIME.search(before):
+    if _CLOCK_AFTER.match(after):
         return True
-    if _TO.match(after) and re.search(r"\b(?:de|entre) $", before, re.IGNORECASE):
-        return True
-    if _LASTING.search(before) or _DURATION_AFTER.match(after):
+    range_before, range_after = _FROM.search(before), _TO.match(after)
+    ends = after[range_after.end() :] if range_after else after
+    if _DURATION_AFTER.match(ends) or _LASTING.search(before):
         return False
-    return bool(_AT_OR_FOR.search(before) or match[2])
+    if range_before:
+        return not _LASTING.search(f"{before[: range_before.start()]}de ")
+    if range_after and re.search(r"\b(?:de|entre) $", before, re.IGNORECASE):
+        return True
+    if int(match["hour"]) == 24 and not _has_minutes(match):
+        return False
+    return bool(_AT_A_TIME.search(before) or _AT_OR_FOR.search(before) or _has_minutes(match))
+
+
+def _is_duration(match: re.Match[str], text: str) -> bool:
+    before, after = _around(match, text)
+    if re.search(r"\bau $", before):
+        return False  # au 20 heures, the news of that hour
+    counted = match["second"] or match["unit"] or match["added"] or int(match["hour"]) > 24
+    return bool(counted or _LASTING.search(before) or _DURATION_AFTER.match(after))

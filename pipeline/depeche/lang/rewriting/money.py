@@ -12,7 +12,8 @@ from decimal import Decimal
 CURRENCIES = {
     "€": "euros", "EUR": "euros", "$": "dollars", "USD": "dollars", "US$": "dollars",
     "$US": "dollars", "$CA": "dollars canadiens", "$ CA": "dollars canadiens",
-    "CAD": "dollars canadiens", "AUD": "dollars australiens", "£": "livres sterling",
+    "CAD": "dollars canadiens", "AUD": "dollars australiens", "£ sterling": "livres sterling",
+    "US $": "dollars", "£": "livres sterling",
     "GBP": "livres sterling", "¥": "yens", "JPY": "yens", "CNY": "yuans", "RMB": "yuans",
     "CHF": "francs suisses", "₽": "roubles", "RUB": "roubles", "₺": "lires turques",
     "TRY": "lires turques", "₴": "hryvnias", "UAH": "hryvnias", "₹": "roupies", "INR": "roupies",
@@ -25,17 +26,20 @@ CURRENCIES = {
 }  # fmt: skip
 _WORDS = r"euros?|dollars?|livres?|francs?|yens?|yuans?|roubles?"
 _CODES = "|".join(re.escape(code) for code in sorted(CURRENCIES, key=len, reverse=True))
-_NUMBER = r"(?<![\w.,])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+_NUMBER = r"(?<![\w.,/$€£])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 _SCALES = {
     "k": 10**3, "m": 10**6, "mio": 10**6, "mln": 10**6, "mlns": 10**6, "md": 10**9, "mds": 10**9,
     "mrd": 10**9, "mrds": 10**9, "g": 10**9,
 }  # fmt: skip
-_SCALE = r"[kK]|Mio|mio|mlns?|Mlns?|M(?![dr])|Mr?ds?|mr?ds?|G"
+_SCALE = r"[kK]|m(?= ?€)|Mio|mio|mlns?|Mlns?|M(?![dr])|Mr?ds?|mr?ds?|G"
 _SCALE_WORDS = r"millions|million|milliards|milliard"
-_SHORT = re.compile(rf"{_NUMBER} ?({_SCALE})\.? ?(?:d'|de )?({_CODES}|{_WORDS})(?!\w)")
-_SCALED = re.compile(rf"{_NUMBER} ?({_SCALE_WORDS})(?: d'| de | )({_CODES})(?!\w)")
-_PLAIN = re.compile(rf"{_NUMBER} ?({_CODES})(?!\w)")
-_BEFORE = re.compile(rf"(?<!\w)({_CODES}) ?{_NUMBER}(?: ({_SCALE_WORDS}))?(?!\w)")
+_SHORT = re.compile(rf"{_NUMBER} ?({_SCALE})\.? ?(?:d'|de )?({_CODES}|{_WORDS})(?![\w/])")
+_SCALED = re.compile(rf"{_NUMBER} ?({_SCALE_WORDS})(?: d'| de | )({_CODES})(?![\w/])")
+_PLAIN = re.compile(rf"{_NUMBER} ?({_CODES})(?![\w/])")
+_BEFORE = re.compile(
+    rf"(?<![\w/])({_CODES}) ?(\d{{1,3}}(?:[ .]\d{{3}})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    rf"(?: ?({_SCALE_WORDS}|Mds?|M|k))?(?![\w/])"
+)
 
 
 def rewrite(text: str) -> str:
@@ -50,7 +54,7 @@ def _amount(number: str, scale: str, currency: str) -> str:
     """``1,2``, ``md``, ``€`` → ``1,2 milliard d'euros``."""
     factor = _SCALES[scale]
     name = _currency(currency)
-    value = Decimal(number.replace(" ", "").replace(",", "."))
+    value = _value(number)
     if factor == 10**3:
         full = value * factor
         if full == int(full):
@@ -62,9 +66,18 @@ def _amount(number: str, scale: str, currency: str) -> str:
 def _after_number(match: re.Match[str]) -> str:
     """``$ 5 millions`` → ``5 millions de dollars``."""
     currency, number, scale = _currency(match[1]), match[2], match[3]
+    if scale and scale.lower() in _SCALES:
+        return _amount(number, scale.lower(), match[1])
     if scale:
         return f"{number} {scale} {_of(currency)}"
     return f"{number} {_agreeing(number, currency)}"
+
+
+def _value(number: str) -> Decimal:
+    """``1.250,5`` → 1250.5; a stop before three digits groups, any other is a decimal mark."""
+    if re.fullmatch(r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?", number):
+        number = re.sub(r"[ .]", "", number)
+    return Decimal(number.replace(",", "."))
 
 
 def _currency(code: str) -> str:
@@ -80,4 +93,4 @@ def _agreeing(number: str, currency: str) -> str:
     """The currency as a singular after a number below two."""
     if not re.fullmatch(r"[01](?:[.,]\d+)?", number):
         return currency
-    return " ".join(word.rstrip("s") if word != "francs" else "franc" for word in currency.split())
+    return " ".join(word.rstrip("s") for word in currency.split())

@@ -19,9 +19,10 @@ _TENS = {
 }  # fmt: skip
 _ENDING = r"(?:e|è|es|ème|eme|ième|ieme|èmes|emes|ièmes)(?![\w'])"
 _ROMAN = re.compile(rf"(?<![\w'.-])([IVX]{{1,6}})({_ENDING})")
-_FIGURES = re.compile(rf"(?<![\w.,:/'-])(\d{{1,3}}) ?({_ENDING})")
+_FIGURES = re.compile(rf"(?<![\w.,:/'-])(\d{{1,3}}) ?({_ENDING})(?!/)")
 _SPELT = re.compile(
-    rf"(?<![\w-])(?:({'|'.join(_TENS)})(?:-| et )?)?(dix-)?({'|'.join(_UNITS)})(s?)(?![\w-])",
+    rf"(?<![\w-])(?<!cent )(?<!cents )(?<!mille )(?<!cent-)"
+    rf"(?:({'|'.join(_TENS)})(?:-et-|-| et )?)?(dix-)?({'|'.join(_UNITS)})(s?)(?![\w-])",
     re.IGNORECASE,
 )
 _NUMERALS = {"I": 1, "V": 5, "X": 10}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"(?<![\w.,/])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+_NUMBER = r"(?<![\w.,/$€£])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 # Symbol → (singular, plural).
 _UNITS = {
     "t": ("tonne", "tonnes"),
@@ -29,8 +29,11 @@ _UNITS = {
 }
 _SYMBOLS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = re.compile(rf"{_NUMBER} ?({_SYMBOLS})(?![\w°'/²³]|\.\w| ?[CF]\b)")
+# 1 m 80; and what is no measure though it looks like one: la 4G, une 4L.
+_METRES = re.compile(r"(?<![\w.,])(\d) ?m ?(\d\d)(?![\w,.]\d|\d)")
+_NAMED = re.compile(r"\b(?:la|une|en|réseaux?|voiture) $", re.IGNORECASE)
 _COORDINATE = re.compile(r"\d+° ?\d")
-_FRACTIONS = {"½": ("demi", "5"), "¼": ("quart de", "25"), "¾": ("trois quarts de", "75")}
+_FRACTIONS = {"½": ("demi", "5"), "¼": ("quart", "25"), "¾": ("trois quarts", "75")}
 _MIXED = re.compile(r"(\d+) ?([½¼¾])")
 _FRACTION = re.compile(r"([½¼¾]) ?(?=(\w))")
 
@@ -45,11 +48,14 @@ def rewrite(text: str) -> str:
     """Write the symbols of units out."""
     if _COORDINATE.search(text):
         return text
+    text = _METRES.sub(r"\1,\2 mètre", text)
     return _MEASURE.sub(_measure, text)
 
 
 def _measure(match: re.Match[str]) -> str:
     number, symbol = match.groups()
+    if symbol in "gL" and len(number) == 1 and _NAMED.search(match.string[: match.start()][-10:]):
+        return match[0]
     singular, plural = _UNITS[symbol]
     return f"{number} {singular if re.fullmatch('[01](?:[.,].*)?', number) else plural}"
 
@@ -57,6 +63,9 @@ def _measure(match: re.Match[str]) -> str:
 def _fraction(match: re.Match[str]) -> str:
     """``½ litre`` → ``un demi-litre``, ``¼ litre`` → ``un quart de litre``."""
     word = _FRACTIONS[match[1]][0]
+    before, after = match.string[: match.start()][-6:], match.string[match.end() :]
+    article = "" if re.search(r"\b(?:une?|les?|en|de) $", before) or match[1] == "¾" else "un "
     if match[1] == "½":
-        return f"un {word}-"
-    return f"un {word} " if match[1] == "¼" else f"{word} "
+        return f"{article}{word}-"
+    preposition = "" if re.match(r"(?:de|des|du|d')\b", after) else "de "
+    return f"{article}{word} {preposition}"

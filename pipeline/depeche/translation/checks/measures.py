@@ -10,7 +10,7 @@ from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
 
-_NUMBER = r"(?:\d|\b(?:million|milliard|billion|trillion|hundred|thousand)s?)(?: of)?[ -]?"
+_NUMBER = r"(?:\d|\b(?:million|milliard|billion|mille|cent)s?)[ -]?(?:d['’]|de )?"
 
 
 class _Measure(NamedTuple):
@@ -33,7 +33,7 @@ def _measure(kind: str, french: str, english: str, also_french: str = r"(?!)") -
     return _Measure(
         kind,
         re.compile(rf"(?:{french})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?:{english})(?![^\W\d])", re.IGNORECASE),
+        re.compile(rf"(?<![^\W\d])(?:{english})(?![^\W\d])", re.IGNORECASE),
         re.compile(also_french, re.IGNORECASE),
     )
 
@@ -44,7 +44,8 @@ _MEASURES = (
     _measure(
         "currency",
         r"\blivres? (?:sterling|égyptiennes?|libanaises?|syriennes?|soudanaises?)|£",
-        r"\bpounds?|£|\bsterling",
+        r"(?:\d[\d.,]*|millions?|billions?|thousand|hundred|the|a) (?:\w+ )?pounds?|^pound|£"
+        r"|sterling",
         r"\blivres?\b|£|\bpound|sterling",
     ),
     _measure("currency", r"\byens?|¥", r"\byens?|¥", r"\byens?|¥"),

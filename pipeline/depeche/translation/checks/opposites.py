@@ -70,7 +70,7 @@ _PHRASES = (
     ),
     _phrase(
         r"relaxée?s?|la relaxe|une relaxe",
-        r"acquit\w*|clear\w*|not guilty|dismiss\w*|discharg\w*|relax\w*|releas\w*|exonerat\w*",
+        r"acquit\w*|clear\w*|not guilty|dismiss\w*|discharg\w*|releas\w*|exonerat\w*",
     ),
     _phrase(
         r"acquittée?s?|acquittement",
@@ -85,13 +85,13 @@ _PHRASES = (
     _phrase(r"mise?s? en examen", r"charg\w*|indict\w*|investigat\w*|formal\w*|prosecut\w*"),
     _phrase(
         r"(?:a|ont|avait|avaient|est|sont|s'est|ayant) chaviré\w*",
-        r"capsiz\w*|overturn\w*|keel\w*|turned over|sank|sunk|sinking|tip\w* over|flip\w*|shaken"
-        r"|rock\w*|roll\w* over|stagger\w*|reel\w*",
+        r"capsiz\w*|overturn\w*|keel\w*|turned over|sank|sunk|sinking|tip\w* over|flip\w*"
+        r"|roll\w* over",
     ),
     _phrase(
         r"(?:s'est|se sont|s'était) inclinée?s?|s'inclin(?:e|ent|ait|aient)",
         r"lost|los[eti]\w*|beaten|beat|bow\w*|defeat\w*|fell|fall\w*|(?:went|go|goes) down|yield\w*"
-        r"|knelt|lean\w*|tilt\w*|pay\w*|paid|succumb\w*|edged|submit\w*|give in|gave in",
+        r"|knelt|pay\w*|paid|succumb\w*|edged|submit\w*|give in|gave in",
     ),
     _phrase(
         r"n'(?:a|ont|avait|avaient) pas manqué de|ne (?:manque|manquent|manquera) pas de",
