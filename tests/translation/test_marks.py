@@ -141,7 +141,7 @@ def test_a_term_that_was_lost_is_tried_behind_a_mark() -> None:
     terms = Glossary({"garde des Sceaux": ("justice minister",)})
     ((_, outcome),) = CheckedDecoder(parrot, terms, 4).translate([source])
     assert outcome.text == "The justice minister reacted on Tuesday."
-    assert outcome.found_first[0] == "glossary"
+    assert "glossary" in outcome.found_first
 
 
 def test_what_is_lost_or_doubled_is_said() -> None:

@@ -23,21 +23,34 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class _Phrase(NamedTuple):
-    """A French form, in small letters, and the pattern of the English that answers to it."""
+    """A French form, in small letters, and the English that answers to it, separated by ``|``."""
 
     french: str
     english: str
 
 
+class _Found(NamedTuple):
+    """A phrase of a source, and where it stands."""
+
+    phrase: _Phrase
+    start: int
+    end: int
+
+
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
-    """Report each phrase of the source that nothing in the translation answers."""
+    """Report each phrase of the source that nothing in the translation answers.
+
+    Terms of the glossary are left to the check for those.
+    """
     text = target.text.lower().replace("’", "'")
-    for phrase in source.cached(_phrases):
+    for phrase, start, end in source.cached(_phrases):
+        if any(term.start < end and start < term.end for term in target.required):
+            continue
         if not _pattern(phrase.english).search(text):
             yield Finding("phrase", f"“{phrase.french}” has no counterpart in the translation")
 
 
-def _phrases(source: SourceSegment) -> list[_Phrase]:
+def _phrases(source: SourceSegment) -> list[_Found]:
     """The phrases of a source; where one begins the longest, and none within another."""
     text = source.text.lower()
     found = []
@@ -51,7 +64,7 @@ def _phrases(source: SourceSegment) -> list[_Phrase]:
                 text.startswith(phrase.french, match.start())
                 and not text[stop : stop + 1].isalnum()
             ):
-                found.append(phrase)
+                found.append(_Found(phrase, match.start(), stop))
                 end = stop
                 break
     return found
