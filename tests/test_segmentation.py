@@ -38,6 +38,8 @@ def sentences(text: str, language: str = "fr") -> list[str]:
         ("Apple Inc. a publié.", ["Apple Inc. a publié."]),
         ("Il court le 100 m. Elle aussi.", ["Il court le 100 m.", "Elle aussi."]),
         ("M. Le Pen est là. J. Le Goff aussi.", ["M. Le Pen est là.", "J. Le Goff aussi."]),
+        ("De cinq à sept. Les autres non.", ["De cinq à sept.", "Les autres non."]),
+        ("Dans le groupe A. Ils jouent.", ["Dans le groupe A.", "Ils jouent."]),
         ("Le groupe S.A. perd de l’argent.", ["Le groupe S.A. perd de l’argent."]),
     ],
 )

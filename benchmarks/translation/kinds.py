@@ -220,7 +220,7 @@ _HEADLINES = (
     ("LE PREMIER MINISTRE A DEMISSIONNE", r"(?i)prime minister.*resign"),
     ("DEUX MORTS DANS UNE AVALANCHE", r"(?i)two (?:dead|die|kill).*avalanche"),
     ("LES TALIBANS LIBERENT DES OTAGES", r"(?i)taliban.*(?:free|releas).*hostages"),
-    ("LE CHOMAGE RECULE EN MARS", r"(?i)unemployment.*(?:fall|fell|down|decline|drop).*march"),
+    ("LE CHOMAGE RECULE EN MARS", r"(?i)unemployment.*(?:fall|fell|down|declin|drop).*march"),
     (
         "TROIS POLICIERS BLESSES A MARSEILLE",
         r"(?i)three.*(?:police|officers).*(?:wound|injur|hurt)",

@@ -59,6 +59,15 @@ def test_left_alone(text: str) -> None:
         ("vingt-cinq millions de doses", "25 millions de doses"),
         ("deux milliards cinq cents millions", "2.500.000.000"),
         ("septante-sept ans", "77 ans"),
+        ("entre vingt mille et trente mille", "entre 20.000 et 30.000"),
+        ("à vingt et quinze ans", "à vingt et quinze ans"),
+        ("cinquante-deux et un policier", "52 et un policier"),
+        ("deux mille milliards d'euros", "2.000 milliards d'euros"),
+        ("un million cinq cent mille euros", "1.500.000 euros"),
+        ("dix pour cent un an plus tôt", "dix pour cent un an plus tôt"),
+        ("dix à douze mille", "dix à douze mille"),
+        ("né en deux mille quatre.", "né en 2004."),
+        ("cent vingt-cinquième", "cent vingt-cinquième"),
     ],
 )
 def test_spelt_numbers(text: str, written: str) -> None:
@@ -121,6 +130,11 @@ def test_ordinals(text: str, written: str) -> None:
         ("10 M d'euros", "10 millions d'euros"),
         ("800 M", "800 M"),
         ("le M1 de RATP", "le M1 de RATP"),
+        ("12.500 k€", "12.500.000 euros"),
+        ("1.250,5 M€", "1.250,5 millions d'euros"),
+        ("1.250 €", "1.250 euros"),
+        ("CHF 12'500", "12.500 francs suisses"),
+        ("CHF 1,2 mrd", "1,2 milliard de francs suisses"),
     ],
 )
 def test_money(text: str, written: str) -> None:
@@ -176,6 +190,21 @@ def test_any_amount_keeps_number_and_currency(number: int, scale: str, code: str
         ("24 heures sur 24", "24 heures sur 24"),
         ("à 130 km/h", "à 130 km/h"),
         ("Il est 8 h", "Il est 8 heures"),
+        ("à 14 h 30 de la place", "à 14:30 de la place"),
+        ("à 23h15 après la rencontre", "à 23:15 après la rencontre"),
+        ("de 9h30 à 17h30 sans arrêt", "de 9:30 à 17:30 sans arrêt"),
+        ("le vol de 8h15", "le vol de 8:15"),
+        ("un match de 3h42", "un match de 3 heures 42 minutes"),
+        ("jusqu'à 3 heures de retard", "jusqu'à 3 heures de retard"),
+        ("un retard de 2 heures à 3 heures", "un retard de 2 heures à 3 heures"),
+        ("à 20 heures et 15 personnes", "à 20:00 et 15 personnes"),
+        ("vers 3 heures et demie", "vers 3:30"),
+        ("à 8 heures moins le quart", "à 7:45"),
+        ("Ouvert 8h-18h", "Ouvert 8:00-18:00"),
+        ("entre 8 h et 10 h du soir", "entre 20:00 et 22:00"),
+        ("de 20 à 22 heures", "de 20:00 à 22:00"),
+        ("réduit de 3 à 2 heures", "réduit de 3 à 2 heures"),
+        ("à dix-sept heures trente", "à 17:30"),
     ],
 )
 def test_hours(text: str, written: str) -> None:
@@ -211,6 +240,11 @@ def test_times_and_durations_are_told_apart() -> None:
         ("5 M de vues", "5 M de vues"),
         ("3 mm", "3 mm"),
         ("12 °C", "12 °C"),
+        ("le 16° arrondissement", "le 16° arrondissement"),
+        ("la 4G et la 4L", "la 4G et la 4L"),
+        ("1 m 80", "1,80 mètre"),
+        ("£20m", "£20m"),
+        ("les ¾ des Français", "les trois quarts des Français"),
     ],
 )
 def test_units(text: str, written: str) -> None:
@@ -237,12 +271,32 @@ def test_a_unit_keeps_its_number(number: int, symbol: str) -> None:
         ("LE PREMIER MINISTRE A DEMISSIONNE", "Le premier ministre a démissionné"),
         ("MACRON EN VISITE A PEKIN", "Macron en visite à Pékin"),
         ("SEISME AU JAPON: 12 BLESSES", "Séisme au Japon: 12 blessés"),
+        ("LE GROUPE PERD 10 MEUR", "Le groupe perd 10 millions d'euros"),
+        ("LE COUT DE LA VIE", "Le coût de la vie"),
+        ("MACRON CRITIQUE PAR LA GAUCHE", "Macron critiqué par la gauche"),
+        ("LE MAIRE ACCUSE LES JUGES", "Le maire accuse les juges"),
+        ("UN MINISTRE DEMISSIONNE", "Un ministre démissionne"),
         ("ONU", "ONU"),
         ("L'OTAN", "L'OTAN"),
     ],
 )  # fmt: skip
 def test_capitals(text: str, written: str) -> None:
     assert rewriting.prepare(text) == written
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://exemple.fr/a?t=20h&m=3m",
+        "lemonde.fr/dix-huit",
+        "dix-sept.pdf",
+        "vingt-deux@exemple.fr",
+        "#dix-sept",
+        "01 42 34 56 78",
+    ],
+)
+def test_addresses_are_left_alone(address: str) -> None:
+    assert rewriting.prepare(f"Voir {address} et dix-huit") == f"Voir {address} et 18"
 
 
 @pytest.mark.parametrize(

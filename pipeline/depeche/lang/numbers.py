@@ -67,7 +67,7 @@ _FRENCH = _NumberWords(
     },
     hundreds=frozenset({"cent", "cents"}),
     scales={
-        "mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9,
+        "mille": 10**3, "mil": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9,
         "milliards": 10**9, "billion": 10**12, "billions": 10**12,
     },
     conjunction="et",

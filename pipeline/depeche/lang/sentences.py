@@ -32,14 +32,19 @@ _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.’'-]*[^\W_])?|\d+ers?|\d+e)\.\s*$")
 _FIRST_CHARACTER = re.compile(r"[\s«»“”\"'’‘(\[—–-]*(.)", re.DOTALL)
 _LETTER_AND_STOP = re.compile(r"(?:^|[\s.«“\"'’(-])(?:[^\W\d_]|Ph)\.$")
 _MEASURE = re.compile(r"\d\s?(?:m|km|h|g|l|t)\.\s*$")
+_TITLES = frozenset(
+    "m mm mme mmes mlle mlles me mgr dr drs pr prof st ste sts mr mrs ms sgt capt col lt".split()
+)
 # Words that begin a sentence, and seldom a name.
 _STARTER = (
     r"\s+(?=[«“\"]?\s?(?:Ils?|Elles?|On|Nous|Les?|La|L['’]|Une?|Des|Ce|Cet|Cette|Ces|Et|Mais|En"
     r"|Dans|Pour|Selon|Son|Sa|Ses|Leurs?|Après|Avant|The|He|She|It|They|In|But|This)\b)"
 )
-# An acronym that ends a sentence, up to the next one; the library takes it for initials.
+_BEGINNING = re.compile(_STARTER)
+# What ends a sentence though the library takes it for initials or an abbreviation.
 _ACRONYM_ENDS = re.compile(
-    rf"(?:(?:(?<![\w.])(?:[^\W\d_]\.){{3,}}|\bU\.S\.|\bPh\.D\.|\b(?:Inc|Ltd|Corp)\.){_STARTER})"
+    r"(?:(?<![\w.])(?:[^\W\d_]\.){3,}|\bU\.S\.|\bPh\.D\.|\b(?:Inc|Ltd|Corp|sept|cap|ex)\."
+    rf"|\b(?:groupe|plan|vitamine|série|équipe|classe|catégorie|point) [A-Z]\.){_STARTER}"
 )
 _COMMA_NEXT = re.compile(r"\s*[»”\"]\s*,|\s*,")
 # sentencex 1.0.32 fails on a letter, a space of several bytes and a stop (``M\u00a0.``).
@@ -124,6 +129,11 @@ def _is_boundary(head: str, tail: str, language: str) -> bool:
     if not word:
         return True
     last = re.split(r"[\s«“\"'’(-]", word[1])[-1].lower()
+    # A word that begins a sentence tells more than what is before it may be short for.
+    if last not in _TITLES and _BEGINNING.match(tail):
+        alone = len(last) == 1 and re.match(r"\s+L[ea]\b", tail)  # J. Le Goff
+        if not alone:
+            return True
     if last in _BEFORE_NAME.get(language, frozenset()):
         return False
     if last in _BEFORE_NUMBER and following.isdigit():

@@ -25,7 +25,7 @@ VERSION = 9
 _NO_NEWS = re.compile(
     r"\?[”\"]?$|\b(?:previous|earlier|first|initial|preliminary|provisional) (?:death )?(?:toll|"
     r"count|assessment|report|estimate)\b|^(?:Correction|Corrected|Clarification|Update)\b"
-    r"|^(?:Read|See|Also read|Watch|Listen|Photo|Video|Follow)\b.{0,60}$|\||(?:\d[\d.,%]* ?){5,}",
+    r"|^(?:Read|See|Also read|Watch|Listen|Photo|Video|Follow)\b.{0,60}$|\||(?:\d[\d.,%]* ){4,}\d",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(rf'[“"]?(?:{"|".join(sorted(map(str.capitalize, PRONOUNS)))})\b')
@@ -151,16 +151,16 @@ class SummaryStage:
         sources = [source for source in every_source if not source.doubtful] or every_source
         lead = next((s for s in every_source if _is_self_contained(s.text)), every_source[0])
         keeps_lead = lead.doubtful and not self._strict
-        warnings = _doubt_warnings(every_source, lead if keeps_lead else None)
         candidates: list[SummarySentence] = [_extract(lead)] if keeps_lead else []
         rejected: list[Rejected] = []
+        cut: list[str] = []  # warnings that the model was not shown all
         self_contained = [source for source in sources if _is_self_contained(source.text)]
         # A copy that is no longer than the summary may be needs no draft.
         if self._model is not None and len(sources) > self._sentences:
             draft = self._draft(self._model, sources)
             if draft.shown < len(sources):
                 share = f"the first {draft.shown} of {len(sources)} sentences"
-                warnings.append(f"the draft was written from {share}")
+                cut.append(f"the draft was written from {share}")
             rejected = draft.rejected
             # The lead has the news: a summary without it is about something else.
             if not lead.doubtful and not _is_covered(_extract(lead), draft.supported):
@@ -174,6 +174,8 @@ class SummaryStage:
         idle = [source for source in self_contained if source not in telling]
         candidates += [_extract(source) for source in (*telling, *idle, *others)]
         chosen = _choose(candidates, self._sentences, self._max_words)
+        has_lead = any((lead.start, lead.end) in sentence.support for sentence in chosen)
+        warnings = _doubt_warnings(every_source, lead if keeps_lead and has_lead else None) + cut
         if not chosen:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))

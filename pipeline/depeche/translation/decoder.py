@@ -30,7 +30,9 @@ from depeche.translation.target import Target
 _SPLIT_COST = 1.0  # weight; a sentence cut in parts must be better by more than this
 _SHORTEST_PART = 5  # words of a part worth translating alone
 _FEWEST_TOKENS = 8  # of the longest part a sentence is cut into
+_OF_PARTS = frozenset({"mark", "repetition", "empty"})
 _GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
+_STOP = re.compile(r"(?<!\.[A-Z])[ .]+$")
 _QUOTATION_MARK = re.compile(r"\s?[«»“”\"]\s?")
 
 
@@ -123,7 +125,11 @@ class CheckedDecoder:
             text = join([part.text for part in parts], [outcome.text for outcome in made])
             score = min(outcome.score for outcome in made)
             joined = Hypothesis(text, score)
-            yield index, _checked(sources[index], joined, len(parts), formatted=True)
+            outcome = _checked(sources[index], joined, len(parts), formatted=True)
+            # What a part lost is not to be seen in the whole.
+            lost = [f for one in made for f in one.findings if f.kind in _OF_PARTS]
+            findings = (*outcome.findings, *lost)
+            yield index, msgspec.structs.replace(outcome, findings=findings)
 
     def _rewritings(self, source: SourceSegment, outcome: Outcome) -> Iterator[list[SourceSegment]]:
         """Rewritings of a text, each as a list of parts that are translated one by one.
@@ -234,7 +240,7 @@ def join(sources: Sequence[str], translations: Sequence[str]) -> str:
         if number < len(sources) - 1:
             mark = source.rstrip()[-1:]
             if mark not in ".!?…":
-                text = text.rstrip(" .") + (mark if mark in ",;:" and text[-1:] != mark else "")
+                text = _STOP.sub("", text) + (mark if mark in ",;:" and text[-1:] != mark else "")
         first = re.match(r"[A-Z][a-z’']*(?![\w-])", text)
         begins = re.match(r"[\s«“\"(]*(\w)", source)
         continues = number > 0 and begins is not None and begins[1].islower()

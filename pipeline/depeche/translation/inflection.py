@@ -14,19 +14,21 @@ _PREPOSITION = re.compile(
 _FEMININES = (
     ("teur", ("trice", "teuse")),
     ("eur", ("euse", "eure")),
-    ("ien", ("ienne",)),
+    ("gardien", ("gardienne",)),
+    ("icien", ("icienne",)),
     ("ier", ("ière",)),
-    ("ant", ("ante",)),
-    ("cat", ("cate",)),
-    ("dat", ("date",)),
     ("éral", ("érale",)),
-    ("député", ("députée",)),
-    ("délégué", ("déléguée",)),
-    ("employé", ("employée",)),
-    ("blessé", ("blessée",)),
-    ("élu", ("élue",)),
-    ("adjoint", ("adjointe",)),
+    *(
+        (noun, (f"{noun}e",))
+        for noun in (
+            "manifestant enseignant assistant commandant dirigeant représentant participant"
+            " militant étudiant habitant avocat candidat soldat député délégué employé blessé élu"
+            " adjoint président agent"
+        ).split()
+    ),
 )
+_AL_WITH_S = frozenset({"festival", "bal", "carnaval", "chacal", "récital", "régal"})
+_AIL_WITH_AUX = frozenset({"bail", "travail", "vitrail", "corail", "émail", "soupirail"})
 
 
 def french_forms(term: str) -> tuple[list[str], list[str]]:
@@ -69,7 +71,9 @@ def _plural(word: str) -> str:
         return word
     if word.endswith(("eau", "eu", "au")):
         return f"{word}x"
-    return f"{word[:-1]}ux" if word.endswith("al") else f"{word}s"
+    if word in _AIL_WITH_AUX:
+        return f"{word[:-2]}ux"
+    return f"{word[:-1]}ux" if word.endswith("al") and word not in _AL_WITH_S else f"{word}s"
 
 
 def _feminine(word: str, choice: int) -> str:

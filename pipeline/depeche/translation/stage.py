@@ -26,7 +26,7 @@ VERSION = 9
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
 _SMALL_FIRST = re.compile(r"[“\"‘(\[–—-]?[a-z](?=[a-z’'-]*(?:[ ,;:]|$))")
-_FINAL_STOP = re.compile(r"(?<=\w)\.$")
+_FINAL_STOP = re.compile(r"(?<=\w)(?<!\.[A-Z])\.$")  # not that of U.S.
 
 
 class Segment(msgspec.Struct, frozen=True):

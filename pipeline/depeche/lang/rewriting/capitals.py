@@ -20,6 +20,12 @@ _ACCENTED = {
     "a": "àâ", "c": "ç", "e": "éèêë", "i": "îï", "o": "ô", "u": "ùûü",
 }  # fmt: skip
 _MOST_ACCENTS = 3  # that a word is given
+_SYNTAX = 4.0  # nats for what the words around a verb say of its form
+_AUXILIARIES = frozenset(
+    "a ont est sont ete été avait avaient etait était etaient étaient fut sera seront aura jamais"
+    " plus".split()
+)
+_OBJECTS = frozenset("le la les l un une des de du d son sa ses leur leurs tout toute a à".split())
 _ACCENT = 0.7  # nats: what a word with accents must be likelier than one without
 _ACRONYMS = frozenset(
     "onu ue otan usa fbi cia bce fmi oms ocde opep omc oit osce upa cgt cfdt fo snes fsu unef medef"
@@ -27,7 +33,7 @@ _ACRONYMS = frozenset(
     " pcf eelv lfi lrem udi npa rpr rpf spd cdu csu afd pd dgse dgsi gign crs bac igpn igs pj pnf"
     " ars chu samu smur hlm rsa smic tva csg isf enm ena hec cnrs inserm cnes esa nasa pme bts ovni"
     " vih pcr psg om ol asse losc fcn ogc fifa uefa cio nba nfl nhl atp wta ufc xv gp irm adn arn"
-    " pib cac dax ipo opa gafa tpe rdc rca uk eu ei cpi cij ia aiea bic iban eta farc ira pkk olp"
+    " pib cac dax ipo opa gafa tpe rdc rca uk ei cpi cij ia aiea bic iban eta farc ira pkk olp"
     " m md mds meur musd keur eur usd gbp chf cfa".split()
 )
 # Names of the news that are words of the dictionary, too.
@@ -87,12 +93,12 @@ def rewrite(text: str) -> str:
 def _likeliest(words: list[str], lexicon: Lexicon) -> list[str]:
     """The likeliest accents for words without, by the costs of words and of pairs (Viterbi)."""
     best: list[tuple[float, list[str]]] = [(0.0, [])]
-    for word in words:
+    for at, word in enumerate(words):
         options = _spellings(word, lexicon)
         extended = []
         for option in options:
             index = lexicon.pair_index(lexicon.index(option), capital=False)
-            cost = lexicon.cost(option)
+            cost = lexicon.cost(option) + _voice(words, at, option)
             ways = []
             for total, path in best:
                 gain = 0.0
@@ -104,6 +110,21 @@ def _likeliest(words: list[str], lexicon: Lexicon) -> list[str]:
             extended.append((total, [*path, option]))
         best = extended
     return min(best, key=lambda way: way[0])[1]
+
+
+def _voice(words: list[str], at: int, option: str) -> float:
+    """Nats for or against a participle (``accusé`` for ACCUSE), by the words around it."""
+    if not re.search(r"[eé]e?$", option):
+        return 0.0
+    participle = bool(re.search(r"ée?$", option))
+    following = words[at + 1 : at + 2]
+    if following == ["par"]:
+        return 0.0 if participle else _SYNTAX
+    if _AUXILIARIES.isdisjoint(words[max(0, at - 3) : at]) and (
+        not following or following[0] in _OBJECTS
+    ):
+        return _SYNTAX if participle and at else 0.0
+    return 0.0
 
 
 def _spellings(word: str, lexicon: Lexicon) -> list[str]:
@@ -132,7 +153,7 @@ def _cased(capitals: str, word: str, lexicon: Lexicon) -> str:
 
     flags = lexicon.flags(lookup_form(word))
     numeral = _NUMERAL.fullmatch(capitals)
-    if numeral and (numeral[2] or len(capitals) > 1):
+    if numeral and len(capitals) > 1 and not flags & DICTIONARY and word != "xi":
         return numeral[1] + (numeral[2] or "").lower()
     if word in _ACRONYMS and (len(word) < 3 or not flags & DICTIONARY):
         return "Mds" if word == "mds" else "Md" if word == "md" else capitals

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+_SMALL = 4  # hours; so many and some minutes last more often than they are a time of night
 _AROUND = 60  # characters before and after that are looked at
 _MINUTE_WORDS = {
     "cinq": 5, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50,
@@ -41,6 +42,9 @@ _AT_A_TIME = re.compile(
     r"|séance de|bulletin de|appel de|édition de|aux alentours de|autour de|coup de|entre|au) $",
     re.IGNORECASE,
 )
+_SURELY_AT = re.compile(
+    r"\b(?:vers|peu (?:avant|après)|aux alentours de|journal de|JT de) $", re.IGNORECASE
+)
 _AT_OR_FOR = re.compile(
     r"(?:(?<!\d )(?<!limité )(?<!limitée )(?<!porté )(?<!portée )(?<!réduit )(?<!réduite )"
     r"(?<!ramené )(?<!ramenée )(?<!fixé )(?<!fixée )(?<!passer )(?<!prolongé )(?<!prolongée )"
@@ -56,21 +60,34 @@ _CLOCK_AFTER = re.compile(
 _LASTING = re.compile(
     r"\b(?:pendant|durant|dure|durent|duré|durera|dureront|durait|dura|mis|mettre|met|couru|en"
     r"|plus de|moins de|près de|quelque|environ|au bout de|sous|d'ici|il y a|toutes les|les|ces"
-    r"|à peine|presque|seulement|(?:total|maximum|minimum|durée|retard|panne|coupure|grève|garde à"
-    r" vue|semaine|journée|attente|vol|trajet|marche|délai|trêve|arrêt|peine|travail|record|temps"
-    r"|voyage|traversée|opération|film|réunion|audition|débat|discours) de) $",
+    r"|à peine|presque|seulement|compter|durée ?:|(?:total|maximum|minimum|durée|retard|panne"
+    r"|coupure|grève|garde à vue|semaine|journée|attente|trajet|marche|délai|trêve|arrêt|peine"
+    r"|travail|record|temps|voyage|traversée|opération|film|concert|match) (?:moyenn?e? )?de) $",
     re.IGNORECASE,
 )
+# What may begin at an hour, or last so many.
+_EITHER = re.compile(r"\b(?:vol|réunion|audition|débat|discours|émission|conférence) de $", re.I)
 _DURATION_AFTER = re.compile(
     r" (?:de (?!l'après-midi|\d)|d'(?!après)|du (?!matin|soir|lundi|mardi|mercredi|jeudi|vendredi"
-    r"|samedi|dimanche|\d)|des |plus tard|durant|sur \d+|par (?:jour|semaine|mois|nuit)|à pied"
-    r"|en (?:voiture|train|avion|bateau|bus)|supplémentaires?|consécutives?|d'affilée|non-stop"
+    r"|samedi|dimanche|\d)|des |plus tard|durant|sur \d+(?!\w)|par (?:jour|semaine|mois|nuit)"
+    r"|à pied"
+    r"|en (?:voiture|train|TGV|avion|bateau|bus|car|métro)|supplémentaires?|consécutives?"
+    r"|d'affilée|non-stop"
     r"|(?:avant|après) (?:le|la|les|l'|son|sa)|sans )|-[^\W\d]",
     re.IGNORECASE,
 )
 _TO = re.compile(r" ?(?:à|et|-|–) ?(?:\d{1,2} ?(?:[hH]|heures?)(?: ?[0-5]\d)?|midi|minuit)(?!\w)")
 _FROM = re.compile(
     r"\b(?:de|entre) \d{1,2}(?::\d\d| ?(?:h|heures?)(?: ?\d\d)?) (?:à|et) $", re.IGNORECASE
+)
+# 20 of "de 20 à 22 heures", which has no word of its own.
+_FIRST_OF_RANGE = re.compile(
+    r"\b(de|entre|De|Entre) (\d{1,2}) (à|et) (\d{1,2}) ?(?:[hH](?!\w)|heures?\b)"
+)
+_BARE = re.compile(r"(?<![\w.,:])(\d{1,2}) (?:à|et|ou) \d{1,2}(?::\d\d| ?heures?\b)")
+_SHARED_PART = re.compile(
+    r" ?(?:à|et|ou) ?\d{1,2} ?(?:[hH]|heures?)(?: ?[0-5]\d)?"
+    r" (?:du (matin|soir)|de l'(après-midi))\b"
 )
 _TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):([0-5]\d)(?![\d:])")
 _PART_OF_DAY = re.compile(r" (?:du (matin|soir)|de l'(après-midi))\b")
@@ -79,20 +96,22 @@ _PART_OF_DAY = re.compile(r" (?:du (matin|soir)|de l'(après-midi))\b")
 def rewrite(text: str) -> str:
     """Write times of day as ``8:05`` and durations as ``8 heures 5 minutes``."""
     text = _HYPHENED.sub(lambda m: f"{m[1]}:{m[2] or '00'}-{m[3]}:{m[4] or '00'}", text)
+    text = _FIRST_OF_RANGE.sub(_with_both, text)
     parts: list[str] = []
     end = 0
     for match in _HOURS.finditer(text):
         after = text[match.end() : match.end() + _AROUND]
         hour, minute = _amount(match)
         of_day = _PART_OF_DAY.match(after)
+        shared = _SHARED_PART.match(after)
         parts.append(text[end : match.start()])
         end = match.end()
         if not _is_clock(match, text):
             parts.append(_in_words(hour, minute, match["second"]))
             continue
-        if of_day and hour <= 12:
-            hour += 12 * (of_day[1] != "matin" and hour < 12)
-            end += of_day.end()
+        if (part := of_day or shared) and hour <= 12:
+            hour += 12 * (part[1] != "matin" and hour < 12)
+            end += of_day.end() if of_day else 0
         parts.append(f"{hour}:{minute:02d}")
     return "".join(parts) + text[end:]
 
@@ -114,7 +133,22 @@ def durations(text: str) -> set[tuple[int, int]]:
 
 def undecided(text: str) -> set[tuple[int, int]]:
     """The hours of a rewritten text that may be a time of day or a duration."""
-    return {_amount(match) for match in _HOURS.finditer(text) if not _is_duration(match, text)}
+    bare = {(int(match[1]), 0) for match in _BARE.finditer(text)}
+    return bare | {
+        _amount(match) for match in _HOURS.finditer(text) if not _is_duration(match, text)
+    }
+
+
+def _with_both(match: re.Match[str]) -> str:
+    """``de 20 à 22 heures`` → ``de 20 heures à 22 heures``, if these can be times of a day."""
+    before = match.string[max(0, match.start() - _AROUND) : match.start()]
+    first, last = int(match[2]), int(match[4])
+    lasting = _LASTING.search(f"{before}de ") or _DURATION_AFTER.match(
+        match.string[match.end() : match.end() + _AROUND]
+    )
+    if lasting or not 6 <= first < last <= 24:
+        return match[0]
+    return f"{match[1]} {first} heures {match[3]} {last} heures"
 
 
 def _amount(match: re.Match[str]) -> tuple[int, int]:
@@ -156,11 +190,19 @@ def _has_minutes(match: re.Match[str]) -> bool:
 def _is_clock(match: re.Match[str], text: str) -> bool:
     """Whether the hours are a time of day; if nothing tells, those with minutes are."""
     before, after = _around(match, text)
-    if int(match["hour"]) > 24 or match["second"] or match["unit"] or match["added"]:
+    hour, minutes = int(match["hour"]), _has_minutes(match)
+    if hour > 24 or match["second"] or match["unit"] or match["added"]:
         return False
     if _CLOCK_AFTER.match(after):
         return True
+    if _SURELY_AT.search(before):
+        return True
+    at = _AT_A_TIME.search(before) or _AT_OR_FOR.search(before)
+    if minutes and hour > _SMALL and (at or _EITHER.search(before)):
+        return True  # à 14 h 30 de la place
     range_before, range_after = _FROM.search(before), _TO.match(after)
+    if minutes and hour > _SMALL and (range_before or range_after):
+        return True
     ends = after[range_after.end() :] if range_after else after
     if _DURATION_AFTER.match(ends) or _LASTING.search(before):
         return False
@@ -168,9 +210,11 @@ def _is_clock(match: re.Match[str], text: str) -> bool:
         return not _LASTING.search(f"{before[: range_before.start()]}de ")
     if range_after and re.search(r"\b(?:de|entre) $", before, re.IGNORECASE):
         return True
-    if int(match["hour"]) == 24 and not _has_minutes(match):
+    if _EITHER.search(before) or (hour == 24 and not minutes):
         return False
-    return bool(_AT_A_TIME.search(before) or _AT_OR_FOR.search(before) or _has_minutes(match))
+    if minutes and hour <= _SMALL and re.search(r"(?:\b(?:de|après) |[(])$", before):
+        return False  # un match de 3h42
+    return bool(at or minutes)
 
 
 def _is_duration(match: re.Match[str], text: str) -> bool:

@@ -33,17 +33,19 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = r"[kK]|m(?= ?€)|Mio|mio|mlns?|Mlns?|M(?![dr])|Mr?ds?|mr?ds?|G"
 _SCALE_WORDS = r"millions|million|milliards|milliard"
+_SWISS = re.compile(r"(?<=\d)'(?=\d{3}(?!\d))")  # 12'500
 _SHORT = re.compile(rf"{_NUMBER} ?({_SCALE})\.? ?(?:d'|de )?({_CODES}|{_WORDS})(?![\w/])")
 _SCALED = re.compile(rf"{_NUMBER} ?({_SCALE_WORDS})(?: d'| de | )({_CODES})(?![\w/])")
 _PLAIN = re.compile(rf"{_NUMBER} ?({_CODES})(?![\w/])")
 _BEFORE = re.compile(
     rf"(?<![\w/])({_CODES}) ?(\d{{1,3}}(?:[ .]\d{{3}})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
-    rf"(?: ?({_SCALE_WORDS}|Mds?|M|k))?(?![\w/])"
+    rf"(?: ?({_SCALE_WORDS}|[Mm]r?ds?|[Mm]io|[Mm]lns?|M|k))?(?![\w/])"
 )
 
 
 def rewrite(text: str) -> str:
     """Write the currencies and the scales of amounts out."""
+    text = _SWISS.sub(".", text)
     text = _SHORT.sub(lambda m: _amount(m[1], m[2].lower(), m[3]), text)
     text = _SCALED.sub(lambda m: f"{m[1]} {m[2]} {_of(_currency(m[3]))}", text)
     text = _PLAIN.sub(lambda m: f"{m[1]} {_agreeing(m[1], _currency(m[2]))}", text)
@@ -91,6 +93,6 @@ def _of(currency: str) -> str:
 
 def _agreeing(number: str, currency: str) -> str:
     """The currency as a singular after a number below two."""
-    if not re.fullmatch(r"[01](?:[.,]\d+)?", number):
+    if not re.fullmatch(r"[01](?:,\d+|\.\d{1,2})?", number):
         return currency
     return " ".join(word.rstrip("s") for word in currency.split())

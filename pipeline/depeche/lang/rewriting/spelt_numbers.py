@@ -23,7 +23,7 @@ _NUMBER_AND = re.compile(
 _HAS_SCALE = re.compile(r"\b(?:cents?|mille|millions?|milliards?|billions?)$", re.IGNORECASE)
 _TALE = re.compile(r"mille et une?$", re.IGNORECASE)  # Mille et Une Nuits: as many as one likes
 _ENDS_ORDINAL = re.compile(r"[\s-]\w+ièmes?\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:mille (?:neuf|huit|sept|six|cinq) cent|deux mille)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:mil(?:le)? (?:neuf|huit|sept|six|cinq) cent|deux mille)\b", re.IGNORECASE)
 _BEFORE_YEAR = re.compile(
     r"\b(?:en|an|année|années|depuis|dès|fin|début|janvier|février|mars|avril|mai|juin|juillet"
     r"|août|septembre|octobre|novembre|décembre)\s$",

@@ -22,6 +22,7 @@ from depeche.documents import Verdict
 from depeche.lang.typography import has_unbalanced_quotes
 from depeche.summary.check import likelihood
 from depeche.summary.check.alignment import Alignment, SourceText
+from depeche.summary.check.doers import wrong_doer
 from depeche.summary.check.likelihood import LikelihoodFeatures, LikelihoodModel
 
 WEIGHTS = Path(__file__).with_name("check.json")
@@ -104,6 +105,10 @@ class FactCheck:
         if alignment is None:
             return CheckResult("unclear", "it says nothing", ())
         verdict, reason = self._judge(sentence, alignment)
+        if verdict == "supported":
+            resting = [self._sources[number] for number in alignment.support]
+            if reason := wrong_doer(sentence, resting):
+                verdict = "contradicted"
         return CheckResult(verdict, reason, alignment.support)
 
     def _judge(self, sentence: str, alignment: Alignment) -> tuple[Verdict, str]:

@@ -19,58 +19,76 @@ class _Measure(NamedTuple):
     Attributes:
         kind: ``currency`` or ``unit``.
         french: a pattern that must find it in French.
-        english: a pattern that must find it in English.
+        english: a pattern that must find what answers to it in English.
+        asserted: a pattern that finds it in English for certain; of currencies.
         also_french: what may have become it, too, though it need not.
     """
 
     kind: str
     french: re.Pattern[str]
     english: re.Pattern[str]
+    asserted: re.Pattern[str]
     also_french: re.Pattern[str]
 
 
-def _measure(kind: str, french: str, english: str, also_french: str = r"(?!)") -> _Measure:
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d])(?:{words})(?![^\W\d])", re.IGNORECASE)
+
+
+def _currency(french: str, english: str, also_french: str, asserted: str = "") -> _Measure:
     return _Measure(
-        kind,
+        "currency",
         re.compile(rf"(?:{french})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<![^\W\d])(?:{english})(?![^\W\d])", re.IGNORECASE),
+        _pattern(english),
+        _pattern(asserted or english),
         re.compile(also_french, re.IGNORECASE),
     )
 
 
+def _unit(french: str, english: str) -> _Measure:
+    never = re.compile(r"(?!)")
+    wanted = re.compile(rf"{_NUMBER}(?:{french})(?!\w)", re.IGNORECASE)
+    return _Measure("unit", wanted, _pattern(english), never, never)
+
+
 _MEASURES = (
-    _measure("currency", r"\beuros|\d euro|€", r"\beuros?|€", r"\beuro|\bEUR|€"),
-    _measure("currency", r"\bdollars|\d dollar|\$", r"\bdollars?|\$", r"\bdollar|\$|USD"),
-    _measure(
-        "currency",
-        r"\blivres? (?:sterling|égyptiennes?|libanaises?|syriennes?|soudanaises?)|£",
-        r"(?:\d[\d.,]*|millions?|billions?|thousand|hundred|the|a) (?:\w+ )?pounds?|^pound|£"
-        r"|sterling",
-        r"\blivres?\b|£|\bpound|sterling",
+    _currency(
+        r"\beuros|\d euro|€", r"euros?|€", r"\beuro|\bEUR|€|monnaie unique|devise européenne"
     ),
-    _measure("currency", r"\byens?|¥", r"\byens?|¥", r"\byens?|¥"),
-    _measure("currency", r"\byuans?", r"\byuans?|\brenminbi", r"\byuan|renminbi"),
-    _measure("currency", r"\broubles?|₽", r"\br(?:o?u)bles?|₽", r"rouble|₽"),
-    _measure("currency", r"\bfrancs (?:suisses|CFA)", r"\bfrancs?", r"\bfrancs?\b|CHF|CFA"),
-    _measure("currency", r"\bliv?res? turques?|₺", r"\bliras?", r"\blires?\b|\blivres?\b|₺"),
-    _measure("currency", r"\broupies?|₹", r"\brupees?|₹|\brupiahs?", r"roupie|₹"),
-    _measure("currency", r"\bpesos?", r"\bpesos?", r"\bpeso"),
-    _measure("currency", r"\bdirhams?", r"\bdirhams?", r"\bdirham"),
-    _measure("currency", r"\bdinars?", r"\bdinars?", r"\bdinar"),
-    _measure("currency", r"\bhryvnias?|₴", r"\bhryvnias?", r"\bhryvnia|₴"),
-    _measure("currency", r"\bshekels?|₪", r"\bshekels?", r"\bshekel|₪"),
-    _measure("currency", r"\bzlotys?", r"\bzlotys?", r"\bzloty"),
-    _measure("unit", rf"{_NUMBER}tonnes?", r"\b(?:tonnes?|tons?)", r"\btonn"),
-    _measure("unit", rf"{_NUMBER}kilomètres?|\d km", r"kilomet(?:er|re)s?|km(?:/h)?|kph|kmh"),
-    _measure("unit", rf"{_NUMBER}mètres? carrés?", r"square|m²|m2|sq"),
-    _measure("unit", rf"{_NUMBER}mètres? cubes?", r"cubic|m³|m3"),
-    _measure("unit", rf"{_NUMBER}mètres?", r"met(?:er|re)s?|m[²³]?"),
-    _measure("unit", rf"{_NUMBER}(?:kilos?|kilogrammes?|kg)", r"kilos?|kilogram(?:me)?s?|kg"),
-    _measure("unit", rf"{_NUMBER}litres?", r"lit(?:er|re)s?"),
-    _measure("unit", rf"{_NUMBER}hectares?", r"hectares?|ha"),
-    _measure("unit", rf"{_NUMBER}degrés?|\d ?°", r"degrees?|°\s?[CF]?|celsius"),
-    _measure("unit", rf"{_NUMBER}minutes?", r"minutes?|min|:\d\d"),
-    _measure("unit", rf"{_NUMBER}heures?", r"hours?|hrs?|h|:\d\d|o’clock|[ap]\.?m\.?|-hour"),
+    _currency(
+        r"\bdollars|\d dollar|\$",
+        r"dollars?|(?:US|CA?|AU?|NZ|HK)?\$",
+        r"\bdollar|\$|USD|CAD|AUD|billet vert|devise américaine|monnaie américaine",
+    ),
+    _currency(
+        r"\blivres? (?:sterling|égyptiennes?|libanaises?|syriennes?|soudanaises?)|£",
+        r"pounds?|£|sterling",
+        r"\blivres?\b|£|\bpound|sterling|GBP|devise britannique",
+        asserted=r"(?:\d[\d.,]*|millions?|billions?) (?:\w+ )?pounds|£|pound sterling",
+    ),
+    _currency(r"\byens?|¥", r"yens?|¥", r"\byens?|¥|JPY|japonaise|nippone?"),
+    _currency(r"\byuans?", r"yuans?|renminbi", r"\byuan|renminbi|RMB|CNY|chinoise"),
+    _currency(r"\broubles?|₽", r"r(?:o?u)bles?|₽", r"rouble|₽|RUB|russe"),
+    _currency(r"\bfrancs (?:suisses|CFA)", r"francs?|CHF", r"\bfrancs?\b|CHF|CFA|XOF|XAF"),
+    _currency(r"\bliv?res? turques?|₺", r"liras?|lire", r"\blires?\b|\blivres?\b|₺|turque"),
+    _currency(r"\broupies?|₹", r"rupees?|₹|rupiahs?|Rs", r"roupie|₹|INR"),
+    _currency(r"\bpesos?", r"pesos?", r"\bpeso"),
+    _currency(r"\bdirhams?", r"dirhams?", r"\bdirham|MAD"),
+    _currency(r"\bdinars?", r"dinars?", r"\bdinar|DZD|TND"),
+    _currency(r"\bhryvnias?|₴", r"hryvnias?", r"\bhryvnia|₴|ukrainienne"),
+    _currency(r"\bshekels?|₪", r"shekels?", r"\bshekel|₪"),
+    _currency(r"\bzlotys?", r"zlotys?", r"\bzloty"),
+    _unit(r"tonnes?", r"tonnes?|tons?|mt"),
+    _unit(r"kilomètres?|km", r"kilomet(?:er|re)s?|km(?:/h)?|kph|kmh|klicks?"),
+    _unit(r"mètres? carrés?", r"square|m²|m2|sq"),
+    _unit(r"mètres? cubes?", r"cubic|m³|m3"),
+    _unit(r"mètres?", r"met(?:er|re)s?|m[²³]?"),
+    _unit(r"kilos?|kilogrammes?|kg", r"kilos?|kilogram(?:me)?s?|kg"),
+    _unit(r"litres?", r"lit(?:er|re)s?|l"),
+    _unit(r"hectares?", r"hectares?|ha"),
+    _unit(r"degrés?|°", r"degrees?|°\s?[CF]?|celsius"),
+    _unit(r"minutes?", r"minutes?|min|:\d\d"),
+    _unit(r"heures?", r"hours?|hrs?|(?<!/)h|:\d\d|o’clock|[ap]\.?m\.?|days?|around the clock"),
 )
 
 
@@ -82,6 +100,7 @@ def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
         if french and not english:
             written = re.sub(r"^\d[ -]?", "", french[0]).strip()
             yield Finding(measure.kind, f"“{written}” has no counterpart in the translation")
-        elif english and measure.kind == "currency" and not measure.also_french.search(source.text):
-            word = english[0].strip()
+        asserted = measure.asserted.search(target.text)
+        if asserted and not measure.also_french.search(source.text):
+            word = asserted[0].strip()
             yield Finding("currency", f"the source does not speak of “{word}”", words=(word,))

@@ -60,10 +60,8 @@ def _phrases(source: SourceSegment) -> list[_Found]:
             continue
         for phrase in _table().get(match[0], ()):
             stop = match.start() + len(phrase.french)
-            if (
-                text.startswith(phrase.french, match.start())
-                and not text[stop : stop + 1].isalnum()
-            ):
+            ends = not phrase.french[-1].isalnum() or not text[stop : stop + 1].isalnum()
+            if ends and text.startswith(phrase.french, match.start()):
                 found.append(_Found(phrase, match.start(), stop))
                 end = stop
                 break

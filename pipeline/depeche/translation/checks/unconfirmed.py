@@ -23,6 +23,11 @@ _PARTICIPLE = (
     r"[^\W\d_]+(?:é|ée|és|ées|i|is|ie|ies|it|ite|its|ites|u|ue|us|ues|ert|erte|erts|ertes|ort"
     r"|orts|int|ints|ait|aits|aite|aites|ise|ises)"
 )
+# Words that end like participles, and participles of what is weighed up and not reported.
+_NO_PARTICIPLE = (
+    r"été|lieu|dit|permis|évité|suffi|coûté|plus|droit|tort|tout|aussi|ainsi|depuis|jamais|pas"
+    r"|toujours|alors|besoin|intérêt"
+)
 # Verbs whose perfect has "être"; with others "serait" is a passive, and seldom reports.
 _MOVED = (
     r"(?:mort|décédé|né|arrivé|parti|tombé|entré|sorti|venu|devenu|revenu|parvenu|intervenu"
@@ -30,7 +35,7 @@ _MOVED = (
 )
 _CONDITIONAL = re.compile(
     rf"\baurai(?:t|ent)(?: été)?{_ADVERBS}"
-    rf" (?P<participle>(?!(?:été|lieu|dit|permis|évité|suffi|coûté)\b){_PARTICIPLE})\b"
+    rf" (?P<participle>(?!(?:{_NO_PARTICIPLE})\b){_PARTICIPLE})\b"
     rf"|\bserai(?:t|ent){_ADVERBS} (?:{_MOVED})\b"
     rf"|\b(?:s'|se )serai(?:t|ent){_ADVERBS} {_PARTICIPLE}\b",
     re.IGNORECASE,
@@ -41,11 +46,10 @@ _NO_REPORT = frozenset(
     " prêt prête prêts prêtes tenté tentée".split()
 )
 _HYPOTHESIS = re.compile(
-    r"\b(?:si|s'ils?|sinon|mieux|un tel|une telle|sans|faute de|à défaut|à condition|au cas où"
+    r"\b(?:si|s'ils?|sinon|mieux|un tel|une telle|faute de|à défaut|à condition|au cas où"
     r"|dans ce cas|sauf|jamais|quand bien|à moins|qui aurait pu|imagin\w+|pourquoi|comment"
     r"|que se serait|autrement"
-    r"|à (?:sa|leur|ma|ta|notre|votre) place|rêv\w+|espér\w+|cru|pens\w+|promis|prév\w+"
-    r"|assur\w+|annonc\w+|promett\w+)\b|\?",
+    r"|à (?:sa|leur|ma|ta|notre|votre) place|rêv\w+|espér\w+|cru|promis|prév\w+|promett\w+)\b|\?",
     re.IGNORECASE,
 )
 _SAID = re.compile(
