@@ -29,7 +29,7 @@ from depeche.translation.read_back.stage import ReadBackStage, Translated
 VERDICTS = ("right", "small", "wrong")
 _PARTS = 10
 _SEEDS = 5
-_THRESHOLD = 0.6  # chance from which on there is a warning: it is to be right more often than not
+_THRESHOLD = 0.5  # chance from which on there is a warning: it is to be right more often than not
 _RIDGE = 1.0
 Array = Any
 

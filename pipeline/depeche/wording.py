@@ -22,8 +22,8 @@ _TRANSLATION_CHECKED = (
     "translated sentence were compared with the French, and its words with a list of English ones."
 )
 _READ_BACK = (
-    "Every translated sentence was read back by a second model; some six in ten of the wrong ones "
-    "are found by all this."
+    "Every translated sentence was read back by a second model; some two in three of the wrong "
+    "ones are found by all this."
 )
 _SUMMARY_CHECKED = (
     "Numbers, names, who does what, negation and speakers of every generated sentence were "
