@@ -184,8 +184,8 @@ def main() -> None:
     rows_of = list(_pairs(options.corpus, frozenset(without)))
     pairs = [(french, english) for _, french, english in rows_of]
     faithful = [not _FREE.fullmatch(source) for source, _, _ in rows_of]
-    stems = (stemmer(name).stemWord for name in ("french", "english"))
-    table = learn(pairs, *stems, faithful=faithful)
+    french, english = (stemmer(name).stemWord for name in ("french", "english"))
+    table = learn(pairs, french, english, faithful=faithful)
     lines = [f"{' '.join(sorted(own))}\t{' '.join(sorted(to))}" for own, to in table]
     size = word_lists.write(lines, options.out)
     print(f"{len(pairs)} pairs, {len(lines)} stems, {size / 1e6:.2f} MB")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from depeche.lang import english
-from depeche.lang.rewriting import hours
 
 _SPACES = re.compile(r"\s+")
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
@@ -102,7 +101,7 @@ def _is_time(match: re.Match[str], french: str) -> bool:
     """
     if match[2]:
         return True
-    return (int(match[1]), 0) in hours.times_of_day(french)
+    return re.search(rf"(?<![\d:.,]){int(match[1])}:00(?!\d)", french) is not None
 
 
 def _ordinal_ending(number: int) -> str:

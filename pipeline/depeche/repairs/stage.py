@@ -16,7 +16,7 @@ class RepairStage:
 
     name = "repair"
     version = VERSION
-    data = ("lang/data/lexicon.bin",)
+    data = ("lang/data/lexicon.bin", "lang/data/english.zz")
     libraries = ()
     output = Repaired
 

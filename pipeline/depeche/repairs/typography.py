@@ -183,6 +183,9 @@ class TypographyRules:
             following = re.match(r"\w+", text[match.end() :])
             if following is None or any(c.isupper() for c in following.group()):
                 continue  # iPhone, eBay: a name that starts a sentence in lower case
+            after = text[match.end() + following.end() :]
+            if after[:1] == "." and self._lexicon.flags(following.group()) & ABBREVIATION:
+                continue  # … non. etc.
             if len(following.group()) == 1 and following.group() not in "àay":
                 continue  # a list: b. …
             yield self._edit(*match.span(2), "", "stray-stop", 0.9)

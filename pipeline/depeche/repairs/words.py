@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from depeche.documents import Edit
+from depeche.lang import word_lists
 from depeche.lang.french_lexicon import (
     DICTIONARY,
     FOREIGN,
@@ -44,6 +46,7 @@ REAL = 2.0  # … and by so much more if the token is a word of the dictionary
 SEEN = -0.5  # a pair that costs less is one of words that are often neighbours
 FUNCTION = 6.6  # a word that costs at most as much is taken for a function word
 
+_LONG = 8  # letters, from which on an English word is no accident
 LONGEST = 40  # letters; what is longer is no word and no glued words
 KIND = DICTIONARY | NAME | FOREIGN  # flags that tell what kind of word it is
 ONE_LETTER_WORDS = frozenset("aàyô")
@@ -166,6 +169,8 @@ class WordBoundaries:
             and self._lexicon.has_flag(token.number, DICTIONARY)
         ):
             return
+        if token.number < 0 and token.text.islower() and _is_english(token.key):
+            return  # metaverse
         for cut in cuts:
             place = token.start + cut
             yield Edit(place, place, "", " ", "glued-words", _confidence(margin))
@@ -522,6 +527,16 @@ def _tokenise(text: str, lexicon: Lexicon, opaque: Iterable[tuple[int, int]]) ->
         index = lexicon.index(key)
         pair = lexicon.pair_index(index, capital=word[0].isupper())
         yield Token(start, end, word, key, index, pair, end <= spans[next_span][0])
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is a long English one, which is no accident."""
+    return len(word) >= _LONG and word in _english()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    return frozenset(word_lists.read("english.zz"))
 
 
 def _confidence(margin: float) -> float:
