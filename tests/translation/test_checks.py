@@ -43,6 +43,7 @@ def _found(source: str, target: str) -> list[Finding]:
         ("Il a attendu 2 heures 21 minutes.", "He waited 2:00 21 minutes.", "time"),
         ("À 8:05, il partait.", "At 8:50 he left.", "time"),
         ("Il aurait tiré sur eux.", "He fired at them.", "unconfirmed"),
+        ("Le groupe serait sur le point de céder.", "The group is about to sell.", "unconfirmed"),
         ("L'otage serait mort.", "The hostage is dead.", "unconfirmed"),
         ("Il dément avoir tardé.", "He deliberately delayed.", "opposite"),
         ("Il déconseille ce voyage.", "He recommends this trip.", "opposite"),

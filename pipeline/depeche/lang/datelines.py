@@ -15,11 +15,12 @@ _MONTHS = {
 _DATELINE = re.compile(
     r"""(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ /][A-ZÀ-Þ][\w'’.-]*){0,4})(?P<country>\ \([^()\d]{2,30}\))?
         (?:,\ (?:le\ )?(?P<day>\d{1,2})(?:er)?\ (?P<month>[a-zéû]{3,9})\.?(?:\ (?P<year>\d{4}))?)?
-        (?P<agency>\ ?\([A-Z][\w/ .-]{1,20}\))?
+        (?P<agency>\ ?\([A-Za-z][\w/ .-]{1,20}\))?
         \ ?[-–—]{1,2}\ (?=["«“]?\ ?[A-ZÀ-Þ])""",
     re.VERBOSE,
 )
 _LONGEST = 120  # characters
+_ARTICLE = re.compile(r"(?:L[ea]s?|Une?|Des|Deux|Trois) |L['’]")
 _AGENCY = re.compile(
     r"\((?:AFP|AP|Reuters|Belga|ATS|SDA|APA|dpa|DPA|EFE|ANSA|TASS|PC|La Presse Canadienne)\)$"
 )
@@ -42,8 +43,8 @@ class Dateline(NamedTuple):
 def find(text: str) -> Dateline | None:
     """The dateline that a French paragraph begins with, if it begins with one.
 
-    A place without date and agency must be a name in capitals, for ``Paris - Lyon`` may be a line
-    of trains, and ``ALERTE -`` is no place.
+    A place without date and agency must be a name, in capitals or before an article, for ``Paris -
+    Lyon`` may be a line of trains, and ``ALERTE -`` is no place.
     """
     match = _DATELINE.match(text[:_LONGEST])
     if not match:
@@ -52,7 +53,8 @@ def find(text: str) -> Dateline | None:
     if day and not month:
         return None
     last = match["agency"] or match["country"] or ""
-    if not (day or _AGENCY.search(last)) and not _is_place(place):
+    alone = not (day or _AGENCY.search(last))
+    if alone and not _is_place(place, before_article=bool(_ARTICLE.match(text[match.end() :]))):
         return None
     rest = match["country"] or ""
     if day:
@@ -62,9 +64,9 @@ def find(text: str) -> Dateline | None:
     return Dateline(place, f"{rest} – ", match.end())
 
 
-def _is_place(text: str) -> bool:
-    """Whether a text in capitals has a name and no common word."""
-    if not text.isupper():
+def _is_place(text: str, *, before_article: bool) -> bool:
+    """Whether a text is in capitals, or stands before an article, and has names only."""
+    if not (text.isupper() or before_article):
         return False
     from depeche.lang import french_lexicon  # half a second, and few texts ask
 

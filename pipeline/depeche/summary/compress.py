@@ -16,7 +16,7 @@ _DATELINE = re.compile(
     r"^(?:[A-ZÀ-Ý][A-ZÀ-Ý' ’-]+(?:, [^–—(]{2,20})?(?: \([^)]{2,20}\)){0,2}"
     r"|[A-ZÀ-Ý][\w' ’-]+(?:, [A-Z]\w+ \d{1,2}(?:, \d{4})?)?(?: \([^)]{2,20}\))?"
     r" \((?:AFP|AP|Reuters|Belga|ATS|SDA|APA|dpa|DPA|EFE|ANSA|TASS|PC)\)"
-    r"|[A-ZÀ-Ý][\w' ’-]+, [A-Z]\w+ \d{1,2}(?:, \d{4})?) [–—-] (?=\S)"
+    r"|[A-ZÀ-Ý][\w' ’-]+(?: \([^)]{2,30}\))?, [A-Z]\w+ \d{1,2}(?:, \d{4})?) [–—-] (?=\S)"
 )
 _CONNECTIVE = re.compile(
     r"^(?:However|Meanwhile|Moreover|Furthermore|In addition|Indeed|Finally|In fact|Besides"

@@ -37,6 +37,8 @@ _CONDITIONAL = re.compile(
     rf"\baurai(?:t|ent)(?: été)?{_ADVERBS}"
     rf" (?P<participle>(?!(?:{_NO_PARTICIPLE})\b){_PARTICIPLE})\b"
     rf"|\bserai(?:t|ent){_ADVERBS} (?:{_MOVED})\b"
+    r"|\bserai(?:t|ent) (?:sur le point|en (?:fuite|passe|train|cours|contact)|à l'origine"
+    r"|impliquée?s?|responsables? de|soupçonnée?s?)\b"
     rf"|\b(?:s'|se )serai(?:t|ent){_ADVERBS} {_PARTICIPLE}\b",
     re.IGNORECASE,
 )
