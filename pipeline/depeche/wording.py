@@ -18,8 +18,9 @@ ORIGINS: dict[Origin, str] = {
 }
 
 _TRANSLATION_CHECKED = (
-    "Numbers, names, negation, quotation marks, length, repetition and some common words of every "
-    "translated sentence were compared with the French, and its words with a list of English ones."
+    "Numbers, currencies, units, times, names, negation, quotation marks, length, repetition and "
+    "some words and phrases of every translated sentence were compared with the French, and its "
+    "words with a list of English ones."
 )
 _READ_BACK = (
     "Every translated sentence was read back by a second model; some two in three of the wrong "
