@@ -134,6 +134,9 @@ def test_ordinals(text: str, written: str) -> None:
         ("1.250,5 M€", "1.250,5 millions d'euros"),
         ("1.250 €", "1.250 euros"),
         ("CHF 12'500", "12.500 francs suisses"),
+        ("augmente de 7 % à 1,2 milliard d'euros", "augmente de 7 %, à 1,2 milliard d'euros"),
+        ("passe de 7 % à 9 %", "passe de 7 % à 9 %"),
+        ("de 7 % à 9,5%", "de 7 % à 9,5%"),
         ("CHF 1,2 mrd", "1,2 milliard de francs suisses"),
     ],
 )

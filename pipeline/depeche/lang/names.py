@@ -93,6 +93,8 @@ def proper_names(candidates: Sequence[Name], source: str) -> list[Name]:
         word = french_lexicon.lookup_form(name.text)
         known = lexicon.flags(word) or lexicon.flags(re.sub("^e", "é", word))  # Etat for État
         parts = [lexicon.flags(part) for part in word.split("-")]
+        if sum(part[:1].isupper() for part in name.text.split("-")) > 1:
+            return french_lexicon.NAME  # Hautes-Alpes
         if not known and len(parts) > 1 and all(part & french_lexicon.DICTIONARY for part in parts):
             return french_lexicon.DICTIONARY  # Assurez-vous, Dix-huit
         return known

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -169,7 +168,8 @@ class WordBoundaries:
             and self._lexicon.has_flag(token.number, DICTIONARY)
         ):
             return
-        if token.number < 0 and token.text.islower() and _is_english(token.key):
+        long = len(token.key) >= _LONG and token.text.islower()
+        if token.number < 0 and long and word_lists.is_english(token.key):
             return  # metaverse
         for cut in cuts:
             place = token.start + cut
@@ -527,16 +527,6 @@ def _tokenise(text: str, lexicon: Lexicon, opaque: Iterable[tuple[int, int]]) ->
         index = lexicon.index(key)
         pair = lexicon.pair_index(index, capital=word[0].isupper())
         yield Token(start, end, word, key, index, pair, end <= spans[next_span][0])
-
-
-def _is_english(word: str) -> bool:
-    """Whether a word is a long English one, which is no accident."""
-    return len(word) >= _LONG and word in _english()
-
-
-@lru_cache(maxsize=1)
-def _english() -> frozenset[str]:
-    return frozenset(word_lists.read("english.zz"))
 
 
 def _confidence(margin: float) -> float:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from depeche.lang.names import SHORT_ACRONYM, WORD, Name, fold, is_acronym, words
+from depeche.lang.word_lists import is_english
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SIMILAR = 0.65  # of SequenceMatcher; `Khrkiviv` and `Kharkiv` have 0.8, `Jul` and `Julien` 0.67
@@ -158,6 +159,8 @@ def _distorted(
     """
     candidates = list(_unexplained(term, required, source_words, text))
     similar = [word for word in candidates if _is_distortion(term, _without_possessive(word[0]))]
+    if not term.from_glossary:  # America is no distortion of Amérique
+        similar = [word for word in similar if not is_english(_without_possessive(word[0]))]
     spellings = {word[0] for word in similar}
     if len(spellings) == 1:
         return similar

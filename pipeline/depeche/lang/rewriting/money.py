@@ -33,6 +33,8 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = r"[kK]|m(?= ?€)|Mio|mio|mlns?|Mlns?|M(?![dr])|Mr?ds?|mr?ds?|G"
 _SCALE_WORDS = r"millions|million|milliards|milliard"
+# "augmente de 7 % à 1,2 milliard" is no range from 7 % to a milliard.
+_BY_TO = re.compile(r"(\bde \d+(?:,\d+)? ?%) (à \d[\d., ]*(?!\d| ?%| ?pour cent|[., ]\d))")
 _SWISS = re.compile(r"(?<=\d)'(?=\d{3}(?!\d))")  # 12'500
 _SHORT = re.compile(rf"{_NUMBER} ?({_SCALE})\.? ?(?:d'|de )?({_CODES}|{_WORDS})(?![\w/])")
 _SCALED = re.compile(rf"{_NUMBER} ?({_SCALE_WORDS})(?: d'| de | )({_CODES})(?![\w/])")
@@ -45,7 +47,7 @@ _BEFORE = re.compile(
 
 def rewrite(text: str) -> str:
     """Write the currencies and the scales of amounts out."""
-    text = _SWISS.sub(".", text)
+    text = _BY_TO.sub(r"\1, \2", _SWISS.sub(".", text))
     text = _SHORT.sub(lambda m: _amount(m[1], m[2].lower(), m[3]), text)
     text = _SCALED.sub(lambda m: f"{m[1]} {m[2]} {_of(_currency(m[3]))}", text)
     text = _PLAIN.sub(lambda m: f"{m[1]} {_agreeing(m[1], _currency(m[2]))}", text)

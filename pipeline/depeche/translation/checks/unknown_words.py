@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from depeche.lang import word_lists
 from depeche.lang.names import fold
+from depeche.lang.word_lists import is_english
 from depeche.translation.finding import Finding
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
@@ -72,12 +71,6 @@ def unknown_words(source: SourceSegment, target: Target) -> list[UnknownWord]:
     return list(found.values())
 
 
-def is_english(word: str) -> bool:
-    """Whether a word is English, whatever its case and accents."""
-    lower = word.lower().replace("’", "'")
-    return lower in _english() or fold(lower) in _english()
-
-
 def second_choice(first: Collection[Finding], chosen: Collection[Finding]) -> list[Finding]:
     """The finding about a translation that was chosen instead of one with an unknown word.
 
@@ -123,8 +116,3 @@ def _is_plain_french(word: str, source: SourceSegment) -> bool:
             return False
     flags = french_lexicon.load().flags(word.lower())
     return bool(flags & french_lexicon.DICTIONARY) and not flags & french_lexicon.NAME
-
-
-@lru_cache(maxsize=1)
-def _english() -> frozenset[str]:
-    return frozenset(word_lists.read("english.zz"))
