@@ -78,7 +78,7 @@ def _as_in(french: str, text: str) -> str:
     Models copy the digits, and mix up what stands between them.
     """
     wanted = {}
-    for written in _LONG_NUMBER.findall(french):
+    for written in _LONG_NUMBER.findall(french) if _FIGURES.search(text) else ():
         whole, comma, decimals = written.partition(",")
         digits = re.sub(r"\D", "", whole)
         wanted[digits + decimals] = f"{int(digits):,}" + (f".{decimals}" if comma else "")

@@ -14,6 +14,7 @@ _TIME = re.compile(r"(?<![\d:.,])(\d{1,2}):([0-5]\d)(?![\d:]|\s?[ap]\.?m)")
 _AFTERNOON = re.compile(
     r"(?<![\d:.,])(1[3-9]|2[0-3])(:[0-5]\d)? ?[ap](?:\.m\.(?!$)|\.?m\b)", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _HOUR_IN_WORDS = re.compile(r"[^\W\d] heures?\b")
 _MINUTES_FOLLOW = re.compile(r" (?:and )?\d{1,2} ?(?:minutes?|min)\b")
 
@@ -25,7 +26,11 @@ def correct(source: str, text: str) -> str:
         source: the French, as it is translated.
         text: its translation.
     """
+    if not _DIGIT.search(text):
+        return text
     text = _AFTERNOON.sub(lambda m: m[1] + (m[2] or ":00"), text)
+    if not _TIME.search(text):
+        return text
     lasting = hours.durations(source)
     if not lasting or _HOUR_IN_WORDS.search(source):
         return text
@@ -42,7 +47,7 @@ def correct(source: str, text: str) -> str:
 
 def invented(source: str, text: str) -> list[str]:
     """The times of day of a translation that the source has not."""
-    if _HOUR_IN_WORDS.search(source):
+    if not _TIME.search(text) or _HOUR_IN_WORDS.search(source):
         return []
     known = hours.times_of_day(source) | hours.undecided(source)
     if not known and not hours.durations(source):

@@ -92,15 +92,35 @@ _MEASURES = (
 )
 
 
+# What a text with a currency has of, in small letters: looking for these is fast.
+_TRACES = (
+    "€ $ £ ¥ ₽ ₺ ₹ ₪ ₴ euro dollar pound livre sterling yen yuan renminbi ruble rouble franc chf"
+    " lira lire rupee roupie rupiah rs peso dirham dinar hryvnia shekel zloty"
+).split()
+
+
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report a currency or unit that was lost, and a currency that the source has not."""
-    for measure in _MEASURES:
-        french = measure.french.search(source.text)
-        english = measure.english.search(target.text)
-        if french and not english:
-            written = re.sub(r"^\d[ -]?", "", french[0]).strip()
+    for measure, written in source.cached(_of_source):
+        if not measure.english.search(target.text):
             yield Finding(measure.kind, f"“{written}” has no counterpart in the translation")
+    text = target.text.lower()
+    if not any(trace in text for trace in _TRACES):
+        return
+    for measure in _MEASURES:
         asserted = measure.asserted.search(target.text)
         if asserted and not measure.also_french.search(source.text):
             word = asserted[0].strip()
             yield Finding("currency", f"the source does not speak of “{word}”", words=(word,))
+
+
+def _of_source(source: SourceSegment) -> list[tuple[_Measure, str]]:
+    """The currencies and units of a source, as they are written there without the number."""
+    text = source.text.lower()
+    if not (any(map(str.isdecimal, text)) or any(trace in text for trace in _TRACES)):
+        return []
+    return [
+        (measure, re.sub(r"^\d[ -]?", "", found[0]).strip())
+        for measure in _MEASURES
+        if (found := measure.french.search(source.text))
+    ]

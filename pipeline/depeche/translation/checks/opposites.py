@@ -129,7 +129,15 @@ _PHRASES = (
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report each phrase of the source that nothing in the translation answers."""
-    for phrase in _PHRASES:
-        found = phrase.french.search(source.text)
-        if found and not phrase.english.search(target.text):
-            yield Finding("opposite", f"“{found[0]}” has no counterpart in the translation")
+    for written, english in source.cached(_of_source):
+        if not english.search(target.text):
+            yield Finding("opposite", f"“{written}” has no counterpart in the translation")
+
+
+def _of_source(source: SourceSegment) -> list[tuple[str, re.Pattern[str]]]:
+    """The phrases of a source, each with the pattern of what answers to it."""
+    return [
+        (found[0], phrase.english)
+        for phrase in _PHRASES
+        if (found := phrase.french.search(source.text))
+    ]

@@ -66,9 +66,18 @@ _SAID = re.compile(
 
 def check(source: SourceSegment, target: Target) -> Iterator[Finding]:
     """Report the first conditional that reports, if the translation has nothing of the kind."""
-    if _HYPOTHESIS.search(source.text) or _SAID.search(target.text):
-        return
-    for match in _CONDITIONAL.finditer(source.text):
-        if (match["participle"] or "").lower() not in _NO_REPORT:
-            yield Finding("unconfirmed", f"the source has “{match[0]}” as unconfirmed")
-            return
+    written = source.cached(_report)
+    if written and not _SAID.search(target.text):
+        yield Finding("unconfirmed", f"the source has “{written}” as unconfirmed")
+
+
+def _report(source: SourceSegment) -> str:
+    """The first conditional of a source that reports; ``""`` if there is none."""
+    if _HYPOTHESIS.search(source.text):
+        return ""
+    found = (
+        match[0]
+        for match in _CONDITIONAL.finditer(source.text)
+        if (match["participle"] or "").lower() not in _NO_REPORT
+    )
+    return next(found, "")
