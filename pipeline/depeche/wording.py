@@ -105,6 +105,11 @@ def sentence(value: BriefSentence) -> str:
     return marked(value.text, value.doubts if value.is_doubtful else None)
 
 
+def body(brief: Brief) -> str:
+    """The summary of a brief, with doubtful words marked; ``""`` if it has none."""
+    return " ".join(map(sentence, brief.sentences))
+
+
 def withdrawn(article: Article) -> str:
     """The sentence that replaces the summary of a withdrawn item; ``""`` for any other item."""
     if not article.withdrawn:

@@ -95,7 +95,7 @@ def _is_grouped(number: str, french: str) -> bool:
 
 
 def _is_time(match: re.Match[str], french: str) -> bool:
-    """Whether a number with ``h`` is a time of day: it has minutes or a preposition in the source.
+    """Whether a number with ``h`` is a time of day: it has minutes, or the source writes ``H:00``.
 
     Without either, ``24 h`` may be a duration.
     """

@@ -147,7 +147,7 @@ class CheckedDecoder:
         simpler = " ".join(_QUOTATION_MARK.sub(" ", simpler).split())
         if simpler and simpler != text:
             yield [self._source(simpler)]
-        lost = Target(outcome.text, source.required(outcome.text)).missing
+        lost = required_terms.missing(source.required(outcome.text), outcome.text)
         if lost:
             marked = marks.with_terms(text, source.marked, lost, self._engine.writes)
             if marked != source.marked:

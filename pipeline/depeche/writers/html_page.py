@@ -27,7 +27,7 @@ from depeche.documents import (
     Unexplained,
 )
 from depeche.lang.invisible import SPACE_LABELS, label_hidden, runs
-from depeche.wording import ORIGINS, count, headline, sentence, withdrawn
+from depeche.wording import ORIGINS, body, count, headline, withdrawn
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -238,7 +238,7 @@ def _environment() -> Environment:
         count=count,
         label_hidden=label_hidden,
         parts=_parts,
-        sentence=sentence,
+        body=body,
         headline=headline,
         percent=_percent,
         withdrawn=withdrawn,

@@ -6,7 +6,7 @@ import re
 
 from depeche.documents import Brief, BriefSentence
 from depeche.lang.invisible import label_hidden
-from depeche.wording import ORIGINS, headline, sentence, withdrawn
+from depeche.wording import ORIGINS, body, headline, withdrawn
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # A number or a mark at the start of a line would make a list, a heading's underline or a rule.
@@ -20,8 +20,7 @@ def brief(value: Brief) -> str:
     """The brief: headline, summary, the sources of each sentence, warnings, and checks."""
     notice = withdrawn(value.article)
     parts = [f"# {_plain(headline(value) or value.id)}"]
-    text = " ".join(map(sentence, value.sentences))
-    parts.append(f"**{notice}**" if notice else _plain(text))
+    parts.append(f"**{notice}**" if notice else _plain(body(value)))
     if value.sentences:
         parts.append("## Where each sentence comes from")
     parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]

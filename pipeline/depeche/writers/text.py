@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from depeche.documents import Brief, Origin
 from depeche.lang.invisible import label_hidden
-from depeche.wording import ORIGINS, headline, lead_only, sentence, withdrawn
+from depeche.wording import ORIGINS, body, headline, lead_only, withdrawn
 
 
 def brief(value: Brief) -> str:
@@ -16,9 +16,9 @@ def brief(value: Brief) -> str:
 
     Other warnings are not part of it: the command prints them on standard error.
     """
-    body = withdrawn(value.article) or " ".join(map(sentence, value.sentences))
+    text = withdrawn(value.article) or body(value)
     origins = [sentence.origin for sentence in value.sentences]
-    return summary(headline(value), body, origins, note=lead_only(value))
+    return summary(headline(value), text, origins, note=lead_only(value))
 
 
 def summary(title: str | None, text: str, origins: Sequence[Origin], note: str = "") -> str:

@@ -66,14 +66,14 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 # What may begin at an hour, or last so many.
-_EITHER = re.compile(r"\b(?:vol|réunion|audition|débat|discours|émission|conférence) de $", re.I)
+_EITHER = re.compile(
+    r"\b(?:vol|réunion|audition|débat|discours|émission|conférence) de $", re.IGNORECASE
+)
 _DURATION_AFTER = re.compile(
     r" (?:de (?!l'après-midi|\d)|d'(?!après)|du (?!matin|soir|lundi|mardi|mercredi|jeudi|vendredi"
     r"|samedi|dimanche|\d)|des |plus tard|durant|sur \d+(?!\w)|par (?:jour|semaine|mois|nuit)"
-    r"|à pied"
-    r"|en (?:voiture|train|TGV|avion|bateau|bus|car|métro)|supplémentaires?|consécutives?"
-    r"|d'affilée|non-stop"
-    r"|(?:avant|après) (?:le|la|les|l'|son|sa)|sans )|-[^\W\d]",
+    r"|à pied|en (?:voiture|train|TGV|avion|bateau|bus|car|métro)|supplémentaires?|consécutives?"
+    r"|d'affilée|non-stop|(?:avant|après) (?:le|la|les|l'|son|sa)|sans )|-[^\W\d]",
     re.IGNORECASE,
 )
 _TO = re.compile(r" ?(?:à|et|-|–) ?(?:\d{1,2} ?(?:[hH]|heures?)(?: ?[0-5]\d)?|midi|minuit)(?!\w)")

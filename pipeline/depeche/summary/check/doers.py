@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from snowballstemmer import stemmer
-
 from depeche.lang.english import FUNCTION_WORDS, PASSIVE_AUXILIARIES
+from depeche.summary.check.words import stem_of
 
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[,;:“”\"()]")
 _AUXILIARIES = frozenset("has have had will would can could may might must is are was were".split())
@@ -23,7 +22,6 @@ _CLAUSES = frozenset(
 _RELATIVES = frozenset("who which whose whom".split())
 _STOPS = frozenset(',;:“”"()')
 _FARTHEST = 8  # words from the start within which the verb must stand
-_stem = stemmer("english").stemWord
 
 
 def wrong_doer(sentence: str, sources: Sequence[str]) -> str:
@@ -39,12 +37,12 @@ def wrong_doer(sentence: str, sources: Sequence[str]) -> str:
     found = _verb(words)
     if found is None:
         return ""
-    subject = {_stem(word.lower()) for word in words[: found[0]] if _is_content(word)}
+    subject = {stem_of(word.lower()) for word in words[: found[0]] if _is_content(word)}
     verb = words[found[1]]
     doers = [
         doer
         for source in sources
-        for doer in _doers(_WORD.findall(source), _stem(verb.lower()))
+        for doer in _doers(_WORD.findall(source), stem_of(verb.lower()))
         if doer
     ]
     if not subject or not doers or any(subject & doer for doer in doers):
@@ -78,7 +76,7 @@ def _doers(words: Sequence[str], verb: str) -> list[set[str]]:
     """For each place of a verb in a sentence the stems before it in its clause."""
     found = []
     for at, word in enumerate(words):
-        if _stem(word.lower()) != verb:
+        if stem_of(word.lower()) != verb:
             continue
         start = at
         while (
@@ -91,7 +89,7 @@ def _doers(words: Sequence[str], verb: str) -> list[set[str]]:
         if start and words[start - 1].lower() in _RELATIVES:
             named = [one for one in words[: start - 1] if _is_content(one)]
             before = [*named[-1:], *before]
-        found.append({_stem(one.lower()) for one in before if _is_content(one)})
+        found.append({stem_of(one.lower()) for one in before if _is_content(one)})
     return found
 
 

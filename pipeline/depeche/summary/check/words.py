@@ -67,9 +67,9 @@ def classify(
         elif lower in FUNCTION_WORDS or _is_negation(lower):
             classified.append(Word(token, lower, "function"))
         elif token[0].isupper() and (position or (lower in capitalised and lower not in lowercase)):
-            classified.append(Word(token, _stem(lower), "name"))
+            classified.append(Word(token, stem_of(lower), "name"))
         else:
-            classified.append(Word(token, _stem(lower), "content"))
+            classified.append(Word(token, stem_of(lower), "content"))
     return classified
 
 
@@ -83,7 +83,8 @@ def _is_negation(lower: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _stem(lower: str) -> str:
+def stem_of(lower: str) -> str:
+    """The stem of an English word in lower case, by Porter 2."""
     return str(_stemmer().stemWord(lower))
 
 
