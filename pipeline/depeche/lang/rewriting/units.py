@@ -60,6 +60,9 @@ def rewrite(text: str) -> str:
 
 def _measure(match: re.Match[str]) -> str:
     number, symbol = match.groups()
+    before = match.string[: match.start()]
+    if match.string[match.end() :].startswith(")") and before.count("(") <= before.count(")"):
+        return match[0]  # l'alinéa 39 m), a place in a law
     if symbol == "°" and not _AFTER_DEGREES.match(match.string[match.end() :]):
         return match[0]  # 16° arrondissement
     if symbol == "L" and match[0] == f"{number}L" and len(number) == 1:
