@@ -34,10 +34,14 @@ def test_an_engine_that_fails_on_one_article_does_the_others(
     translate = CTranslateEngine.translate
 
     def failing(self, sources, beam, count=1) -> Iterator[object]:
+        failed = False
         for index, made in translate(self, sources, beam, count):
             if "syndicats" in sources[index]:
-                raise RuntimeError("CUDA out of luck\nat some line")
-            yield index, made
+                failed = True
+            else:
+                yield index, made
+        if failed:
+            raise RuntimeError("CUDA out of luck\nat some line")
 
     monkeypatch.setattr(CTranslateEngine, "translate", failing)
     ran: Ran = depeche("brief", *files, "--out", tmp_path / "out")

@@ -54,7 +54,13 @@ def _found(source: str, target: str) -> list[Finding]:
         ("L'indice finit en baisse de 0,74 %.", "The index ends by 0.74%.", "opposite"),
         ("L'accusé a été relaxé.", "The accused was sentenced.", "opposite"),
         ("Le bateau a chaviré.", "The boat turned.", "opposite"),
+        ("Il a fait une chute (sans gravité).", "He had a fall (serious).", "opposite"),
+        ("Elle est partie sans prévenir.", "She left after warning them.", "opposite"),
         ("Les riverains ont été déboutés.", "The residents were pulled out.", "phrase"),
+        ("Le porte-parole du président l'a dit.", "The president said so.", "phrase"),
+        ("La vice-ministre a démissionné.", "The minister resigned.", "phrase"),
+        ("Le beau-frère du roi est jugé.", "The king's brother is on trial.", "phrase"),
+        ("L'ex-femme du maire est partie.", "The mayor's wife is gone.", "phrase"),
         ("Le maire renonce à briguer la présidence.", "The mayor renounces it.", "phrase"),
         (
             "Le gouvernement a présenté un budget important, tandis que les infirmières "
@@ -91,6 +97,9 @@ def test_a_good_translation_has_no_findings() -> None:
         ("Il dément.", "He denies it."),
         ("Ils ont été retrouvés sains et saufs.", "They were found safe and sound."),
         ("Son loyer a baissé de moitié.", "His rent has halved."),
+        ("L'avion s'est posé sans encombre.", "The plane landed safely."),
+        ("Il est reparti sans un mot.", "He left without a word."),
+        ("C'est un médicament sans danger.", "It is a safe drug."),
     ],
 )
 def test_no_false_alarm(source: str, target: str) -> None:

@@ -66,7 +66,9 @@ def test_the_worse_the_scores_the_higher_the_chance(
     def chance(shift: float) -> float:
         tokens = [ScoredToken(at, at + 1, value - shift) for at, value in enumerate(scores)]
         words = [Word("parole", value - shift, 1 + (value - shift) / 10) for value in scores]
-        numbers = evidence.features(words, tokens, score - shift, findings)
+        numbers = evidence.features(
+            words, [word.score for word in words], tokens, score - shift, findings
+        )
         return fitted.chance(numbers)
 
     assert 0 <= chance(0) <= chance(1) <= 1

@@ -47,7 +47,25 @@ def _phrase(french: str, english: str) -> _Phrase:
 
 
 _NOT = r"not|n’t|never|no|without|nor"
+# `sans que`, `sans doute` and the like say something else; `sans encombre` is `safely`.
+_SANS = (
+    r"sans (?!que\b|doute|cesse|précédent|conteste|abri|domicile|papier|emploi|frontière|encombre"
+    r"|appel|suite|danger|fracas|grand|détour|issue|visibilité|vie|voix|lendemain|cela)\w+"
+)
+_WITHOUT = (
+    r"\w+less(?:ly|ness)?|un\w+|in\w{4,}|im\w{3,}|ir\w{4,}|dis\w+|non\w*|cannot|nothing|none|nobody"
+    r"|any|free|devoid|rid|lack\w*|absen\w+|depriv\w+|fail\w*|avoid\w*|miss\w*|refus\w*|ceas\w*"
+    r"|despite|instead|rather|regardless|barring|against|outside|short|off|out|but|or|if|alone"
+    r"|only|zero|blank|clear\w*|plain|still|constant\w*|anonymous\w*|minor|slight\w*|light\w*"
+    r"|mild\w*|superficial\w*|quiet\w*|smooth\w*|eas\w+|direct\w*|straight"
+)
 _PHRASES = (
+    _phrase(
+        r"sans gravité",
+        r"minor|slight\w*|light\w*|superficial\w*|unhurt|unharmed|mild\w*|harmless|non-serious"
+        r"|(?:not|n’t|no|without|never) (?:\w+ ){0,2}(?:serious\w*|grav\w+|severe\w*|life)",
+    ),
+    _phrase(_SANS, f"{_NOT}|{_WITHOUT}"),
     _phrase(
         r"démen(?:t|tent|tait|taient|tir|tira|ti|tie|tis|tant)|démentis?",
         r"den(?:y|ies|ied|ying|ials?)|refut\w*|reject\w*|contradict\w*|disput\w*|dismiss\w*"

@@ -21,6 +21,7 @@ from depeche.documents import Unexplained
 from depeche.translation.engines.engine import ScoredToken
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_ANY_WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = 6.5  # nats: the surprise of a word on its own below which it is common
 _WORST = 3  # words that are looked at most closely
 _FLOOR = -1.0  # of an explained share: a word may be more surprising than on its own
@@ -30,6 +31,7 @@ FEATURES = (
     "worst reverse",  # mean log probability of the least probable French words
     "worst explained",  # mean of the lowest explained shares of French words
     "forward",  # mean log probability of an English token when it was written
+    "worst forward",  # mean log probability of the least probable English words, names too
     "short",  # minus the logarithm of the number of French tokens
     "whole",  # minus the number of findings of the checks
 )
@@ -63,17 +65,20 @@ def words(
         alone = surprise(word)
         if word[0].isupper() or alone < _COMMON:
             continue
-        start, end = match.span()
-        scores = [t.score for t in tokens if t.start < end and start < t.end]
-        if scores:
-            score = sum(scores)
-            share = 1 + score / alone
-            found.append(Word(word, score, max(_FLOOR, share)))
+        if (score := _score(tokens, *match.span())) is not None:
+            found.append(Word(word, score, max(_FLOOR, 1 + score / alone)))
     return found
+
+
+def all_scores(text: str, tokens: Sequence[ScoredToken]) -> list[float]:
+    """The log probability of each word of a text, names and common words included."""
+    scores = (_score(tokens, *match.span()) for match in _ANY_WORD.finditer(text))
+    return [score for score in scores if score is not None]
 
 
 def features(
     french: Sequence[Word],
+    english: Sequence[float],
     tokens: Sequence[ScoredToken],
     score: float,
     findings: int,
@@ -82,6 +87,7 @@ def features(
 
     Args:
         french: words of the source with what the English explains of them.
+        english: log probabilities of all words of the translation, given the French.
         tokens: tokens of the source, with their log probability given the English.
         score: mean log probability of a token of the translation.
         findings: how many findings the checks have.
@@ -91,6 +97,7 @@ def features(
         _lowest([word.score for word in french]),
         _lowest([word.explained for word in french], 1.0),
         score,
+        _lowest(english),
         -math.log(max(1, len(tokens))),
         -float(findings),
     ]
@@ -109,6 +116,12 @@ def unexplained(found: Sequence[Word], least: float, surprising: float) -> tuple
         for word in found
         if word.explained < least and -word.score > surprising
     )
+
+
+def _score(tokens: Sequence[ScoredToken], start: int, end: int) -> float | None:
+    """The log probability of what stands from ``start`` to ``end``; None if no token does."""
+    scores = [token.score for token in tokens if token.start < end and start < token.end]
+    return sum(scores) if scores else None
 
 
 def _mean(values: Sequence[float], nothing: float = 0.0) -> float:

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from depeche.documents import Unexplained
-from depeche.lang import english, french_lexicon, rewriting
+from depeche.lang import french_lexicon, rewriting
+from depeche.lang.english import FUNCTION_WORDS
 from depeche.models.catalogue import Model
 from depeche.stage import Scalar
 from depeche.translation.engines.choice import EngineChoice
@@ -19,7 +20,7 @@ from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
 from depeche.translation.stage import TranslationStage
 
-VERSION = 2
+VERSION = 3
 READER = "marian-en-fr"
 
 _LONGEST = 480  # tokens; the models have 512 positions
@@ -54,8 +55,7 @@ class Judgement(msgspec.Struct, frozen=True):
         chance: the estimated chance, in [0, 1], that it is wrong; None where there is nothing to
             read, or more than the models take at once.
         lost: the words of the French that the English does not explain.
-        made_up: the words of the English that the French does not explain; looked for only if it
-            is doubted.
+        made_up: the words of the English that the French does not explain.
         doubted: whether the chance is so high that a reader is to be warned.
     """
 
@@ -74,10 +74,11 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Evidence(NamedTuple):
-    """What the reverse model says of a translation: its features, and the words of the French."""
+    """What two models say of a translation: its features, and the words of both languages."""
 
     features: list[float]
     french: list[Word]
+    english: list[Word]
 
 
 class ReadBackStage:
@@ -120,7 +121,7 @@ class ReadBackStage:
         }
 
     def run(self, values: Sequence[Translated]) -> Iterator[tuple[int, Judgement]]:
-        """Judge each translation; those that are doubted last.
+        """Judge each translation.
 
         Raises:
             ModelError: a model does not load.
@@ -133,26 +134,17 @@ class ReadBackStage:
         readable = [index for index, value in enumerate(values) if self._can_read(value)]
         for index in set(range(len(values))).difference(readable):
             yield index, Judgement()
-        doubted: dict[int, Judgement] = {}
         for place, found in self.evidence([values[index] for index in readable]):
-            index = readable[place]
             chance = round(fitted.chance(found.features), 3)
-            lost = evidence.unexplained(found.french, fitted.least, fitted.surprising)
-            judgement = Judgement(chance, lost, doubted=chance >= fitted.threshold)
-            if judgement.doubted:
-                doubted[index] = judgement
-            else:
-                yield index, judgement
-        # What was made up is looked for in these only, for that takes as long again.
-        translator = self._translator.engine()
-        for group in _batched(doubted.items(), _TOGETHER):
-            french = [rewriting.prepare(values[index].source) for index, _ in group]
-            written = [_plain(values[index].target) for index, _ in group]
-            scored = translator.score(french, written)
-            for (index, judgement), text, tokens in zip(group, written, scored, strict=True):
-                words = evidence.words(text, tokens, _english_surprise)
-                made_up = evidence.unexplained(words, fitted.least, fitted.surprising)
-                yield index, msgspec.structs.replace(judgement, made_up=made_up)
+            yield (
+                readable[place],
+                Judgement(
+                    chance,
+                    evidence.unexplained(found.french, fitted.least, fitted.surprising),
+                    evidence.unexplained(found.english, fitted.least, fitted.surprising),
+                    doubted=chance >= fitted.threshold,
+                ),
+            )
 
     def evidence(self, values: Sequence[Translated]) -> Iterator[tuple[int, Evidence]]:
         """Yield (index, evidence) for each translation.
@@ -160,15 +152,23 @@ class ReadBackStage:
         Raises:
             ModelError: a model does not load.
         """
-        reverse = self._load()
-        lexicon = french_lexicon.load()
+        reverse, translator = self._load(), self._translator.engine()
+        surprise = french_lexicon.load().cost
         for group in _batched(enumerate(values), _TOGETHER):
             french = [rewriting.prepare(value.source) for _, value in group]
-            scored = reverse.score([_plain(value.target) for _, value in group], french)
-            for (index, value), text, tokens in zip(group, french, scored, strict=True):
-                words = evidence.words(text, tokens, lexicon.cost)
-                features = evidence.features(words, tokens, value.score, value.findings)
-                yield index, Evidence(features, words)
+            english = [_plain(value.target) for _, value in group]
+            back, forth = reverse.score(english, french), translator.score(french, english)
+            for place, (index, value) in enumerate(group):
+                lost = evidence.words(french[place], back[place], surprise)
+                made_up = evidence.words(english[place], forth[place], _english_surprise)
+                features = evidence.features(
+                    lost,
+                    evidence.all_scores(english[place], forth[place]),
+                    back[place],
+                    value.score,
+                    value.findings,
+                )
+                yield index, Evidence(features, lost, made_up)
 
     def _can_read(self, value: Translated) -> bool:
         """Whether there are words to read, and no more tokens than the models have positions."""
@@ -200,4 +200,4 @@ def _plain(english: str) -> str:
 
 
 def _english_surprise(word: str) -> float:
-    return 0.0 if word in english.FUNCTION_WORDS else _ENGLISH_SURPRISE
+    return 0.0 if word in FUNCTION_WORDS else _ENGLISH_SURPRISE
