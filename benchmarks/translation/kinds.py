@@ -111,8 +111,8 @@ def codes(random: Random) -> Cases:
 
 _MONEY = {
     "€": r"(?:€{n}|{n} euros?)", "k€": r"(?:€{n},000|{n},000 euros|{n} thousand euros)",
-    "M€": r"(?:€{n} million|{n} million euros)", "Md€": r"(?:€{n} billion|{n} billion euros)",
-    "Mds€": r"(?:€{n} billion|{n} billion euros)", "M EUR": r"(?:€{n} million|{n} million euros)",
+    "M€": r"(?:€{n} million|{n} million euros?)", "Md€": r"(?:€{n} billion|{n} billion euros?)",
+    "Mds€": r"(?:€{n} billion|{n} billion euros?)", "M EUR": r"(?:€{n} million|{n} million euros)",
     "MEUR": r"(?:€{n} million|{n} million euros)", "$": r"(?:\$ ?{n}|{n} (?:US )?dollars)",
     "M$": r"(?:\$ ?{n} million|{n} million (?:US )?dollars)", "₽": r"{n} ro?ubles",
     "₺": r"{n} (?:Turkish )?[lL]ira", "£": r"(?:£{n}|{n} pounds)", "CHF": r"{n} Swiss francs",
@@ -213,7 +213,7 @@ def signs(random: Random) -> Cases:
 
 _HEADLINES = (
     ("SÉISME DE MAGNITUDE 7,8 EN TURQUIE", r"(?i)earthquake|quake"),
-    ("ATTENTAT A KABOUL: 12 MORTS", r"(?i)(?:attack|bomb).*kabul.*12.*(?:dead|die|kill)"),
+    ("ATTENTAT A KABOUL: 12 MORTS", r"(?i)(?=.*kabul)(?=.*(?:attack|bomb)).*12.*(?:dead|die|kill)"),
     ("VIGILANCE ROUGE EN ARDÈCHE", r"(?i)red.*ard.che"),
     ("GREVE A LA SNCF VENDREDI", r"(?i)strike.*friday"),
     ("L'ETE LE PLUS CHAUD JAMAIS ENREGISTRE", r"(?i)hottest summer"),

@@ -278,6 +278,8 @@ def test_a_unit_keeps_its_number(number: int, symbol: str) -> None:
         ("LE PREMIER MINISTRE A DEMISSIONNE", "Le premier ministre a démissionné"),
         ("MACRON EN VISITE A PEKIN", "Macron en visite à Pékin"),
         ("SEISME AU JAPON: 12 BLESSES", "Séisme au Japon: 12 blessés"),
+        ("UN AVION S'ECRASE AU NEPAL", "Un avion s'écrase au Népal"),
+        ("DES ELUS S'INQUIETENT A LILLE", "Des élus s'inquiètent à Lille"),
         ("LE GROUPE PERD 10 MEUR", "Le groupe perd 10 millions d'euros"),
         ("LE COUT DE LA VIE", "Le coût de la vie"),
         ("MACRON CRITIQUE PAR LA GAUCHE", "Macron critiqué par la gauche"),

@@ -59,6 +59,7 @@ def _found(source: str, target: str) -> list[Finding]:
         ("Les riverains ont été déboutés.", "The residents were pulled out.", "phrase"),
         ("Le porte-parole du président l'a dit.", "The president said so.", "phrase"),
         ("La vice-ministre a démissionné.", "The minister resigned.", "phrase"),
+        ("Elle renonce à se représenter.", "She decides to run again.", "phrase"),
         ("Le beau-frère du roi est jugé.", "The king's brother is on trial.", "phrase"),
         ("L'ex-femme du maire est partie.", "The mayor's wife is gone.", "phrase"),
         ("Le maire renonce à briguer la présidence.", "The mayor renounces it.", "phrase"),

@@ -26,6 +26,8 @@ _AUXILIARIES = frozenset(
     " plus".split()
 )
 _OBJECTS = frozenset("le la les l un une des de du d son sa ses leur leurs tout toute a à".split())
+_ELIDED_PRONOUNS = frozenset("j m t s n".split())
+_PARTICIPLE = re.compile(r"ée?s?$")
 _ACCENT = 0.7  # nats: what a word with accents must be likelier than one without
 _ACRONYMS = frozenset(
     "onu ue otan usa fbi cia bce fmi oms ocde opep omc oit osce upa cgt cfdt fo snes fsu unef medef"
@@ -95,6 +97,9 @@ def _likeliest(words: list[str], lexicon: Lexicon) -> list[str]:
     best: list[tuple[float, list[str]]] = [(0.0, [])]
     for at, word in enumerate(words):
         options = _spellings(word, lexicon)
+        if at and words[at - 1] in _ELIDED_PRONOUNS:  # a verb follows, S'ECRASE
+            verbs = [one for one in options if not _PARTICIPLE.search(one)]
+            options = [one for one in verbs if not _is_name(one, lexicon)] or options
         extended = []
         for option in options:
             index = lexicon.pair_index(lexicon.index(option), capital=False)
@@ -116,7 +121,7 @@ def _voice(words: list[str], at: int, option: str) -> float:
     """Nats for or against a participle (``accusé`` for ACCUSE), by the words around it."""
     if not re.search(r"[eé]e?$", option):
         return 0.0
-    participle = bool(re.search(r"ée?$", option))
+    participle = bool(_PARTICIPLE.search(option))
     following = words[at + 1 : at + 2]
     if following == ["par"]:
         return 0.0 if participle else _SYNTAX
