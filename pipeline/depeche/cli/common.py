@@ -54,8 +54,14 @@ summariser = click.option(
     "--summariser",
     "--summarizer",
     metavar="MODEL",
-    help="A name of `depeche models list`, a folder, or `lead` for no model at all; auto is "
-    "smollm2-brief where it is installed, else lead.",
+    help="What writes a draft: a name of `depeche models list` or a folder; `lead`, the default, "
+    "is no model at all: the lead and what tells most beside it.",
+)
+abstractive = click.option(
+    "--abstractive",
+    "summariser",
+    flag_value="smollm2-brief",
+    help="Short for --summariser smollm2-brief: new sentences, checked against the text.",
 )
 sentences = click.option(
     "--sentences", type=click.IntRange(1, settings.MAXIMA["sentences"]), help="At most N sentences."
@@ -66,7 +72,7 @@ max_words = click.option(
 strict = click.option(
     "--strict/--no-strict",
     default=None,
-    help="Leave out the lead, too, if it may be mistranslated; default: print it, marked.",
+    help="Leave out what may be mistranslated, the lead, too; default: print it, marked.",
 )
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
@@ -96,6 +102,7 @@ briefing = options(
     strict,
     translator,
     summariser,
+    abstractive,
     beam,
     engine,
     compute_type,

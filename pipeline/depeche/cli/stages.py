@@ -68,8 +68,6 @@ def brief(
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     failed, titled = 0, False
     with common.pipeline(**flags) as pipeline:
-        if pipeline.summariser_warning:
-            common.print_message(f"warning: {pipeline.summariser_warning}.")
         waiting = _articles(pipeline, files)
         while group := list(islice(waiting, _TOGETHER)):
             articles = [item for item in group if isinstance(item, Article)]
@@ -81,7 +79,7 @@ def brief(
                 failed += _store(briefs, Path(out))
             if out is None or kind is not None:
                 for value in briefs:
-                    _print(value, kind or "text", pipeline.summariser_warning, titled=titled)
+                    _print(value, kind or "text", titled=titled)
     return 1 if failed else 0
 
 
@@ -160,7 +158,9 @@ def translate(file: str, as_json: bool, lines: bool, **flags: Any) -> int:
 
 @click.command()
 @click.argument("file", default="-", type=click.Path(readable=False))
-@common.options(common.as_json, common.sentences, common.max_words, common.summariser)
+@common.options(
+    common.as_json, common.sentences, common.max_words, common.summariser, common.abstractive
+)
 def summarize(file: str, as_json: bool, **flags: Any) -> int:
     """Summarise English text.
 
@@ -227,27 +227,24 @@ def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
     return article.body
 
 
-def _print(value: Brief, kind: str, printed: str, *, titled: bool) -> None:
+def _print(value: Brief, kind: str, *, titled: bool) -> None:
     """Print a brief in a format; with text, also its remarks on standard error.
 
     Args:
         value: the brief.
         kind: the name of the format.
-        printed: a warning that has been printed for all briefs and is not repeated.
         titled: whether a line with its id comes before the text.
     """
     if kind == "text" and titled:
         common.print_result(click.style(f"== {value.id}", bold=True))
     common.print_result(FORMATS[kind](value), end="")
     if kind == "text":
-        _print_remarks(value, printed)
+        _print_remarks(value)
 
 
-def _print_remarks(value: Brief, printed: str) -> None:
-    """Print warnings, checks and signature, without the warning ``printed``."""
+def _print_remarks(value: Brief) -> None:
+    """Print warnings, checks and signature."""
     for kind, sentence in remarks(value):
-        if sentence == printed:
-            continue
         if kind == "warning":
             common.print_message(f"warning: {value.id}: {sentence}.")
         else:

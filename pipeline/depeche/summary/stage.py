@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, SummarySentence
 from depeche.lang import typography
-from depeche.lang.english import PRONOUNS
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
@@ -17,18 +15,9 @@ from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.compress import compress
 from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
+from depeche.summary.select import select, stands_alone
 
-VERSION = 9
-
-# What tells no news: a bare question, a toll that was superseded, a correction's notice, an
-# invitation to read on, a row of a table.
-_NO_NEWS = re.compile(
-    r"\?[”\"]?$|\b(?:previous|earlier|first|initial|preliminary|provisional) (?:death )?(?:toll|"
-    r"count|assessment|report|estimate)\b|^(?:Correction|Corrected|Clarification|Update)\b"
-    r"|^(?:Read|See|Also read|Watch|Listen|Photo|Video|Follow)\b.{0,60}$|\||(?:\d[\d.,%]* ){4,}\d",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(rf'[“"]?(?:{"|".join(sorted(map(str.capitalize, PRONOUNS)))})\b')
+VERSION = 10
 
 
 class _Source(NamedTuple):
@@ -64,21 +53,21 @@ class _CheckedDraft(NamedTuple):
 
 
 class SummaryStage:
-    """Lets a model write a draft, checks it, and fills it up with sentences of the copy.
+    """Takes the lead and the sentences that tell most beside it, or lets a model write a draft.
 
-    A sentence that the check rejects is replaced by the source sentence it rests on, shortened by
-    rule. If the draft leaves out the lead, the first sentence of the copy, that is added, too.
-    Sentences that may be mistranslated are neither shown to the model nor used, unless all are. The
-    lead is used all the same, because it has the news.
+    A draft is checked. A sentence that the check rejects is replaced by the source sentence it
+    rests on. If the draft leaves out the lead, the first sentence of the copy, that is added, too.
+    Sentences that may be mistranslated are not shown to the model, unless all are; of the others
+    they are taken only if they tell much more. All sentences of the copy are shortened by rule.
 
     Args:
-        model: the verified model that writes drafts, loaded when it is first needed; None to use
-            the first sentences of the copy.
+        model: the verified model that writes drafts, loaded when it is first needed; None to take
+            sentences of the copy.
         checker: the verified model that the check asks for probabilities; None for a check by
             words alone.
         sentences: the most sentences a summary may have.
         max_words: the most words it may have.
-        strict: leave out the lead, too, if it may be mistranslated.
+        strict: leave out what may be mistranslated, the lead, too.
         progress: called with (copies done, copies in all) after each copy.
     """
 
@@ -145,40 +134,51 @@ class SummaryStage:
 
     def _summary(self, copy: SummaryInput) -> Summary:
         """Summarise one copy."""
-        every_source = _sources(copy)
-        if not every_source:
+        sources = _sources(copy)
+        if not sources:
             return Summary((), (), ("there is no sentence to summarise",))
-        sources = [source for source in every_source if not source.doubtful] or every_source
-        lead = next((s for s in every_source if _is_self_contained(s.text)), every_source[0])
-        keeps_lead = lead.doubtful and not self._strict
-        candidates: list[SummarySentence] = [_extract(lead)] if keeps_lead else []
+        certain = [source for source in sources if not source.doubtful] or sources
+        lead = next((s for s in sources if stands_alone(s.text)), sources[0])
+        has_lead = not (self._strict and lead.doubtful and lead not in certain)
+        candidates: list[SummarySentence] = []
         rejected: list[Rejected] = []
         cut: list[str] = []  # warnings that the model was not shown all
-        self_contained = [source for source in sources if _is_self_contained(source.text)]
         # A copy that is no longer than the summary may be needs no draft.
-        if self._model is not None and len(sources) > self._sentences:
-            draft = self._draft(self._model, sources)
-            if draft.shown < len(sources):
-                share = f"the first {draft.shown} of {len(sources)} sentences"
+        if self._model is not None and len(certain) > self._sentences:
+            draft = self._draft(self._model, certain)
+            if draft.shown < len(certain):
+                share = f"the first {draft.shown} of {len(certain)} sentences"
                 cut.append(f"the draft was written from {share}")
             rejected = draft.rejected
             # The lead has the news: a summary without it is about something else.
-            if not lead.doubtful and not _is_covered(_extract(lead), draft.supported):
+            if has_lead and not _is_covered(_extract(lead), draft.supported):
                 candidates.append(_extract(lead))
             candidates += draft.supported
-            candidates += [_extract(s) for s in draft.replacements if _is_self_contained(s.text)]
-        # Sentences that tell no news, or depend on the one before, are used only if there is
-        # nothing else.
-        others = [source for source in sources if not _is_self_contained(source.text)]
-        telling = [s for s in self_contained if s is lead or not _NO_NEWS.search(s.text)]
-        idle = [source for source in self_contained if source not in telling]
-        candidates += [_extract(source) for source in (*telling, *idle, *others)]
+            candidates += [_extract(s) for s in draft.replacements if stands_alone(s.text)]
+        if has_lead:
+            candidates.append(_extract(lead))
+        candidates += [_extract(source) for source in self._selected(sources, certain, lead)]
         chosen = _choose(candidates, self._sentences, self._max_words)
-        has_lead = any((lead.start, lead.end) in sentence.support for sentence in chosen)
-        warnings = _doubt_warnings(every_source, lead if keeps_lead and has_lead else None) + cut
+        warnings = _doubt_warnings(sources, lead, chosen) + cut
         if not chosen:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))
+
+    def _selected(
+        self, sources: Sequence[_Source], certain: Sequence[_Source], lead: _Source
+    ) -> list[_Source]:
+        """The sentences beside the lead, the best first; those that tell no news last."""
+        doubtful = {at for at, source in enumerate(sources) if source not in certain}
+        best = select(
+            [source.text for source in sources],
+            sources.index(lead),
+            len(sources),
+            doubtful,
+            doubtful if self._strict else (),
+        )
+        others = [s for s in certain if s is not lead and s not in [sources[at] for at in best]]
+        others.sort(key=lambda source: not stands_alone(source.text))
+        return [*(sources[at] for at in best), *others]
 
     def _draft(self, model: Model, sources: Sequence[_Source]) -> _CheckedDraft:
         """Let the model write a draft and check each sentence of it."""
@@ -196,7 +196,7 @@ class SummaryStage:
         for start, end in segment(text, "en"):
             sentence = text[start:end]
             verdict, reason, support = check(sentence)
-            if verdict == "supported" and _starts_with_pronoun(sentence) and not is_after_supported:
+            if verdict == "supported" and not stands_alone(sentence) and not is_after_supported:
                 verdict, reason = "unclear", "it does not say who or what is meant"
             is_after_supported = verdict == "supported"
             support_sources = [sources[index] for index in support]
@@ -217,20 +217,24 @@ class SummaryStage:
         return self._loaded[model.digest]
 
 
-def _doubt_warnings(sources: Sequence[_Source], kept: _Source | None) -> list[str]:
-    """Warnings if sentences are doubtful: which were left out, and whether the lead was not.
-
-    Args:
-        sources: of the copy.
-        kept: the lead if it is used all the same.
-    """
-    doubtful = sum(source.doubtful and source is not kept for source in sources)
-    warnings = ["the lead may be mistranslated: compare it with the French"] if kept else []
-    if doubtful and doubtful + bool(kept) == len(sources):
+def _doubt_warnings(
+    sources: Sequence[_Source], lead: _Source, chosen: Sequence[SummarySentence]
+) -> list[str]:
+    """Warnings if sentences are doubtful: whether the lead is, how many are used, how many not."""
+    used = {span for sentence in chosen for span in sentence.support}
+    doubtful = [source for source in sources if source.doubtful]
+    if doubtful and len(doubtful) == len(sources):
         return ["every sentence of the translation is doubtful"]
-    if doubtful:
-        lead = ", the lead among them," if sources[0].doubtful and not kept else ""
-        left_out = f"{doubtful} of {len(sources)} sentences were left out{lead}"
+    kept = [source for source in doubtful if (source.start, source.end) in used]
+    warnings = []
+    if lead in kept:
+        warnings.append("the lead may be mistranslated: compare it with the French")
+    if count := len(kept) - (lead in kept):
+        sentences = "another sentence" if count == 1 else f"{count} other sentences"
+        warnings.append(f"{sentences} may be mistranslated: compare with the French")
+    if count := len(doubtful) - len(kept):
+        among = ", the lead among them," if lead.doubtful and lead not in kept else ""
+        left_out = f"{count} of {len(sources)} sentences were left out{among}"
         warnings.append(f"{left_out} because their translation is doubtful")
     return warnings
 
@@ -261,16 +265,6 @@ def _choose(
 def _is_covered(sentence: SummarySentence, others: Iterable[SummarySentence]) -> bool:
     """Whether one of the others rests on all source sentences that a sentence rests on."""
     return any(set(sentence.support) <= set(other.support) for other in others)
-
-
-def _starts_with_pronoun(text: str) -> bool:
-    """Whether a sentence starts with a word that refers to something before it."""
-    return bool(_PRONOUN.match(text))
-
-
-def _is_self_contained(text: str) -> bool:
-    """Whether a source sentence can be understood without the one before it."""
-    return not typography.has_unbalanced_quotes(text) and not _starts_with_pronoun(text)
 
 
 def _extract(source: _Source) -> SummarySentence:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from depeche.documents import Brief, Origin
 from depeche.lang.invisible import label_hidden
-from depeche.wording import ORIGINS, body, headline, lead_only, withdrawn
+from depeche.wording import ORIGINS, body, headline, withdrawn
 
 
 def brief(value: Brief) -> str:
-    """Headline and summary of a brief, where its sentences come from, and a missing summariser.
+    """Headline and summary of a brief, and where its sentences come from.
 
     Doubtful words have a (?) after them.
 
@@ -18,11 +18,11 @@ def brief(value: Brief) -> str:
     """
     text = withdrawn(value.article) or body(value)
     origins = [sentence.origin for sentence in value.sentences]
-    return summary(headline(value), text, origins, note=lead_only(value))
+    return summary(headline(value), text, origins)
 
 
-def summary(title: str | None, text: str, origins: Sequence[Origin], note: str = "") -> str:
-    """Headline, summary, a line that says where each sentence comes from, and a note.
+def summary(title: str | None, text: str, origins: Sequence[Origin]) -> str:
+    """Headline, summary, and a line that says where each sentence comes from.
 
     Characters that could control a terminal are shown as labels.
 
@@ -30,7 +30,6 @@ def summary(title: str | None, text: str, origins: Sequence[Origin], note: str =
         title: the headline, if there is one.
         text: the summary.
         origins: the origin of each of its sentences.
-        note: a sentence to end with.
     """
     numbered: dict[Origin, list[str]] = {}
     for number, origin in enumerate(origins, start=1):
@@ -38,4 +37,4 @@ def summary(title: str | None, text: str, origins: Sequence[Origin], note: str =
     marks = "; ".join(
         f"[{', '.join(numbers)}] {ORIGINS[origin]}" for origin, numbers in numbered.items()
     )
-    return label_hidden("\n\n".join(part for part in (title, text, marks, note) if part)) + "\n"
+    return label_hidden("\n\n".join(part for part in (title, text, marks) if part)) + "\n"

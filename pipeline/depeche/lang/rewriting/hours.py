@@ -60,7 +60,8 @@ _CLOCK_AFTER = re.compile(
 _LASTING = re.compile(
     r"\b(?:pendant|durant|dure|durent|duré|durera|dureront|durait|dura|mis|mettre|met|couru|en"
     r"|plus de|moins de|près de|quelque|environ|au bout de|sous|d'ici|il y a|toutes les|les|ces"
-    r"|à peine|presque|seulement|compter|durée ?:|(?:total|maximum|minimum|durée|retard|panne"
+    r"|à peine|presque|seulement|compter|en moyenne|dort|dorment|dormi|durée ?:"
+    r"|(?:total|maximum|minimum|durée|retard|panne"
     r"|coupure|grève|garde à vue|semaine|journée|attente|trajet|marche|délai|trêve|arrêt|peine"
     r"|travail|record|temps|voyage|traversée|opération|film|concert|match) (?:moyenn?e? )?de) $",
     re.IGNORECASE,

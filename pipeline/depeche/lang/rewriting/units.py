@@ -40,7 +40,7 @@ _AFTER_DEGREES = re.compile(
 )
 _COORDINATE = re.compile(r"\d+° ?\d")
 _FRACTIONS = {"½": ("demi", "5"), "¼": ("quart", "25"), "¾": ("trois quarts", "75")}
-_MIXED = re.compile(r"(?<![\d,.½¼¾])(\d+) ?([½¼¾])(?![½¼¾])")
+_MIXED = re.compile(r"(?<![\d,.½¼¾-])(\d+) ?([½¼¾])(?![½¼¾])")
 _FRACTION = re.compile(r"([½¼¾]) ?(?=(\w))")
 
 
