@@ -40,8 +40,8 @@ summarize: setup ## Brief every article in seeds/: printed, and left in briefs/
 	$(BIN)/depeche brief seeds/*.txt --out briefs
 	@$(BIN)/depeche brief seeds/*.txt
 
-test: models ## Run the tests
-	$(BIN)/python -m pytest
+test: models ## Run the tests, in two processes
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 browser-test: setup ## Test the pages in Chromium, with axe-core (wants chromium, chromium-driver, npm)
 	npm install --silent --no-save --prefix .browser axe-core@4.14.1

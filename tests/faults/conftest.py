@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 from depeche.models import catalogue
 from depeche.translation.engines.choice import choose
+from depeche.translation.read_back.stage import READER
 
 ARTICLES = {
     "un": "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles.",
@@ -25,10 +26,11 @@ ARTICLES = {
 
 @pytest.fixture(scope="session")
 def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled model, converted once."""
+    """The bundled translation models, converted once."""
     folder = tmp_path_factory.mktemp("engines")
-    model = catalogue.find("marian-fr-en", "translation", folder)
-    choose("ctranslate2", "int8", 1, folder).load(model)
+    engine = choose("ctranslate2", "int8", 1, folder)
+    engine.load(catalogue.find("marian-fr-en", "translation", folder))
+    engine.load(catalogue.find(READER, "reading back", folder))
     return folder
 
 
