@@ -41,6 +41,11 @@ def mended(repairer: Repairer, text: str) -> str:
         ("Un homme de35ans est mort.", "Un homme de 35 ans est mort."),
         ("Les élections de2024 sont reportées.", "Les élections de 2024 sont reportées."),
         ("La mobi-\nlisation est générale.", "La mobilisation\nest générale."),
+        ("Le SlovèneMatej Grubar a gagné.", "Le Slovène Matej Grubar a gagné."),
+        ("Le maire d’AlbertvilleJérôme Tissot.", "Le maire d’Albertville Jérôme Tissot."),
+        ("La ministre des TransportsNathalie Cas.", "La ministre des Transports Nathalie Cas."),
+        ("Le groupe TotalEnergies Europe recrute.", "Le groupe TotalEnergies Europe recrute."),
+        ("Le groupe CréditMutuel Arkéa recrute.", "Le groupe CréditMutuel Arkéa recrute."),
     ],
 )
 def test_mends(repairer: Repairer, damaged: str, whole: str) -> None:

@@ -46,6 +46,7 @@ SEEN = -0.5  # a pair that costs less is one of words that are often neighbours
 FUNCTION = 6.6  # a word that costs at most as much is taken for a function word
 
 _LONG = 8  # letters, from which on an English word is no accident
+_LONG_LEFT = 6  # letters of a word that may be glued to an unknown first name
 LONGEST = 40  # letters; what is longer is no word and no glued words
 KIND = DICTIONARY | NAME | FOREIGN  # flags that tell what kind of word it is
 ONE_LETTER_WORDS = frozenset("aàyô")
@@ -214,24 +215,39 @@ class WordBoundaries:
         if _inner_capital(text) and not text.isupper():
             cost += 4.0 if token.number < 0 or lexicon.has_flag(token.number, NAME | TYPO) else 2.0
             if capital:
-                cost = min(cost, self._cost_brand(text, key))
+                cost = min(cost, self._cost_brand(at))
         if self._capitalised_counts[text] > 1:
             cost = min(cost, 12.0)
         return cost
 
-    def _cost_brand(self, text: str, key: str) -> float:
+    def _cost_brand(self, at: int) -> float:
         """Return the cost of a name like ``TotalEnergies``: of its two words and of fusing them.
 
         ``VladimirPoutine`` is split all the same, for its words are neighbours far more often than
-        by chance. A name that starts with a function word (``LeKremlin``) is no brand.
+        by chance. A name that starts with a function word (``LeKremlin``) is no brand, nor is one
+        whose second part is the first name of somebody (``le SlovèneMatej Grubar``).
         """
+        text, key = self._tokens[at].text, self._tokens[at].key
         cut = next(i for i in range(1, len(text)) if text[i - 1].islower() and text[i].isupper())
         left, right = key[:cut], key[cut:]
         first = self._lexicon.cost(left, capital=True)
-        if first <= FUNCTION:
+        if first <= FUNCTION or self._begins_name(at, left, right):
             return math.inf
         fused = BRAND_NAME if self._lexicon.flags(left) & KIND == NAME else BRAND
         return first + self._lexicon.cost(right, capital=True) + fused
+
+    def _begins_name(self, at: int, left: str, right: str) -> bool:
+        """Say whether a token ends with a first name, and a capitalised word follows it.
+
+        A word that nobody knows is taken for a first name after a long word of the dictionary.
+        """
+        kind = self._lexicon.flags(right) & KIND
+        unknown = not kind and len(left) >= _LONG_LEFT and self._lexicon.flags(left) & DICTIONARY
+        if at + 1 == len(self._tokens) or not (kind == NAME or unknown):
+            return False
+        following = self._tokens[at + 1]
+        between = self._text[self._tokens[at].end : following.start]
+        return between in SPACES and following.text[:1].isupper() and following.text.isalpha()
 
     def _is_beside_foreign(self, at: int) -> bool:
         """Say whether the token before or after is a word of another language."""
