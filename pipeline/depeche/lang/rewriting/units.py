@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"(?<![\w.,/$€£])(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+_NUMBER = r"(?<![\w.,/$€£])(?<![$€£] )(\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 # Symbol → (singular, plural).
 _UNITS = {
     "t": ("tonne", "tonnes"),
@@ -30,7 +30,7 @@ _UNITS = {
 _SYMBOLS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _MEASURE = re.compile(rf"{_NUMBER} ?({_SYMBOLS})(?![\w°'/²³]|\.\w| ?[CF]\b)")
 # 1 m 80; and what is no measure though it looks like one: la 4G, une 4L.
-_METRES = re.compile(r"(?<![\w.,])(\d) ?m ?(\d\d)(?![\w,.]\d|\d)")
+_METRES = re.compile(r"(?<![\w.,/$€£])(?<![$€£] )(\d) ?m ?(\d\d)(?![\w,.]\d|\d)")
 _NAMED = re.compile(r"\b(?:la|une|en|réseaux?|voiture) $", re.IGNORECASE)
 _AFTER_DEGREES = re.compile(
     r"\s*(?:$|[.,;:!?)»\"]|(?:de|d'|à|au|aux|en|dans|sur|ce|cet|cette|hier|le|la|les|et|ou|lundi"
@@ -41,7 +41,7 @@ _AFTER_DEGREES = re.compile(
 _COORDINATE = re.compile(r"\d+° ?\d")
 _FRACTIONS = {"½": ("demi", "5"), "¼": ("quart", "25"), "¾": ("trois quarts", "75")}
 _MIXED = re.compile(r"(?<![\d,.½¼¾-])(\d+) ?([½¼¾])(?![½¼¾])")
-_FRACTION = re.compile(r"([½¼¾]) ?(?=(\w))")
+_FRACTION = re.compile(r"([½¼¾]) ?(?=[^\W\d])")
 
 
 def write_fractions(text: str) -> str:
