@@ -40,7 +40,8 @@ _SHORT = re.compile(rf"{_NUMBER} ?({_SCALE})\.? ?(?:d'|de )?({_CODES}|{_WORDS})(
 _SCALED = re.compile(rf"{_NUMBER} ?({_SCALE_WORDS})(?: d'| de | )({_CODES})(?![\w/])")
 _PLAIN = re.compile(rf"{_NUMBER} ?({_CODES})(?![\w/])")
 _BEFORE = re.compile(
-    rf"(?<![\w/$€£¥₺₹₽])(?<![$€£¥₺₹₽] )({_CODES}) ?(\d{{1,3}}(?:[ .]\d{{3}})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    rf"(?<![\w/$€£¥₺₹₽])(?<![$€£¥₺₹₽] )({_CODES}) ?"
+    rf"(\d{{1,3}}(?:[ .]\d{{3}})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
     rf"(?: ?({_SCALE_WORDS}|[Mm]r?ds?|[Mm]io|[Mm]lns?|M|k))?(?![\w/])"
 )
 
