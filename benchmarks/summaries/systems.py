@@ -62,11 +62,11 @@ def draft(name: str) -> System:
     return write
 
 
-def depeche(name: str, *, checker: str | None) -> System:
-    """The product's summary stage with a model, its check by a model or by words only."""
+def depeche(name: str | None, *, checker: str | None = None) -> System:
+    """The product's summary stage; with a model, its check by a model or by words only."""
     home = Settings().models_folder
     stage = SummaryStage(
-        catalogue.find(name, "summary", home),
+        catalogue.find(name, "summary", home) if name else None,
         checker=catalogue.find(checker, "summary", home) if checker else None,
         sentences=_SENTENCES,
     )
@@ -80,6 +80,7 @@ def depeche(name: str, *, checker: str | None) -> System:
 
 SYSTEMS: dict[str, Callable[[], System]] = {
     "lead-3": lambda: lead,
+    "depeche": lambda: depeche(None),
     "smollm2 draft": lambda: draft("smollm2-135m-instruct"),
     "smollm2 checked by words": lambda: depeche("smollm2-135m-instruct", checker=None),
     "smollm2-brief draft": lambda: draft("smollm2-brief"),
