@@ -20,7 +20,7 @@ from depeche.documents import (
     Support,
     Translation,
 )
-from depeche.summary.headline import shorten
+from depeche.summary.headline import MOST_GIVEN, shorten
 
 _STRONG = 0.5  # of a word that was perhaps made up, from which on it is marked
 
@@ -134,7 +134,7 @@ def _headline(
     """The headline and its origin: the article's, shortened if long, or the summary's start."""
     given = translation.body.first("headline")
     if given is not None:
-        short = shorten(given)
+        short = shorten(given, MOST_GIVEN)
         if short is None or short == given:
             return given, "translated"
         return short, "shortened"

@@ -281,7 +281,7 @@ class BriefWarning(msgspec.Struct, frozen=True):
 class Brief(msgspec.Struct, frozen=True, kw_only=True):
     """The brief of an article, with the output of every stage; ``brief.json`` holds this value.
 
-    The headline is that of the article, translated, and shortened if it has more than twelve words.
+    The headline is that of the article, translated, shortened if it has more than sixteen words.
     For an article without one it is the start of the summary, if that can be shortened so far.
     ``headline_doubts`` are the spans of it that are perhaps mistranslated; None if nothing is, and
     empty if it is not known what.

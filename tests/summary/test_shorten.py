@@ -6,7 +6,7 @@ import re
 
 import pytest
 from depeche.summary.compress import compress
-from depeche.summary.headline import MOST_WORDS, shorten
+from depeche.summary.headline import MOST_GIVEN, MOST_WORDS, shorten
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +80,20 @@ def test_a_headline_is_short_or_none(text: str) -> None:
 def test_a_headline_never_says_more(sentence: str, headline: str | None) -> None:
     made = shorten(sentence)
     assert made == headline if headline is None else made and made.startswith(headline)
+
+
+def test_the_articles_own_headline_may_be_longer() -> None:
+    given = "Floods in Aude: two dead and one missing, 14 municipalities without drinking water"
+    assert shorten(given, MOST_GIVEN) == given
+    assert len(shorten(given).split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the Marais poitevin, the water that is lacking and the water that all dispute today",
+        "Seven people placed under formal investigation in the port of Marseille on Monday night",
+    ],
+)
+def test_a_headline_does_not_end_before_its_verb(text: str) -> None:
+    assert shorten(text) not in ("In the Marais poitevin", "Seven people placed")
