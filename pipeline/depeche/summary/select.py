@@ -25,7 +25,7 @@ _NO_NEWS = re.compile(
 )
 # What is no sentence: a heading, or a piece of a list or of a sentence.
 _NO_SENTENCE = re.compile(r"^\W*[a-z]|[;:] \d+\b\W*$|; \d+\b|[^.!?…”\")’]$|^(?:\S+ ){0,3}\S+$")
-_PRONOUN = rf"(?:{'|'.join(sorted(PRONOUNS))}|him|his|her|its|their|them|hers|theirs)"
+_PRONOUN = rf"(?:{'|'.join(sorted(PRONOUNS))}|him|them|hers|theirs)"
 # Words that stand for somebody or something of the sentence before.
 _REFERS = re.compile(
     rf"^[“\"]?(?:{_PRONOUN}|this|that|these|those|such|so|none|both|neither|either|another|others?"
