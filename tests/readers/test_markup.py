@@ -19,6 +19,12 @@ WORDS = st.text(alphabet="abcdé«»’., \u00a0", min_size=1, max_size=12).filt
 INLINE = st.sampled_from(["b", "i", "a", "span", "em", "sup", "q", "code"])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """The libraries of the readers, which the first page loads: that is no part of an example."""
+    read(b"<html><body><p>Il pleut sur la ville et sur le port.</p></body></html>", "a")
+
+
 @given(st.lists(st.tuples(INLINE, WORDS), min_size=1, max_size=8))
 def test_inline_tags_neither_add_nor_take_blank_space(parts: list[tuple[str, str]]) -> None:
     marked = "".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in parts)
