@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
-from depeche.summary.select import select, stands_alone, tells_news
+from depeche.summary import select as selection
+from depeche.summary.select import stands_alone, tells_news
 from hypothesis import given
 from hypothesis import strategies as st
+
+
+def select(sentences: list[str], lead: int, most: int, **which: set[int]) -> list[int]:
+    return list(islice(selection.select(sentences, lead, **which), most))
+
 
 LEAD = "A trawler sank off Brittany on Tuesday with six men on board, the prefecture said."
 

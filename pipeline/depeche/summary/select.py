@@ -10,7 +10,7 @@ MMR", SIGIR 1998.)
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from depeche.lang.english import FUNCTION_WORDS, NUMBER_WORDS, PRONOUNS
 from depeche.lang.typography import has_unbalanced_quotes
@@ -70,52 +70,50 @@ def stands_alone(sentence: str) -> bool:
 def select(
     sentences: Sequence[str],
     lead: int,
-    most: int,
     doubtful: Collection[int] = (),
     left_out: Collection[int] = (),
-) -> list[int]:
-    """Choose sentences beside the lead, the best first.
+) -> Iterator[int]:
+    """Yield sentences beside the lead, the best first; each is looked for when it is asked for.
 
     Args:
         sentences: of the copy, in order.
         lead: the index of the one that is printed in any case.
-        most: how many to choose.
         doubtful: indices of those that may be wrong; they are worth less.
         left_out: indices of those that may not be chosen.
 
-    Returns:
-        Their indices; fewer than ``most`` if nothing else tells news.
+    Yields:
+        Their indices, until nothing else tells news.
     """
-    chosen = [lead]
-    open_ = [
-        index
+    waiting = {
+        index: _worth(sentence, abs(index - lead))
         for index, sentence in enumerate(sentences)
         if index not in left_out and index != lead and tells_news(sentence)
-    ]
-    while len(chosen) <= most:
-        told = {word for index in chosen for word in _words(sentences[index])}
-        worths = {
-            index: _worth(sentences[index], abs(index - lead), told) - _DOUBT * (index in doubtful)
-            for index in open_
-            if index not in chosen and (stands_alone(sentences[index]) or index - 1 in chosen)
-        }
-        if not worths:
-            break
-        chosen.append(max(worths, key=lambda index: (worths[index], -index)))
-    return chosen[1:]
+    }
+    words = {index: _words(sentences[index]) for index in waiting}
+    alone = {index for index in waiting if stands_alone(sentences[index])}
+    told = set(_words(sentences[lead]))
+    chosen = {lead}
+
+    def worth(index: int) -> tuple[float, int]:
+        known = sum(word in told for word in words[index]) / max(1, len(words[index]))
+        return waiting[index] - (known > _KNOWN) - _DOUBT * (index in doubtful), -index
+
+    while open_ := [index for index in waiting if index in alone or index - 1 in chosen]:
+        best = max(open_, key=worth)
+        yield best
+        chosen.add(best)
+        told.update(words[best])
+        del waiting[best]
 
 
-def _worth(sentence: str, distance: int, told: set[str]) -> float:
-    """What a sentence is worth in a brief that has told some words, so far from the lead."""
-    words = _words(sentence)
-    known = sum(word in told for word in words) / max(1, len(words))
+def _worth(sentence: str, distance: int) -> float:
+    """What a sentence is worth in a brief, so far from the lead, if nothing of it was told."""
     return (
         _FIGURES * bool(_FIGURE.search(sentence))
         + _NAMES * bool(_NAME.search(sentence))
         + _SPEECH * bool(_SAYS.search(sentence))
         - _PLACE * distance
         - _LENGTH * (len(sentence.split()) > _LONG)
-        - (known > _KNOWN)
     )
 
 

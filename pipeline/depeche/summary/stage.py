@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, SummarySentence
@@ -139,7 +140,7 @@ class SummaryStage:
             return Summary((), (), ("there is no sentence to summarise",))
         certain = [source for source in sources if not source.doubtful] or sources
         lead = next((s for s in sources if stands_alone(s.text)), sources[0])
-        has_lead = not (self._strict and lead.doubtful and lead not in certain)
+        has_lead = not self._strict or lead in certain
         candidates: list[SummarySentence] = []
         rejected: list[Rejected] = []
         cut: list[str] = []  # warnings that the model was not shown all
@@ -157,28 +158,26 @@ class SummaryStage:
             candidates += [_extract(s) for s in draft.replacements if stands_alone(s.text)]
         if has_lead:
             candidates.append(_extract(lead))
-        candidates += [_extract(source) for source in self._selected(sources, certain, lead)]
-        chosen = _choose(candidates, self._sentences, self._max_words)
+        beside = map(_extract, self._selected(sources, lead))
+        chosen = _choose(chain(candidates, beside), self._sentences, self._max_words)
         warnings = _doubt_warnings(sources, lead, chosen) + cut
         if not chosen:
             warnings.append(f"no sentence of the text is within {self._max_words} words")
         return Summary(tuple(chosen), tuple(rejected), tuple(warnings))
 
-    def _selected(
-        self, sources: Sequence[_Source], certain: Sequence[_Source], lead: _Source
-    ) -> list[_Source]:
+    def _selected(self, sources: Sequence[_Source], lead: _Source) -> Iterator[_Source]:
         """The sentences beside the lead, the best first; those that tell no news last."""
-        doubtful = {at for at, source in enumerate(sources) if source not in certain}
-        best = select(
-            [source.text for source in sources],
-            sources.index(lead),
-            len(sources),
-            doubtful,
-            doubtful if self._strict else (),
-        )
-        others = [s for s in certain if s is not lead and s not in [sources[at] for at in best]]
-        others.sort(key=lambda source: not stands_alone(source.text))
-        return [*(sources[at] for at in best), *others]
+        doubtful = {at for at, source in enumerate(sources) if source.doubtful}
+        if len(doubtful) == len(sources):
+            doubtful.clear()  # there is nothing better
+        told = {sources.index(lead)}
+        texts = [source.text for source in sources]
+        left_out = doubtful if self._strict else ()
+        for at in select(texts, sources.index(lead), doubtful, left_out):
+            told.add(at)
+            yield sources[at]
+        others = [source for at, source in enumerate(sources) if at not in told | doubtful]
+        yield from sorted(others, key=lambda source: not stands_alone(source.text))
 
     def _draft(self, model: Model, sources: Sequence[_Source]) -> _CheckedDraft:
         """Let the model write a draft and check each sentence of it."""
@@ -254,9 +253,11 @@ def _choose(
     """
     chosen: list[SummarySentence] = []
     for candidate in candidates:
+        if len(chosen) == most:
+            break
         words = len(candidate.text.split())
         used = {span for sentence in chosen for span in sentence.support}
-        if len(chosen) < most and words <= max_words and not used.intersection(candidate.support):
+        if words <= max_words and not used.intersection(candidate.support):
             chosen.append(candidate)
             max_words -= words
     return sorted(chosen, key=lambda sentence: sentence.support)
