@@ -156,6 +156,8 @@ def test_parts_are_joined_as_one_sentence() -> None:
     assert join(["Il pleut,", "et Paris dort."], ["It rains.", "And Paris sleeps."]) == (
         "It rains, and Paris sleeps."
     )
+    quoted = ["« Il pleut »,", "a dit Paris."], ["“It rains,”", "Paris said."]
+    assert join(*quoted) == "“It rains,” Paris said."
     assert join(["Il pleut.", "Paris dort."], ["It rains.", "Paris sleeps."]) == (
         "It rains. Paris sleeps."
     )

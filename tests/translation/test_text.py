@@ -79,7 +79,6 @@ def test_an_integer_survives_every_way_of_grouping(number: int) -> None:
         ("à 14:00", "at 14h", "at 14:00"),
         ("pendant 24 h", "for 24 h", "for 24 h"),
         ("« Oui », dit-il.", '" Yes ,", he said.', "“Yes,” he said."),
-        ("« Oui », dit-il.", '"Yes,", he said.', "“Yes,” he said."),
         ("Le mot « oui ».", 'The word " yes ".', "The word “yes”."),
         ("Il est parti. La police.", "He has left.The police.", "He has left. The police."),
         ("Sur amazon.Fr.", "On amazon.Fr.", "On amazon.Fr."),

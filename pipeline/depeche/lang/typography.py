@@ -63,7 +63,6 @@ def format_english(text: str, french: str = "") -> str:
     text = re.sub(r"(?<=\d) %", "%", text)
     text = re.sub(r"\s+(?=[,;.!?](?:[\s\"”»]|$))", "", text)
     text = _GLUED.sub(lambda m: m[0] if m[0] in french else f"{m[1]} {m[2]}", text)
-    text = re.sub(r",([\"”]),", r",\1", text)  # of clauses that were translated one by one
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)", "’", text)
     return _curl_quotes(text)
 

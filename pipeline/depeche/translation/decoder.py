@@ -240,7 +240,8 @@ def join(sources: Sequence[str], translations: Sequence[str]) -> str:
         if number < len(sources) - 1:
             mark = source.rstrip()[-1:]
             if mark not in ".!?…":
-                text = _STOP.sub("", text) + (mark if mark in ",;:" and text[-1:] != mark else "")
+                has_mark = text.rstrip('”"')[-1:] == mark  # “Yes,” has its comma
+                text = _STOP.sub("", text) + (mark if mark in ",;:" and not has_mark else "")
         first = re.match(r"[A-Z][a-z’']*(?![\w-])", text)
         begins = re.match(r"[\s«“\"(]*(\w)", source)
         continues = number > 0 and begins is not None and begins[1].islower()
