@@ -18,7 +18,7 @@ REFUSED = {
     ),
     "external entity in UTF-8 with a comment before": (
         '<?xml version="1.0"?><!-- a --><!DOCTYPE nitf [ <!-- b -->'
-        '<!entity % x SYSTEM "http://127.0.0.1/x">%x;]>' + NITF.format("<p>a</p>"),
+        '<!entity x SYSTEM "http://127.0.0.1/x">]>' + NITF.format("<p>a &x; b</p>"),
         "entities of its own",
     ),
     "billion laughs": (f"<!DOCTYPE nitf [{BOMB}]>" + NITF.format("<p>&l9;</p>"), "entities"),
@@ -55,6 +55,17 @@ def test_it_is_refused_in_one_sentence(case: str) -> None:
     assert message.endswith(".")
     assert "\n" not in message
     assert len(message) < 300
+
+
+def test_an_entity_that_takes_in_a_dtd_is_not_followed() -> None:
+    # This is how NewsML 1 takes in NITF.
+    doctype = (
+        '<!DOCTYPE nitf SYSTEM "NewsML.dtd" [<!ENTITY % nitf SYSTEM "file:///etc/passwd"> %nitf;'
+        '<!ENTITY unused SYSTEM "file:///etc/passwd">]>'
+    )
+    article = read((doctype + NITF.format("<p>La digue a cédé.</p>")).encode(), "wire.xml")
+    assert SECRET not in article.body.text
+    assert article.body.text == "La digue a cédé."
 
 
 def test_an_external_dtd_is_not_fetched() -> None:

@@ -216,7 +216,7 @@ def test_nitf() -> None:
         (
             "body",
             "La fissure s’est ouverte à 2 300 mètres, selon l’Observatoire volcanologiqueoù l’on "
-            "suit le trémor.",
+            "suit le « trémor ».",
         ),
         ("caption", "La coulée vue du pas de Bellecombe."),
         ("subhead", "Accès fermé"),

@@ -9,6 +9,7 @@ from depeche.errors import InputError
 from depeche.lang.invisible import normalise
 
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DECLARED = re.compile(
     rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})|"""
@@ -38,7 +39,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         notes.append(f"{cut} combining marks piled upon others were left out")
     controls = len(_CONTROL.findall(text))
     if controls:
-        if controls > len(text) / 200 + 2 or "\0" in text:
+        if controls > len(text) / 20 + 8 or "\0" in text:
             raise InputError(f"{name} is not text but binary data.")
         text = _CONTROL.sub("", text)
         notes.append(f"{controls} control characters were left out")
@@ -63,10 +64,22 @@ def _decode(data: bytes, name: str) -> tuple[str, list[str]]:
         return lenient, [f"{broken} bytes are not valid UTF-8 and became \ufffd"]
     from charset_normalizer import from_bytes  # few files ask
 
-    best = from_bytes(data, cp_isolation=_SINGLE_BYTE).best()
-    if best is None:
-        raise InputError(f"{name} is neither UTF-8 nor another encoding known here ({damaged}).")
-    return str(best), [f"read as {best.encoding}, not UTF-8"]
+    # It takes a control character for a sign of binary data; agencies frame their texts with them.
+    plain = data if b"\0" in data else data.translate(None, _CONTROLS)
+    best = from_bytes(plain, cp_isolation=_SINGLE_BYTE).best()
+    if best is not None:
+        text = data.decode(best.encoding, "replace") if plain is not data else str(best)
+        return text, [f"read as {best.encoding}, not UTF-8"]
+    if _is_windows(plain):
+        return data.decode("cp1252", "replace"), ["read as cp1252, not UTF-8"]
+    raise InputError(f"{name} is neither UTF-8 nor another encoding known here ({damaged}).")
+
+
+def _is_windows(data: bytes) -> bool:
+    """Whether bytes may be text in Windows-1252: mostly letters, and accents between them."""
+    text = data.decode("cp1252", "replace")
+    letters = sum(character.isalpha() or character.isspace() for character in text)
+    return "\ufffd" not in text and letters * 4 > len(text) * 3
 
 
 def _declared(data: bytes) -> str | None:

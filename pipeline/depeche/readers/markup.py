@@ -21,6 +21,7 @@ IGNORED = (
     "canvas map select textarea button input datalist media-reference media-producer "
     "media-metadata media-object"
 ).split()
+_STRUCK = ("del", "s", "strike", "rt", "rp")  # rt and rp: how a character is read
 _BLOCKS = set(
     "address article aside blockquote body body.content block bq caption center dd details dialog "
     "dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr html "
@@ -39,8 +40,55 @@ _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
 _SUBHEAD = re.compile(r"[-–—]\s\S.{0,100}\S\s[-–—]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# What stays on the line as it is written small: ordinals (1er, XXe, Mme), units (m2), the powers of
+# ten, the digits of formulas.
+_ORDINAL = re.compile(
+    r"er|re|e|es|ers|res|d|de|nd|nde|ème|èmes|ième|o|os|me|mes|lle|lles|r|gr|th|st"
+)
+_SUPERSCRIPTS = str.maketrans("0123456789+-–−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_UNIT_END = re.compile(r"(?:^|[\s\d\u00a0\u202f/])(?:[kcdm]?m|ha|s)$")
+_POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
+_FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
+
+
+def settle(root: Any) -> None:
+    """Write out in a tree what markup alone says: powers, footnotes, quotations, what was deleted.
+
+    ``10<sup>6</sup>`` becomes ``10⁶``, the mark of a footnote goes, ``<q>`` gets its quotation
+    marks, and struck text goes; nothing changes a second time.
+    """
+    etree.strip_elements(root, *(f"{{*}}{tag}" for tag in _STRUCK), with_tail=False)
+    for element in list(root.iter("{*}sup", "{*}sub", "{*}q")):
+        tag = local(element)
+        if tag == "q":
+            if _before(element).rstrip()[-1:] not in ("«", "“", '"'):  # it has its marks
+                element.text = f"« {element.text or ''}"
+                _append(element, " »")
+        elif (written := _small(tag, _before(element), words(element, 20))) is not None:
+            for child in list(element):
+                element.remove(child)
+            element.text = written
+        element.tag = "span"
+
+
+def _before(element: Any) -> str:
+    """The text right before an element in its parent."""
+    previous = element.getprevious()
+    if previous is not None:
+        return previous.tail or words(previous)
+    parent = element.getparent()
+    return (parent.text or "") if parent is not None else ""
+
+
+def _append(element: Any, text: str) -> None:
+    """Add text at the end of an element."""
+    if len(element):
+        element[-1].tail = f"{element[-1].tail or ''}{text}"
+    else:
+        element.text = f"{element.text or ''}{text}"
 
 
 def flatten(root: Any) -> Extracted:
@@ -48,6 +96,7 @@ def flatten(root: Any) -> Extracted:
 
     ``root`` is changed: elements that are never text are removed from it.
     """
+    settle(root)
     etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
     walk = _Walk()
     steps = etree.iterwalk(root, events=("start", "end"))
@@ -63,10 +112,17 @@ def flatten(root: Any) -> Extracted:
 
 def flatten_body(root: Any) -> Extracted:
     """The text of the body in a piece of NITF or XHTML, with byline and dateline of NITF's head."""
-    body = next(root.iter("body.content", "body"), root)
-    extracted = flatten(body)
+    contents = list(root.iter("body.content"))
+    body = next(root.iter("body"), root)
     head = root.find(".//body.head")
-    if head is None or body.tag != "body.content":
+    if not contents:
+        return flatten(body)
+    parts = [flatten(content) for content in contents]
+    extracted = parts[0]._replace(
+        blocks=[block for part in parts for block in part.blocks],
+        hidden=any(part.hidden for part in parts),
+    )
+    if head is None:
         return extracted
     top = flatten(head)
     return extracted._replace(
@@ -236,6 +292,26 @@ def _mark(element: Any) -> str | None:
         part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
     text = words(element, _MARK)
     return text if 0 < len(text) < _MARK else None
+
+
+def _small(tag: str, before: str, text: str) -> str | None:
+    """What a superscript or subscript becomes; None if it stays as the text that it is.
+
+    Args:
+        tag: ``sup`` or ``sub``.
+        before: the text of the paragraph up to it.
+        text: its own.
+    """
+    if tag == "sub":
+        digits = text.isdecimal() and _FORMULA_END.search(before)
+        return text.translate(_SUBSCRIPTS) if digits else None
+    if _UNIT_END.search(before) or not text or _ORDINAL.fullmatch(text):
+        return None
+    if re.fullmatch(r"[+-–−]?[\dn]{1,3}", text) and _POWER_END.search(before):
+        return text.translate(_SUPERSCRIPTS)
+    if re.fullmatch(r"[\W\d_]{1,6}|\(?[a-z]\)?", text):
+        return ""  # the mark of a footnote
+    return f" {text}" if before[-1:].isalnum() and text[:1].isdigit() else None
 
 
 def _titled(text: str, strong: bool) -> bool:

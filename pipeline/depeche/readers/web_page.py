@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
-from depeche.readers.markup import flatten, words
+from depeche.readers.markup import flatten, settle, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.safe_xml import check_depth
 from depeche.readers.sniff import Prolog
@@ -29,6 +29,7 @@ _ELEMENTS = 10_000  # of a page that is given to trafilatura; news pages have 1,
 _ATTRIBUTES = 400_000
 _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
+_FRAME = ("header", "footer", "aside", "nav", "form")  # what stands around an article
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
 _BLOCKS = 2_000  # more are not looked for one by one
 
@@ -40,6 +41,7 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
         UnreadableError: it is too large or nested too deep.
     """
     root = parse(text)
+    settle(root)  # before trafilatura, whose text is compared with ours
     body = root.find("body")
     whole = prolog.root in ("html", "head", "body") or bool(prolog.doctype)
     if body is None or not whole:
@@ -52,8 +54,10 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
         chosen = _article(deepcopy(root))
     titles = [words(heading) for heading in body.iter("h1")]
-    extracted = flatten(body)
-    if chosen is not None:
+    if chosen is None or _is_one_piece(chosen):
+        extracted = flatten(_main(body))
+    else:
+        extracted = flatten(body)
         extracted = extracted._replace(blocks=_selected(extracted.blocks, chosen))
     draft = ArticleDraft(
         headline=_headline(titles, metadata.title),
@@ -112,6 +116,29 @@ def _article(root: Any) -> Any:
         return None
     body = getattr(found, "body", None)
     return body if body is not None and _letters("".join(body.itertext())) else None
+
+
+def _is_one_piece(chosen: Any) -> bool:
+    """Whether trafilatura found no paragraphs: of a short page it takes all text as one."""
+    return sum(1 for piece in chosen.iter(*_PIECES) if _letters("".join(piece.itertext()))) < 2
+
+
+def _main(body: Any) -> Any:
+    """The part of a page that the page itself calls its article; without one all but its frame.
+
+    Changes ``body``.
+    """
+    articles = list(body.iter("article")) or list(body.iter("main"))
+    main = articles[0] if len(articles) == 1 else body
+    for listed in list(main.iter("ul", "ol")):
+        linked = "".join("".join(link.itertext()) for link in listed.iter("a"))
+        if _letters(linked) == _letters("".join(listed.itertext())) and listed is not main:
+            listed.drop_tree()  # a menu
+    for element in list(main.iter(*_FRAME)):
+        of_article = element.tag == "header" and element.find(".//h1") is not None
+        if not of_article and element is not main and element.getparent() is not None:
+            element.drop_tree()
+    return main
 
 
 def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
