@@ -91,6 +91,14 @@ def test_what_was_told_is_not_told_again() -> None:
     assert select(sentences, 0, 1) == [2]
 
 
+def test_who_was_not_named_gives_way_to_who_was() -> None:
+    unnamed = "The union said that 420 jobs are at stake."
+    named = "The SNSM sent 40 rescuers to the wreck."
+    assert select([LEAD, "The CGT protested.", unnamed, named], 0, 1, left_out={1}) == [3]
+    told = "A trawler sank on Tuesday, a union of sailors said, with six men on board."
+    assert select([told, "The CGT protested.", unnamed, named], 0, 1, left_out={1}) == [2]
+
+
 def test_a_doubtful_sentence_gives_way_to_one_as_good() -> None:
     sentences = [
         LEAD,

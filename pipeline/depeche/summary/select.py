@@ -40,6 +40,12 @@ _SAYS = re.compile(
     r"\b(?:said|says|according to|told|announced|warned|denied|confirmed|reported|stressed|added"
     r"|accused|called|denounced|declared|wrote)\b"
 )
+# Somebody or something that has a name, told in a sentence before: "the union said …".
+_NAMELESS = re.compile(
+    r"^[“\"]?The (unions?|group|company|firm|club|team|party|association|organi[sz]ation|agency"
+    r"|suspects?|victims?|driver|defendants?|player|rider|coach|striker|actor|actress|author"
+    r"|filmmaker|candidate|researchers?)\b(?! of | [A-Z])"
+)
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(sorted(NUMBER_WORDS))})\b")
 _TOKEN = re.compile(r"[^\W\d_]{3,}")
 
@@ -47,6 +53,7 @@ _TOKEN = re.compile(r"[^\W\d_]{3,}")
 _FIGURES, _NAMES, _SPEECH = 0.35, 0.1, 0.2
 _PLACE = 0.25  # for each sentence that it is away from the lead
 _DOUBT = 1.0
+_UNNAMED = 0.4  # if the brief has not said who "the union" is
 _LENGTH = 0.3  # for more than so many words:
 _LONG = 40
 _KNOWN = 0.6  # share of its words that the chosen ones have, from which on it tells nothing new
@@ -90,13 +97,16 @@ def select(
         if index not in left_out and index != lead and tells_news(sentence)
     }
     words = {index: _words(sentences[index]) for index in waiting}
+    nameless = {index: set(_NAMELESS.findall(sentences[index])[:1]) for index in waiting}
     alone = {index for index in waiting if stands_alone(sentences[index])}
     told = set(_words(sentences[lead]))
     chosen = {lead}
 
     def worth(index: int) -> tuple[float, int]:
         known = sum(word in told for word in words[index]) / max(1, len(words[index]))
-        return waiting[index] - (known > _KNOWN) - _DOUBT * (index in doubtful), -index
+        unnamed = nameless[index] and nameless[index].isdisjoint(told)
+        lost = (known > _KNOWN) + _DOUBT * (index in doubtful) + _UNNAMED * bool(unnamed)
+        return waiting[index] - lost, -index
 
     while open_ := [index for index in waiting if index in alone or index - 1 in chosen]:
         best = max(open_, key=worth)
