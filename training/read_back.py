@@ -43,7 +43,9 @@ def collect(sets: dict[str, Path], out: Path) -> None:
             sources = path.read_text(encoding="utf-8").splitlines()
             segments = pipeline.translator(sources)
             values = [
-                Translated(source, made.target, made.score, len(made.remaining))
+                Translated(
+                    source, made.target, made.score, len(made.remaining), len(made.unanswered)
+                )
                 for source, made in zip(sources, segments, strict=True)
             ]
             if pipeline.reader is None:

@@ -328,3 +328,21 @@ def test_acronyms_and_signs(text: str, written: str) -> None:
 def test_written_once(text: str) -> None:
     once = rewriting.prepare(text)
     assert rewriting.prepare(once) == once
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("L'Etat et les Etats-Unis.", "L'État et les États-Unis."),
+        ("Agés de 23 ans, des Eléments.", "Âgés de 23 ans, des Éléments."),
+        ("Ca va en Equateur et en Egypte.", "Ça va en Équateur et en Égypte."),
+        (
+            "Elle, Eric, Etienne Klein, Emmanuel et Ali.",
+            "Elle, Eric, Etienne Klein, Emmanuel et Ali.",
+        ),
+        ("Saint-Etienne, Air France, A Paris.", "Saint-Etienne, Air France, A Paris."),
+    ],
+)
+def test_capitals_get_their_accents(typed: str, written: str) -> None:
+    assert rewriting.prepare(typed) == written
+    assert rewriting.prepare(written) == written

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from depeche.lang import typography
 from depeche.translation import checks
-from depeche.translation.checks import repetition
+from depeche.translation.checks import pronouns, repetition
 from depeche.translation.finding import Finding
 from depeche.translation.required_terms import RequiredTerm, correct
 from depeche.translation.source import SourceSegment
@@ -148,3 +148,56 @@ def test_no_text_is_too_odd_for_the_checks(source: str, target: str) -> None:
     checks.inspect(segment, Target(target, required))
     names = [RequiredTerm.from_name(name) for name in segment.names]
     correct(names, source, repetition.cut(target).text)
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "found"),
+    [
+        (
+            "La sénatrice renonce à briguer la présidence de son parti.",
+            "The senator gives up seeking the presidency of his party.",
+            True,
+        ),
+        (
+            "À 36 ans, la judokate Aurélie Vasseur annonce la fin de sa carrière.",
+            "At 36, judoka Aurélie Vasseur announces the end of his career.",
+            True,
+        ),
+        (
+            "L'attaquante lyonnaise Inès Kaddouri se blesse.",
+            "Lyon striker Inès Kaddouri injures himself.",
+            True,
+        ),
+        (
+            "La ministre a défendu sa réforme à Lyon.",
+            "The minister defended her reform in Lyon.",
+            False,
+        ),
+        (
+            "La ministre a reçu le président dans son bureau.",
+            "The minister received the president in his office.",
+            False,
+        ),
+        (
+            "La ministre a reçu Emmanuel Macron à son arrivée.",
+            "The minister received Emmanuel Macron on his arrival.",
+            False,
+        ),
+        (
+            "« Il n'a rien dit », relève la procureure.",
+            "“He said nothing,” the prosecutor says.",
+            False,
+        ),
+        ("L'otage a retrouvé sa famille.", "The hostage found his family.", False),
+        (
+            "L'avocate de M. Durand a dénoncé son arrestation.",
+            "Mr Durand’s lawyer denounced his arrest.",
+            False,
+        ),
+    ],
+)
+def test_women_who_became_men(french: str, english: str, found: bool) -> None:
+    findings = list(pronouns.check(SourceSegment(french), Target(english)))
+    assert bool(findings) is found
+    if found:
+        assert findings[0].words in (("his",), ("himself",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from depeche.stage import CachedStage
 from depeche.translation import glossary
 from depeche.translation.decoder import CheckedDecoder, join
 from depeche.translation.engines.choice import choose
-from depeche.translation.engines.engine import Hypothesis
+from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken
 from depeche.translation.glossary import Glossary
 from depeche.translation.stage import TranslationStage
 
@@ -32,8 +33,9 @@ class Parrot:
     ) -> None:
         self.answers = answers
         self.default = default
-        self.score = score
+        self.mean = score
         self.asked: list[tuple[str, int]] = []
+        self.right: frozenset[str] = frozenset()  # words that it finds likely
 
     def length(self, text: str) -> int:
         return len(text.split())
@@ -47,7 +49,38 @@ class Parrot:
         for index, source in enumerate(sources):
             self.asked.append((source, beam))
             texts = self.answers.get(source, [self.default])
-            yield index, [Hypothesis(text, self.score) for text in texts[:count]]
+            yield index, [Hypothesis(text, self.mean) for text in texts[:count]]
+
+    def score(self, sources: Sequence[str], targets: Sequence[str]) -> list[list[ScoredToken]]:
+        """Each word is a token; the right one of ``self.right`` is likelier than others."""
+        return [
+            [
+                ScoredToken(*word.span(), -0.1 if word[0] in self.right else -3.0)
+                for word in re.finditer(r"\S+", text)
+            ]
+            + [ScoredToken(len(text), len(text), 0.0)]
+            for text in targets
+        ]
+
+    def attention(self, sources: Sequence[str], targets: Sequence[str]) -> list[Attention]:
+        """Each word of a translation looks at the word of the source in the same place."""
+        found = []
+        for source, target in zip(sources, targets, strict=True):
+            places = [[word.span() for word in re.finditer(r"\S+", t)] for t in (source, target)]
+            weights = [
+                [float(column == row) for column in range(len(places[0]))]
+                for row in range(len(places[1]))
+            ]
+            found.append(Attention(*places, weights))
+        return found
+
+    def complete(self, sources: Sequence[str], beginnings: Sequence[str], beam: int) -> list[str]:
+        """The beginning, and what the n-best list's first translation has behind that place."""
+        completed = []
+        for source, begun in zip(sources, beginnings, strict=True):
+            words = self.answers.get(source, [self.default])[0].split()
+            completed.append(" ".join([begun, *words[len(begun.split()) :]]))
+        return completed
 
 
 def _one(parrot: Parrot, source: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
@@ -230,3 +263,59 @@ def test_glossary_engine_and_beam_are_in_key_and_signature(bundled: Model, tmp_p
     assert len({stage.signature for stage in stages}) == 4
     cached = [CachedStage(stage, None) for stage in stages]  # type: ignore[arg-type]
     assert len({stage.key("Bonjour.") for stage in cached}) == 4
+
+
+def _looked_up(source: str, answer: str, right: str, terms: Glossary = NOTHING):  # type: ignore[no-untyped-def]
+    parrot = Parrot({source: [answer]}, score=-2.5)
+    parrot.right = frozenset(right.split())
+    return _one(parrot, source, terms)
+
+
+def test_a_word_that_the_translation_does_not_answer_is_looked_up() -> None:
+    outcome = _looked_up("Il change une ampoule.", "He changes the amula.", "bulb")
+    assert outcome.text == "He changes the bulb"
+    assert outcome.looked_up == ("ampoule",)
+    assert "unknown_word" in outcome.found_first
+    assert [finding.kind for finding in outcome.findings] == ["confidence"]
+
+
+def test_of_the_dictionary_the_likeliest_english_is_taken_in_its_form() -> None:
+    source = "Deux hommes ont braqué ici la bijouterie."
+    answer = "Two men have broken here the jewelry."
+    assert _looked_up(source, answer, "robbed").text.startswith("Two men have robbed here")
+    assert _looked_up(source, answer, "raided").text.startswith("Two men have raided here")
+
+
+def test_an_answered_word_is_not_looked_up() -> None:
+    for answer in ("He changes the bulb.", "He changes the lamp."):
+        assert _looked_up("Il change une ampoule.", answer, "blister").looked_up == ()
+
+
+def test_a_word_of_which_the_model_is_sure_stays() -> None:
+    outcome = _looked_up("Il change une ampoule.", "He changes the spotlight.", "spotlight")
+    assert outcome.text == "He changes the spotlight."
+
+
+def test_the_article_fits_the_word_looked_up() -> None:
+    outcome = _looked_up("Il lit un réquisitoire.", "He reads an aquision.", "speech")
+    assert "a closing speech" in outcome.text
+
+
+@pytest.mark.parametrize(
+    ("source", "answer"),
+    [
+        ("Il habite rue Vieil-Hôpital.", "He lives Rue Vieil-Hôpital."),  # a name
+        ("Il perd 4 sec aujourd'hui.", "He loses 4 sec today."),  # a unit
+        ("Il quitte ampoule France.", "He leaves France France."),  # looks at a name
+        ("Il aurait ampoule hier.", "He reportedly reportedly yesterday."),  # it hedges
+    ],
+)
+def test_names_units_and_doubts_are_not_replaced(source: str, answer: str) -> None:
+    assert _looked_up(source, answer, "street dry bulb light").looked_up == ()
+
+
+def test_terms_of_the_glossary_are_not_looked_up() -> None:
+    terms = Glossary({"ampoule": ("phial",)}, own=["ampoule"])
+    assert _looked_up("Il change une ampoule.", "He changes the phial.", "bulb", terms).text == (
+        "He changes the phial."
+    )

@@ -61,6 +61,43 @@ def test_scores_are_those_of_transformers(bundled: Model, converted: Path, beam:
         )
 
 
+def test_attention_and_completion_are_those_of_transformers(
+    bundled: Model, converted: Path
+) -> None:
+    sources = ["La bijouterie a été braquée par deux hommes.", "Il pleut."]
+    targets = ["The jewelry store was stolen by two men.", "It rains."]
+    fast = choose("ctranslate2", "float32", 1, converted).load(bundled)
+    slow = choose("transformers", "auto", 1, converted).load(bundled)
+    for one, other in zip(
+        fast.attention(sources, targets), slow.attention(sources, targets), strict=True
+    ):
+        assert (one.source, one.target) == (other.source, other.target)
+        assert len(one.weights) == len(one.target)
+        for row, same in zip(one.weights, other.weights, strict=True):
+            assert row == pytest.approx(same, abs=1e-3)
+    begun = ["The jewelry store was robbed", "It is"]
+    made = fast.complete(sources, begun, 2)
+    assert made == slow.complete(sources, begun, 2)
+    assert made[0] == "The jewelry store was robbed by two men."
+    assert made[1].startswith("It is ")
+
+
+def test_the_model_looks_at_the_word_that_it_translates(engine: Engine) -> None:
+    source, target = (
+        "La bijouterie a été braquée par deux hommes.",
+        "The shop was robbed by two men.",
+    )
+    (looked,) = engine.attention([source], [target])
+    at = next(
+        row
+        for row, (start, _) in enumerate(looked.target)
+        if target[start:].strip()[:6] == "robbed"
+    )
+    weights = looked.weights[at]
+    start, end = looked.source[weights.index(max(weights))]
+    assert "bra" in source[start:end]
+
+
 def test_a_damaged_conversion_is_made_again(bundled: Model, tmp_path: Path) -> None:
     choice = choose("ctranslate2", "int8", 1, tmp_path / "e")
     choice.load(bundled)

@@ -67,7 +67,7 @@ def test_the_worse_the_scores_the_higher_the_chance(
         tokens = [ScoredToken(at, at + 1, value - shift) for at, value in enumerate(scores)]
         words = [Word("parole", value - shift, 1 + (value - shift) / 10) for value in scores]
         numbers = evidence.features(
-            words, [word.score for word in words], tokens, score - shift, findings
+            words, [word.score for word in words], tokens, score - shift, findings, findings
         )
         return fitted.chance(numbers)
 

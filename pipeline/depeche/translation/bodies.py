@@ -52,7 +52,13 @@ def read_back(
         return [(segment, None) for segment in segments]
     judgements = reader(
         [
-            Translated(source, segment.target, segment.score, len(segment.remaining))
+            Translated(
+                source,
+                segment.target,
+                segment.score,
+                len(segment.remaining),
+                len(segment.unanswered),
+            )
             for source, segment in zip(sources, segments, strict=True)
         ]
     )

@@ -5,6 +5,9 @@ place of what must arrive untouched. Every hypothesis gets English typography, w
 the marks is put back, repetitions in it are cut and distorted names corrected; then it is
 checked. The first one without a finding is taken, else the one whose findings weigh least.
 
+A text with words of the dictionary that its translation does not answer is translated again with
+those looked up (``lookup.py``).
+
 Texts whose best translation is still bad are translated again, all in one batch: cut at clause
 boundaries; with numbers and quotation marks written differently; without marks, if one was lost or
 doubled; and last with twice the beam. A
@@ -19,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from depeche.lang import typography
-from depeche.translation import checks, clauses, clock_times, marks, required_terms
+from depeche.translation import checks, clauses, clock_times, lookup, marks, required_terms
 from depeche.translation.checks import empty, repetition, unknown_words
 from depeche.translation.engines.engine import Engine, Hypothesis
 from depeche.translation.finding import Finding
@@ -30,6 +33,10 @@ from depeche.translation.target import Target
 _SPLIT_COST = 1.0  # weight; a sentence cut in parts must be better by more than this
 _SHORTEST_PART = 5  # words of a part worth translating alone
 _FEWEST_TOKENS = 8  # of the longest part a sentence is cut into
+_UNANSWERED_COST = 1.0  # weight of a word of the dictionary that a translation does not answer
+_LOOKUPS = 2  # words of a text that are looked up
+_LOOKUP_BEAM = 2  # hypotheses kept when a translation with one is finished
+_UNLIKELIER = 0.5  # nats a token by which a translation with a word looked up may be less likely
 _OF_PARTS = frozenset({"mark", "repetition", "empty"})
 _GROUPED_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 _STOP = re.compile(r"(?<!\.[A-Z])[ .]+$")
@@ -46,6 +53,10 @@ class Outcome(msgspec.Struct, frozen=True):
         corrected: names and terms that were corrected: (what the model wrote, what stands).
         pieces: the number of parts it was translated in.
         score: mean log probability of its tokens, in nats; of the least likely part.
+        raw: what the model wrote, before anything was formatted or corrected; empty if it was
+            translated in parts.
+        looked_up: the French words for which the English of the dictionary was put.
+        unanswered: the French words of the dictionary that it does not answer.
     """
 
     text: str
@@ -54,6 +65,9 @@ class Outcome(msgspec.Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
     pieces: int = 1
     score: float = 0.0
+    raw: str = ""
+    looked_up: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def weight(self) -> float:
@@ -84,10 +98,18 @@ class CheckedDecoder:
         for index, hypotheses in self._engine.translate(given, self._beam, self._beam):
             source = all_sources[index]
             outcome = _best(source, hypotheses)
-            if outcome.weight < checks.RETRY:
+            made_up = any(finding.kind == unknown_words.KIND for finding in outcome.findings)
+            if (
+                outcome.weight < checks.RETRY
+                and not made_up
+                and not lookup.unanswered(source, outcome.raw)
+            ):
                 yield index, outcome
             else:
                 sources[index], bad[index] = source, outcome
+        waiting = list(bad)
+        for _ in range(_LOOKUPS):
+            waiting = self._look_up(waiting, sources, bad)
         # Of the bad ones six in ten get better when they are cut at clause boundaries; a larger
         # beam helps half as many at twice the cost, so it is for those that are very bad.
         attempts = (
@@ -97,9 +119,72 @@ class CheckedDecoder:
         for attempt, least in attempts:
             again = {index: sources[index] for index in bad if bad[index].weight >= least}
             for index, outcome in attempt(again, bad):
-                if outcome.weight < bad[index].weight:
+                if _faults(sources[index], outcome) < _faults(sources[index], bad[index]):
                     bad[index] = _second_choice(bad[index], outcome)
-        yield from bad.items()
+        for index, outcome in bad.items():
+            lost = tuple(found.text for found in lookup.unanswered(sources[index], outcome.text))
+            yield index, msgspec.structs.replace(outcome, unanswered=lost)
+
+    def _look_up(
+        self,
+        order: Sequence[int],
+        sources: Mapping[int, SourceSegment],
+        outcomes: dict[int, Outcome],
+    ) -> list[int]:
+        """Put translations with the dictionary's English for a word in the place of those without.
+
+        Args:
+            order: the indices of the texts to look at.
+            sources: the texts.
+            outcomes: of each text the translation, which is replaced where another is better.
+
+        Returns:
+            The indices of those that were replaced.
+        """
+        missed = lookup.missed(
+            self._engine,
+            [sources[index] for index in order],
+            [outcomes[index].raw for index in order],
+        )
+        tried = [
+            (index, word) for index, of_text in zip(order, missed, strict=True) for word in of_text
+        ]
+        made = lookup.again(
+            self._engine,
+            [sources[index] for index, _ in tried],
+            [outcomes[index].raw for index, _ in tried],
+            [word for _, word in tried],
+            _LOOKUP_BEAM,
+        )
+        scores = iter(
+            self._scores(
+                [
+                    sources[index].given
+                    for (index, _), texts in zip(tried, made, strict=True)
+                    for _ in texts
+                ],
+                [text for texts in made for text in texts],
+            )
+        )
+        changed: set[int] = set()
+        for (index, word), texts in zip(tried, made, strict=True):
+            source, before = sources[index], outcomes[index]
+            candidates = [_checked(source, Hypothesis(text, next(scores))) for text in texts]
+            after = min(candidates, key=lambda one: (one.weight, -one.score), default=before)
+            # One word at a time: the place of the next one is another in the new translation.
+            if index not in changed and _is_better(source, before, after):
+                changed.add(index)
+                outcomes[index] = msgspec.structs.replace(
+                    after,
+                    found_first=before.found_first,
+                    looked_up=(*before.looked_up, word.found.text),
+                )
+        return sorted(changed)
+
+    def _scores(self, sources: Sequence[str], targets: Sequence[str]) -> list[float]:
+        """The mean log probability of the tokens of each translation, in nats."""
+        scored = self._engine.score(sources, targets)
+        return [sum(token.score for token in tokens) / len(tokens) for tokens in scored]
 
     def _source(self, text: str) -> SourceSegment:
         marked = marks.find(text, self._engine.writes)
@@ -166,6 +251,21 @@ class CheckedDecoder:
             yield order[place], _best(sources[order[place]], hypotheses)
 
 
+def _is_better(source: SourceSegment, before: Outcome, after: Outcome) -> bool:
+    """Whether a translation with a word looked up is to replace the one before."""
+    lost, still_lost = (len(lookup.unanswered(source, one.raw)) for one in (before, after))
+    return (
+        after.score > before.score - _UNLIKELIER
+        and after.weight <= before.weight
+        and (still_lost < lost or (still_lost == lost and after.weight < before.weight))
+    )
+
+
+def _faults(source: SourceSegment, outcome: Outcome) -> float:
+    """How bad a translation is: the weight of its findings, and the words it does not answer."""
+    return outcome.weight + _UNANSWERED_COST * len(lookup.unanswered(source, outcome.text))
+
+
 def _best(source: SourceSegment, hypotheses: Sequence[Hypothesis]) -> Outcome:
     """The outcome of the first hypothesis without a finding, else of the least bad one."""
     first: Outcome | None = None
@@ -209,7 +309,8 @@ def _checked(
         findings = checks.inspect(source, Target(text, required, hypothesis.score, repeated))
     for mark in marks.of_its_own(text, source.text):
         text = " ".join(text.replace(mark, "").split())
-    return Outcome(text, tuple(findings), found_first, corrected, pieces, hypothesis.score)
+    raw = "" if formatted else hypothesis.text
+    return Outcome(text, tuple(findings), found_first, corrected, pieces, hypothesis.score, raw)
 
 
 def _has_repetition(source: SourceSegment) -> bool:

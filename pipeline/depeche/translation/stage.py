@@ -14,14 +14,14 @@ import msgspec
 from depeche.lang import rewriting, sentences, typography
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
-from depeche.translation import clauses
+from depeche.translation import clauses, dictionary
 from depeche.translation.checks import phrases
 from depeche.translation.decoder import CheckedDecoder, Outcome, join
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.glossary import Glossary
 
-VERSION = 10
+VERSION = 11
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
@@ -42,6 +42,7 @@ class Segment(msgspec.Struct, frozen=True):
         remaining: the kinds of the findings in ``target``.
         corrected: names and terms that were corrected: (what the model wrote, what stands).
         score: mean log probability of its tokens, in nats; of the least likely part.
+        unanswered: the words of the source that the dictionary has and ``target`` does not answer.
         suspects: the words of ``target`` that the warnings are about, where they are about any.
     """
 
@@ -53,6 +54,7 @@ class Segment(msgspec.Struct, frozen=True):
     corrected: tuple[tuple[str, str], ...] = ()
     score: float = 0.0
     suspects: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -69,7 +71,13 @@ class TranslationStage:
 
     name = "translate"
     version = VERSION
-    data = (phrases.DATA, "lang/data/coverage.zz", "lang/data/english.zz", "lang/data/lexicon.bin")
+    data = (
+        phrases.DATA,
+        dictionary.DATA,
+        "lang/data/coverage.zz",
+        "lang/data/english.zz",
+        "lang/data/lexicon.bin",
+    )
     output = Segment
 
     def __init__(
@@ -199,6 +207,11 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
     notes = [finding.message for finding in findings if finding.certainty < 1]
     if not text:
         text, warnings = source, ["the model gave nothing; this is the French"]
+    notes += [
+        f"“{word}” was looked up in the dictionary"
+        for outcome in outcomes
+        for word in outcome.looked_up
+    ]
     if pieces > 1:
         notes.append(f"translated in {pieces} parts")
     return Segment(
@@ -212,5 +225,6 @@ def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Seg
         corrected=tuple(change for outcome in outcomes for change in outcome.corrected),
         score=round(min(outcome.score for outcome in outcomes), 4),
         notes=tuple(dict.fromkeys(notes)),
+        unanswered=tuple(word for outcome in outcomes for word in outcome.unanswered),
         suspects=tuple(dict.fromkeys(word for finding in findings for word in finding.words)),
     )

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from depeche.lang import addresses
 from depeche.lang.rewriting import (
+    accents,
     acronyms,
     capitals,
     hours,
@@ -32,6 +33,7 @@ _PLAIN = str.maketrans(
 # the units, which have letters in common with both.
 _REWRITINGS: tuple[Callable[[str], str], ...] = (
     capitals.rewrite,
+    accents.rewrite,
     acronyms.rewrite,
     units.write_fractions,
     spelt_numbers.rewrite,

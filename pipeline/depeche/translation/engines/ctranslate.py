@@ -24,7 +24,7 @@ from depeche.models.catalogue import Model
 from depeche.models.digests import sha256
 from depeche.storage import atomic
 from depeche.translation.engines.convert import convert
-from depeche.translation.engines.engine import Hypothesis, ScoredToken, batches
+from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.model_file import Stored
 from depeche.translation.engines.pieces import Pieces
 
@@ -139,6 +139,8 @@ class CTranslateEngine:
 
         The model reads each translation as if it had written it (forced decoding).
         """
+        if not sources:
+            return []  # CTranslate2 answers nothing with one empty result
         tokens = self._pieces.encode_target(targets)
         scored = self._translator.score_batch(
             self._pieces.encode(sources),
@@ -155,6 +157,46 @@ class CTranslateEngine:
             ]
             for places, result in zip(spans, scored, strict=True)
         ]
+
+    def attention(self, sources: Sequence[str], targets: Sequence[str]) -> list[Attention]:
+        """Where the model looks in each source when it writes a given translation."""
+        if not sources:
+            return []  # CTranslate2 answers nothing with one empty result
+        written = [tokens[:-1] for tokens in self._pieces.encode_target(targets)]
+        results = self._translator.translate_batch(
+            self._pieces.encode(sources),
+            target_prefix=written,
+            return_attention=True,
+            beam_size=1,
+            max_batch_size=_BUDGET,
+            batch_type="tokens",
+            max_input_length=0,
+            max_decoding_length=max(map(len, written), default=0) + 1,
+        )
+        spans = zip(
+            self._pieces.source_spans(sources), self._pieces.target_spans(targets), strict=True
+        )
+        return [
+            Attention(source, target[:-1], result.attention[0][: len(target) - 1])
+            for (source, target), result in zip(spans, results, strict=True)
+        ]
+
+    def complete(self, sources: Sequence[str], beginnings: Sequence[str], beam: int) -> list[str]:
+        """The likeliest translation of each source that begins with given words."""
+        if not sources:
+            return []  # CTranslate2 answers nothing with one empty result
+        tokens = self._pieces.encode(sources)
+        longest = max(map(len, tokens), default=0)
+        results = self._translator.translate_batch(
+            tokens,
+            target_prefix=[begun[:-1] for begun in self._pieces.encode_target(beginnings)],
+            beam_size=beam,
+            max_batch_size=_BUDGET,
+            batch_type="tokens",
+            max_input_length=0,
+            max_decoding_length=min(longest * 2 + 16, self._positions - 1),
+        )
+        return [self._pieces.decode(result.hypotheses[0]) for result in results]
 
     def _finished(
         self, group: list[int], started: list[Any]

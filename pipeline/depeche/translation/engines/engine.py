@@ -25,6 +25,22 @@ class ScoredToken(NamedTuple):
     score: float
 
 
+class Attention(NamedTuple):
+    """Where a model looked in the source when it wrote each token of a translation.
+
+    Attributes:
+        source: the place of each token in the source.
+        target: the place of each token in the translation.
+        weights: for each token of the translation the share of the attention that each token of
+            the source had, in [0, 1]: of the first head of the decoder's last layer, which Marian
+            trains to align words.
+    """
+
+    source: list[tuple[int, int]]
+    target: list[tuple[int, int]]
+    weights: list[list[float]]
+
+
 class Engine(Protocol):
     """A loaded translation model."""
 
@@ -53,6 +69,21 @@ class Engine(Protocol):
         """The tokens of given translations with their log probabilities, end marks included.
 
         The model reads each translation as if it had written it (forced decoding).
+        """
+
+    def attention(self, sources: Sequence[str], targets: Sequence[str]) -> list[Attention]:
+        """Where the model looks in each source when it writes a given translation.
+
+        End marks are left out.
+        """
+
+    def complete(self, sources: Sequence[str], beginnings: Sequence[str], beam: int) -> list[str]:
+        """The likeliest translation of each source that begins with given words.
+
+        Args:
+            sources: texts of at most ``limit`` tokens.
+            beginnings: what each translation begins with; whole words.
+            beam: hypotheses kept at each step of the search.
         """
 
 

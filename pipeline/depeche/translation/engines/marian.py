@@ -11,7 +11,7 @@ from typing import Any
 
 from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import Model
-from depeche.translation.engines.engine import Hypothesis, ScoredToken, batches
+from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.pieces import Pieces
 
 _BUDGET = 2048  # tokens a batch, padding included: enough to keep two cores busy
@@ -107,6 +107,59 @@ class MarianEngine:
                     for place, score in zip(spans[index], row, strict=False)  # then padding
                 ]
         return scored
+
+    def attention(self, sources: Sequence[str], targets: Sequence[str]) -> list[Attention]:
+        """Where the model looks in each source when it writes a given translation."""
+        source_spans = self._pieces.source_spans(sources)
+        target_spans = self._pieces.target_spans(targets)
+        found: dict[int, Attention] = {}
+        self._model.set_attn_implementation("eager")  # the others do not say where they look
+        for group in batches([len(places) for places in target_spans], _BUDGET):
+            batch = self._tokenizer(
+                [sources[i] for i in group],
+                text_target=[targets[i] for i in group],
+                return_tensors="pt",
+                padding=True,
+            ).to(self._model.device)
+            with self._torch.inference_mode():
+                output = self._model(**batch, output_attentions=True)
+            # Of the last layer the first head, as CTranslate2 gives it: Marian's aligns words.
+            looked = output.cross_attentions[-1][:, 0]
+            for row, index in zip(looked.tolist(), group, strict=True):
+                length = len(source_spans[index])
+                weights = [shares[:length] for shares in row[: len(target_spans[index]) - 1]]
+                found[index] = Attention(source_spans[index], target_spans[index][:-1], weights)
+        self._model.set_attn_implementation("sdpa")
+        return [found[index] for index in range(len(sources))]
+
+    def complete(self, sources: Sequence[str], beginnings: Sequence[str], beam: int) -> list[str]:
+        """The likeliest translation of each source that begins with given words."""
+        begun = [self._pieces.encode_target([text])[0][:-1] for text in beginnings]
+        ids = [self._tokenizer.convert_tokens_to_ids(tokens) for tokens in begun]
+        everything = list(range(self._model.config.vocab_size))
+        texts: dict[int, str] = {}
+        for group in batches([self.length(source) for source in sources], _BUDGET):
+            batch = self._tokenizer(
+                [sources[i] for i in group], return_tensors="pt", padding=True
+            ).to(self._model.device)
+            longest = batch["input_ids"].shape[1]
+
+            def allowed(row: int, written: Any, group: list[int] = group) -> list[int]:
+                at = len(written) - 1  # behind the start mark
+                forced = ids[group[row]]
+                return [forced[at]] if at < len(forced) else everything
+
+            with self._torch.inference_mode():
+                output = self._model.generate(
+                    **batch,
+                    num_beams=beam,
+                    max_length=None,
+                    max_new_tokens=min(longest * 2 + 16, self._positions - 1),
+                    prefix_allowed_tokens_fn=allowed,
+                )
+            for row, index in zip(output, group, strict=True):
+                texts[index] = self._tokenizer.decode(row, skip_special_tokens=True)
+        return [texts[index] for index in range(len(sources))]
 
     def _greedy_scores(self, output: Any) -> Any:
         """Mean log probabilities of the tokens, which ``generate`` gives only with a beam."""

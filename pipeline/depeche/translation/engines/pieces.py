@@ -72,13 +72,13 @@ class Pieces:
         """The tokens of translations, end mark included; as ``encode`` for sources."""
         return _encode(self._target, self._target_vocabulary, texts)
 
+    def source_spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Where each token of ``encode`` stands in its text; the end mark is behind it."""
+        return _spans(self._source, texts)
+
     def target_spans(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Where each token of ``encode_target`` stands in its text; the end mark is behind it."""
-        found = self._target.encode(list(texts), return_type="offset_mapping")
-        return [
-            [*offsets["offsets"], (len(text), len(text))]
-            for text, offsets in zip(texts, found, strict=True)
-        ]
+        return _spans(self._target, texts)
 
     def writes(self, text: str) -> bool:
         """Whether sources and translations have tokens for a text, other than one for each byte.
@@ -104,6 +104,16 @@ def _encode(
     return [
         [piece if piece in known else UNKNOWN for piece in pieces] + [END]
         for pieces in model.encode(list(texts), out_type=str)
+    ]
+
+
+def _spans(
+    model: sentencepiece.SentencePieceProcessor, texts: Sequence[str]
+) -> list[list[tuple[int, int]]]:
+    found = model.encode(list(texts), return_type="offset_mapping")
+    return [
+        [*offsets["offsets"], (len(text), len(text))]
+        for text, offsets in zip(texts, found, strict=True)
     ]
 
 

@@ -34,6 +34,7 @@ FEATURES = (
     "worst forward",  # mean log probability of the least probable English words, names too
     "short",  # minus the logarithm of the number of French tokens
     "whole",  # minus the number of findings of the checks
+    "answered",  # minus the number of words of the dictionary that the translation does not answer
 )
 
 
@@ -82,6 +83,7 @@ def features(
     tokens: Sequence[ScoredToken],
     score: float,
     findings: int,
+    unanswered: int,
 ) -> list[float]:
     """The numbers of ``FEATURES``; the lower, the likelier is the translation to be wrong.
 
@@ -91,6 +93,7 @@ def features(
         tokens: tokens of the source, with their log probability given the English.
         score: mean log probability of a token of the translation.
         findings: how many findings the checks have.
+        unanswered: how many words of the dictionary the translation does not answer.
     """
     return [
         _mean([token.score for token in tokens]),
@@ -100,6 +103,7 @@ def features(
         _lowest(english),
         -math.log(max(1, len(tokens))),
         -float(findings),
+        -float(unanswered),
     ]
 
 

@@ -20,7 +20,7 @@ from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
 from depeche.translation.stage import TranslationStage
 
-VERSION = 3
+VERSION = 4
 READER = "marian-en-fr"
 
 _LONGEST = 480  # tokens; the models have 512 positions
@@ -40,12 +40,14 @@ class Translated(msgspec.Struct, frozen=True):
         target: English.
         score: mean log probability of a token of the translation.
         findings: how many findings the checks have.
+        unanswered: how many words of the dictionary it does not answer.
     """
 
     source: str
     target: str
     score: float
     findings: int
+    unanswered: int = 0
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -167,6 +169,7 @@ class ReadBackStage:
                     back[place],
                     value.score,
                     value.findings,
+                    value.unanswered,
                 )
                 yield index, Evidence(features, lost, made_up)
 
