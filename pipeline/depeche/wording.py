@@ -23,7 +23,7 @@ _TRANSLATION_CHECKED = (
     "words with a list of English ones."
 )
 _READ_BACK = (
-    "Every translated sentence was read back by a second model; some two in three of the wrong "
+    "Every translated sentence was read back by a second model; some three in five of the wrong "
     "ones are found by all this."
 )
 _SUMMARY_CHECKED = (

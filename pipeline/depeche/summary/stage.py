@@ -18,7 +18,7 @@ from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 from depeche.summary.select import select, stands_alone
 
-VERSION = 10
+VERSION = 11
 
 
 class _Source(NamedTuple):
