@@ -19,6 +19,8 @@ TEXTS = {
     "nitf": "<nitf><body><body.content><p>Un texte.</p></body.content></body></nitf>",
     "feed": "<rss><channel><item><description>Un texte.</description></item></channel></rss>",
     "html": "<p>Un texte.</p>",
+    "mail": "From: a@b.fr\nDate: Fri, 6 Mar 2026 10:15:00 +0100\nMessage-ID: <1@b.fr>\n\nUn texte.",
+    "iptc7901": "\x01ATS0123 4 ECO 0250\x02Un texte.\x03",
 }
 
 

@@ -44,8 +44,9 @@ def brief(
 ) -> int:
     """Repair, translate and summarise French articles.
 
-    A file is plain text, HTML, NewsML-G2, NewsML 1.2, NITF, ninjs, RSS, Atom, or JSON Lines of
-    {id, text}; it is told by its content, and may hold several articles. `-` is standard input.
+    A file is plain text, HTML, NewsML-G2, NewsML 1.2, NITF, ninjs, RSS, Atom, IPTC 7901, a mail,
+    or JSON Lines of {id, text}; it is told by its content, and may hold several articles. `-` is
+    standard input.
 
     Without --out the briefs are printed, as text or in the --format asked for; json (--json for
     short), ninjs and ninjs3 are one object a line. With --out DIR each article gets a folder

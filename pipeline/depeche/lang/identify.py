@@ -10,6 +10,7 @@ from depeche.documents import Body
 from depeche.stage import Scalar
 
 _FEWEST_LETTERS = 40  # a guess from fewer is worth nothing
+_FEWEST_FOREIGN = 10  # if most of them are of another script than the Latin one
 _MOST_CHARACTERS = 20_000  # as many are looked at
 
 
@@ -23,7 +24,7 @@ class LanguageStage:
     """Guesses the language of bodies; as a stage, so that its answers are kept in the cache."""
 
     name = "language"
-    version = 1
+    version = 2
     data = ()
     libraries = ("py3langid",)
     output = Language
@@ -39,6 +40,8 @@ class LanguageStage:
 
         for index, body in enumerate(values):
             text = body.text[:_MOST_CHARACTERS]
-            letters = sum(character.isalpha() for character in text)
-            code = str(py3langid.classify(text)[0]) if letters >= _FEWEST_LETTERS else ""
+            letters = [character for character in text if character.isalpha()]
+            foreign = sum(character > "\u024f" for character in letters) * 2 > len(letters)
+            enough = len(letters) >= (_FEWEST_FOREIGN if foreign else _FEWEST_LETTERS)
+            code = str(py3langid.classify(text)[0]) if enough else ""
             yield index, Language(code)

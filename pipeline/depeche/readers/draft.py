@@ -10,7 +10,7 @@ import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
 from depeche.lang.invisible import Cleaner
-from depeche.readers.text import paragraphs
+from depeche.readers.text import is_boilerplate, paragraphs
 from depeche.wording import LANGUAGES, mebibytes
 
 _WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
@@ -222,7 +222,9 @@ def _arranged(
             text = _without(text, dateline)
             if not text:
                 continue
-        if kind == "headline":
+        if kind in ("body", "lead", "subhead") and is_boilerplate(text):
+            kind = "caption"
+        elif kind == "headline":
             kind = "subhead"
         elif kind == "body" and not led:
             kind, led = "lead", True

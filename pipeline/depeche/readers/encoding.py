@@ -9,7 +9,13 @@ from depeche.errors import InputError
 from depeche.lang.invisible import normalise
 
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
+_BINARY = (
+    (b"PK\x03\x04", "a Word, LibreOffice or other ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Office file"),
+    (b"%PDF-", "a PDF"),
+)
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_FRAMED = re.compile(r"[\s\x16]{0,40}\x01[^\x01\x02]{0,2000}\x02")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DECLARED = re.compile(
     rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})|"""
@@ -33,6 +39,9 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     Raises:
         InputError: it is not text.
     """
+    for magic, what in _BINARY:
+        if data.startswith(magic):
+            raise InputError(f"{name} is {what}; save its text as plain text or HTML.")
     text, notes = _decode(data, name)
     text, cut = normalise(text.replace("\r\n", "\n").replace("\r", "\n"))
     if cut:
@@ -41,8 +50,9 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if controls:
         if controls > len(text) / 20 + 8 or "\0" in text:
             raise InputError(f"{name} is not text but binary data.")
-        text = _CONTROL.sub("", text)
-        notes.append(f"{controls} control characters were left out")
+        if not _FRAMED.match(text):  # the reader of teletype messages needs them
+            text = _CONTROL.sub("", text)
+            notes.append(f"{controls} control characters were left out")
     return text, tuple(notes)
 
 

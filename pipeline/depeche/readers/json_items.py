@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from depeche.documents import Subject
+from depeche.documents import WITHDRAWN, Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import (
     ONLY_PICTURES,
@@ -20,6 +20,7 @@ from depeche.readers.draft import (
     UnreadableError,
     plain,
     readable,
+    status,
     urgency,
 )
 from depeche.readers.sniff import Prolog
@@ -55,7 +56,7 @@ def _values(text: str) -> Iterator[Any]:
                 yield UnreadableError(f"line {number} {error}")
         return
     if isinstance(value, dict):
-        inner = value.get("_items", value.get("items"))
+        inner = value.get("_items", value.get("items", value.get("item")))
         if isinstance(inner, list) and not _NINJS & {key.lower() for key in value}:
             value = inner
     yield from value if isinstance(value, list) else [value]
@@ -80,8 +81,11 @@ def _draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
         return UnreadableError("has a JSON value that is no object")
     # The names are in lower case up to ninjs 2 and camelCase in 3.
     fields = {key.lower(): content for key, content in value.items()}
-    if isinstance(fields.get("text"), str):
+    withdrawn = status(_text(fields.get("pubstatus"))) in WITHDRAWN
+    if isinstance(fields.get("text"), str) or (withdrawn and not _NINJS & fields.keys()):
         return _record(fields)
+    if isinstance(fields.get("article_html"), str):  # as dpa sends it
+        fields["body_html"] = fields["article_html"]
     if not _NINJS & fields.keys() and not any(key.startswith("body_") for key in fields):
         return UnreadableError("has an object that is neither ninjs nor {id, text}")
     return _ninjs(fields, language)
@@ -89,7 +93,7 @@ def _draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
 
 def _record(fields: Mapping[str, Any]) -> ArticleDraft | UnreadableError:
     name = _text(fields.get("id"))
-    blocks = plain(fields["text"])
+    blocks = plain(fields["text"]) if isinstance(fields.get("text"), str) else []
     return readable(
         ArticleDraft(blocks=blocks, format="json-lines", name=name, guid=name, **_common(fields))
     )

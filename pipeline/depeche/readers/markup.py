@@ -50,6 +50,9 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _UNIT_END = re.compile(r"(?:^|[\s\d\u00a0\u202f/])(?:[kcdm]?m|ha|s)$")
 _POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
+# Lines of a list or a table of results that line breaks hold apart: 1. Paris 70 pts
+_ROW = re.compile(r"(?:\d{1,3}\s?[.)°-]|[-–—•*▪])\s?\S.{0,110}$")
+_ROWS = 2
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
@@ -218,6 +221,9 @@ class _Walk:
         lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
         self._text, self._strong = [], 0
         whole = sum(map(len, lines))
+        if kind == "body" and sum(bool(_ROW.match(line)) for line in lines) >= _ROWS:
+            self.blocks += [Block("table", line) for line in lines if line]
+            return
         paragraph: list[str] = []
         for line in [*lines, ""]:
             # A line break after a sentence or before a blank line begins a paragraph.

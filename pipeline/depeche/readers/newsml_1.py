@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -123,7 +124,7 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]
     for content in component.iter("ContentItem"):
         medium = safe_xml.value_of(content, "MediaType", "FormalName") or "Text"
         data = content.find("DataContent")
-        if medium.lower() not in ("text", "complexdata") or data is None:
+        if medium.lower() not in ("text", "complexdata") or data is None or _is_code(content):
             continue
         extracted = _extracted(data)
         if not extracted.blocks:
@@ -143,6 +144,17 @@ def _contents(component: Any, language: str, notes: list[str]) -> list[_Content]
         notes.append(f"1 of {len(main)} equivalent bodies was read")
         main = [next(wanted, main[0])]
     return main + captions
+
+
+def _is_code(content: Any) -> bool:
+    """Whether the format of a content says that it is no text of news, but a style sheet."""
+    stated = [
+        (safe_xml.value_of(content, name, "FormalName") or "").lower()
+        for name in ("Format", "MimeType")
+    ]
+    return any(
+        re.search(r"\b(?:css|javascript|image|audio|video|pdf|zip)\b", one) for one in stated
+    )
 
 
 def _stated_language(content: Any, holders: list[Any]) -> str | None:

@@ -20,6 +20,8 @@ READERS = {
     "nitf": "nitf",
     "feed": "feed",
     "html": "web_page",
+    "mail": "mail",
+    "iptc7901": "teletype",
 }
 
 

@@ -10,7 +10,18 @@ from depeche.documents import Kind, Paragraph
 _LINE = re.compile(r"[^\n]+")
 _FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
 _BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis par) [^.\n]{3,60}")
-_INITIALS = re.compile(r"[a-z]{2,5}(?:[-/][a-z]{2,5}){1,6}")
+# What agencies and sites put around an article: signatures, invitations, notices.
+_BOILERPLATE = re.compile(
+    r"(?:[a-zà-ÿ]{2,5}(?:[-/][a-zà-ÿ]{2,5}){1,6}|/[\wà-ÿ]{2,12}/|\((?:[A-Z]{2,6}|[A-Z]\w+)/\w{1,4}\))"
+    r"|\(?(?:Publicité|PUBLICITÉ|Suite|SUITE|Fin|FIN)\)?"
+    r"|(?:Lire|Voir|À lire|A lire|Écouter|Ecouter)(?: aussi| également| notre| :).{0,200}"
+    r"|Cet article (?:.{0,120} )?est apparu en premier (?:sur|dans) .{0,80}"
+    r"|(?:L'article|The post) .{0,160} (?:est apparu en premier sur|appeared first on) .{0,80}"
+    r"|Il vous reste \d+(?:[.,]\d+)?\s?% de cet article à lire.{0,120}"
+    r"|(?:Cet article|La suite) est réservée? aux abonnés.{0,120}"
+    r"|(?:https?://)?pic\.twitter\.com/\w+|(?:https?://)?t\.co/\w+"
+    r"|(?:©|\(c\)) .{0,120}|Tous droits réservés.{0,120}"
+)
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
 
@@ -22,7 +33,8 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     first paragraph is a headline if it is short, has no final stop or is a question, and a longer
     one follows, a byline between them or not. A later short one without final punctuation is a
     subhead if another paragraph follows, and so is a byline. The initials of desk and writers that
-    agencies sign with (``yl/mr/abc``) are a caption.
+    agencies sign with (``yl/mr/abc``), and what sites put around an article (``Lire aussi : …``),
+    are a caption.
     """
     spans = [
         (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
@@ -37,16 +49,25 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
         following = next(rest, None)
         kind: Kind
         own = text[start:end]
-        if following and (_is_title(own) or (index == 0 and _is_question(own))):
+        if (
+            following
+            and not is_boilerplate(own)
+            and (_is_title(own) or (index == 0 and _is_question(own)))
+        ):
             longer = following[1] - following[0] > end - start
             kind = ("headline" if longer else "lead") if index == 0 else "subhead"
-        elif led and not following and _INITIALS.fullmatch(own):
+        elif is_boilerplate(own) and (index or not _is_title(own)):
             kind = "caption"
         else:
             kind = "body" if led else "lead"
         led = led or kind == "lead"
         found.append(Paragraph(kind, start, end))
     return tuple(found)
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a paragraph is no news but a signature, an invitation to read on, a notice."""
+    return len(text) < 400 and bool(_BOILERPLATE.fullmatch(text.replace("’", "'").strip()))
 
 
 def _is_title(text: str) -> bool:

@@ -1,0 +1,68 @@
+"""The reader of IPTC 7901 and ANPA 1312, the formats of the teletype, which older desks still send.
+
+Both frame a text by control characters: SOH, the header, STX, the text, ETX, the trailer. IPTC 7901
+heads it with source, number, category, priority, count of words, and keywords; ANPA 1312 with
+service level and number, priority, category, then keyword, version and date on the next line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError, plain, readable
+from depeche.readers.sniff import Prolog
+
+_MESSAGE = re.compile(
+    r"\x01(?P<header>[^\x01\x02]{0,2000})\x02(?P<text>[^\x01\x03]*)(?P<end>\x03[^\x01]*)?"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
+# ATS 0123 4 ECO 0250 Bourse-Paris: source and number, priority and category in either order, words.
+_IPTC = re.compile(
+    r"(?P<source>[A-Z]{2,6})\s?-?(?P<number>\d{3,5})\s+"
+    r"(?:(?P<priority>[1-9])\s+(?P<category>[A-Z]{1,4})|(?P<category2>[A-Z]{1,4})\s+(?P<priority2>[1-9]))?"
+    r"(?:\s+(?P<words>\d{1,5}))?\s*(?P<keywords>.*)",
+    re.DOTALL,
+)
+# s0123 r i: service level and number, priority, category; then keyword, version, date, words.
+_ANPA = re.compile(
+    r"(?P<source>[a-z])(?P<number>\d{3,4})\s*(?P<priority>[fburdashx])\s*(?P<category>[a-z])\b"
+    r"[^\n]*\n?\s*(?P<keywords>[^\n]*?)\s*(?:\d{1,2}-\d{1,2}\s*(?P<words>\d{1,5})?)?\s*$",
+    re.DOTALL,
+)
+_ANPA_URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 5, "s": 6, "h": 7, "x": 8}
+
+
+def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | UnreadableError]:
+    """The messages of a file.
+
+    Raises:
+        UnreadableError: no message in it is whole.
+    """
+    messages = list(_MESSAGE.finditer(text))
+    if not messages:
+        raise UnreadableError("begins like IPTC 7901 but has no text between STX and ETX")
+    for message in messages:
+        yield readable(_draft(message))
+
+
+def _draft(message: re.Match[str]) -> ArticleDraft:
+    header = _CONTROL.sub(" ", message["header"]).strip()
+    draft = ArticleDraft()
+    if found := _IPTC.match(header):
+        draft.guid = f"{found['source']}{found['number']}"
+        draft.urgency = int(found["priority"] or found["priority2"] or 0) or None
+        draft.slugline = " ".join(found["keywords"].split()) or None
+    elif found := _ANPA.match(header):
+        draft.guid = f"{found['source']}{found['number']}"
+        draft.urgency = _ANPA_URGENCY[found["priority"]]
+        draft.slugline = " ".join(found["keywords"].split()) or None
+    else:
+        draft.notes.append(f"the header of the message was not understood ({header[:80]})")
+    body = _CONTROL.sub("", message["text"])
+    draft.add(Extracted([Block(kind, text) for kind, text in plain(body)]))
+    if draft.blocks and draft.blocks[0].kind == "headline":
+        draft.headline = draft.blocks.pop(0).text
+    if message["end"] is None:
+        draft.notes.append("the message ends without its end mark (ETX); its text may be cut off")
+    return draft
