@@ -194,3 +194,18 @@ def test_a_short_page_keeps_its_paragraphs(kind: str) -> None:
         ("lead", "Un séisme a secoué la Turquie."),
         ("body", "Pas de victime."),
     ]
+
+
+def test_slugs_and_clocks_over_an_article_are_no_paragraphs() -> None:
+    body = (
+        "<section><header><h1>Grève levée</h1><ul class='slugline'><li>SNCF</li><li>Grève</li></ul>"
+        "<time datetime='2026-03-06'>10:15</time></header><figure><figcaption>Un quai.</figcaption>"
+        "</figure><p>La grève est levée depuis <time>10 h</time>, dit la direction.</p></section>"
+    )
+    item = f"<newsItem><contentSet><inlineXML>{body}</inlineXML></contentSet></newsItem>"
+    article = read(item.encode(), "x")
+    assert [(p.kind, article.body.of(p)) for p in article.body.paragraphs] == [
+        ("headline", "Grève levée"),
+        ("caption", "Un quai."),
+        ("lead", "La grève est levée depuis 10 h, dit la direction."),
+    ]

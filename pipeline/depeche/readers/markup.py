@@ -35,6 +35,7 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("figcaption", "caption", "media-caption"), "caption"),
 }
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
+_SLUGS = {"slugline", "slug", "keywords"}  # words for the archive
 _BYLINES = {"byline", "author", "auteur", "signature"}
 _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
@@ -283,9 +284,22 @@ class _Walk:
             found = _mark(element)
             self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
             return found is not None
+        if classes & _SLUGS or (tag == "time" and _stands_alone(element)):
+            return True
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             self.byline = self.byline or _mark(element)
         return False
+
+
+def _stands_alone(element: Any) -> bool:
+    """Whether an element has a block of its own: the clock over an article, not a date in it."""
+    parent = element.getparent()
+    return (
+        parent is not None
+        and local(parent) in ("header", "section", "article", "div", "body", "inlinexml")
+        and not (parent.text or "").strip()
+        and not any((child.tail or "").strip() for child in parent)
+    )
 
 
 def _classes(element: Any) -> set[str]:
