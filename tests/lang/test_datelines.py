@@ -18,6 +18,8 @@ from depeche.summary.compress import compress
         ("BRUXELLES, 1er février (Belga) - La reine", "BRUXELLES, February 1 (Belga) – "),
         ("RENNES, le 4 août - Un homme", "RENNES, August 4 – "),
         ("Paris - La Bourse monte", "Paris – "),
+        ("FORT WASHINGTON, Pa. (AP) _ Un incendie", "FORT WASHINGTON, Pa. (AP) – "),
+        ("ATHÈNES, 4 avril ANA - La Grèce", "ATHÈNES, April 4 ANA – "),
         ("Port-Sauveur (Var), 4 mars - Au", "Port-Sauveur (Var), March 4 – "),
         ("Paris - Lyon est fermée", ""),
         ("ALERTE - Séisme au Chili", ""),

@@ -13,10 +13,12 @@ _MONTHS = {
     "nov": "November", "décembre": "December", "déc": "December",
 }  # fmt: skip
 _DATELINE = re.compile(
-    r"""(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ /][A-ZÀ-Þ][\w'’.-]*){0,4})(?P<country>\ \([^()\d]{2,30}\))?
+    r"""(?P<place>[A-ZÀ-Þ][\w'’.-]*(?:[ /][A-ZÀ-Þ][\w'’.-]*){0,4})(?P<state>,\ [A-Z][a-z]{1,4}\.)?
+        (?P<country>\ \([^()\d]{2,30}\))?
         (?:,\ (?:le\ )?(?P<day>\d{1,2})(?:er)?\ (?P<month>[a-zéû]{3,9})\.?(?:\ (?P<year>\d{4}))?)?
-        (?P<agency>\ ?\([A-Za-z][\w/ .-]{1,20}\))?
-        \ ?[-–—]{1,2}\ (?=["«“]?\ ?[A-ZÀ-Þ])""",
+        (?P<agency>\ ?\([A-Za-z][\w/ .-]{1,20}\)
+         |\ (?:AFP|AP|ATS|SDA|ANA|APA|EFE|ANSA|TASS|MAP|APS))?
+        \ ?[-–—_]{1,2}\ (?=["«“]?\ ?[A-ZÀ-Þ])""",
     re.VERBOSE,
 )
 _LONGEST = 120  # characters
@@ -53,10 +55,10 @@ def find(text: str) -> Dateline | None:
     if day and not month:
         return None
     last = match["agency"] or match["country"] or ""
-    alone = not (day or _AGENCY.search(last))
+    alone = not (day or _AGENCY.search(last) or last.strip().isupper())
     if alone and not _is_place(place, before_article=bool(_ARTICLE.match(text[match.end() :]))):
         return None
-    rest = match["country"] or ""
+    rest = (match["state"] or "") + (match["country"] or "")
     if day:
         rest += f", {month} {int(day)}" + (f", {match['year']}" if match["year"] else "")
     if match["agency"]:
