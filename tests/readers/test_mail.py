@@ -216,3 +216,14 @@ def test_what_stands_around_an_article_is_no_news(line: str) -> None:
         found = {what: kind for kind, what in kinds(contents(text.encode(), "x"))}
         assert found[line] == "caption"
         assert found["Un séisme a secoué la Turquie vendredi."] == "lead"
+
+
+def test_cdata_that_a_feed_has_escaped_is_read() -> None:
+    item = "&lt;![CDATA[&lt;p&gt;Un texte.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;]]&gt;"
+    entry = f"<item><title>T</title><description>{item}</description></item>"
+    feed = f"<rss><channel>{entry}</channel></rss>"
+    assert kinds(contents(feed.encode(), "x")) == [
+        ("headline", "T"),
+        ("lead", "Un texte."),
+        ("body", "Deux."),
+    ]

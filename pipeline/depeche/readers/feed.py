@@ -16,6 +16,7 @@ from depeche.readers.draft import ArticleDraft, Extracted, UnreadableError, plai
 from depeche.readers.sniff import Prolog
 from depeche.readers.web_page import fragment
 
+_ESCAPED_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)  # escaped by mistake
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
 
@@ -71,7 +72,7 @@ def _draft(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
     )
     if contents and (summary := entry.get("summary")) != content.get("value"):
         draft.description = _line({"value": summary or ""})
-    value = content.get("value") or ""
+    value = _ESCAPED_CDATA.sub(r"\1", content.get("value") or "")
     if "html" in (content.get("type") or "") or _MARKUP.search(value):
         try:
             draft.add(fragment(value))

@@ -20,6 +20,8 @@ from depeche.summary.select import select, stands_alone
 
 VERSION = 11
 
+_LONG_WORD = 15  # characters a word of the longest words that sentences are made of
+
 
 class _Source(NamedTuple):
     """A sentence of the copy.
@@ -255,7 +257,8 @@ def _choose(
     for candidate in candidates:
         if len(chosen) == most:
             break
-        words = len(candidate.text.split())
+        # What has no blanks is no word of 200,000 letters; English has six characters a word.
+        words = max(len(candidate.text.split()), len(candidate.text) // _LONG_WORD)
         used = {span for sentence in chosen for span in sentence.support}
         if words <= max_words and not used.intersection(candidate.support):
             chosen.append(candidate)
