@@ -35,6 +35,7 @@ _SHORTEST_PART = 5  # words of a part worth translating alone
 _FEWEST_TOKENS = 8  # of the longest part a sentence is cut into
 _UNANSWERED_COST = 1.0  # weight of a word of the dictionary that a translation does not answer
 _LOOKUPS = 2  # words of a text that are looked up
+_TOGETHER = 256  # texts whose words are looked up at once: attention takes 50 kB for each
 _LOOKUP_BEAM = 2  # hypotheses kept when a translation with one is finished
 _UNLIKELIER = 0.5  # nats a token by which a translation with a word looked up may be less likely
 _OF_PARTS = frozenset({"mark", "repetition", "empty"})
@@ -107,9 +108,11 @@ class CheckedDecoder:
                 yield index, outcome
             else:
                 sources[index], bad[index] = source, outcome
-        waiting = list(bad)
-        for _ in range(_LOOKUPS):
-            waiting = self._look_up(waiting, sources, bad)
+        order = list(bad)
+        for start in range(0, len(order), _TOGETHER):
+            waiting = order[start : start + _TOGETHER]
+            for _ in range(_LOOKUPS):
+                waiting = self._look_up(waiting, sources, bad)
         # Of the bad ones six in ten get better when they are cut at clause boundaries; a larger
         # beam helps half as many at twice the cost, so it is for those that are very bad.
         attempts = (
