@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from depeche.lang.english_forms import american, comparison, noun_forms, verb_forms, with_article
+from depeche.lang.english_forms import (
+    american,
+    comparison,
+    english_plural,
+    verb_forms,
+    with_article,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +60,7 @@ def test_particles_stay_behind_the_verb() -> None:
     ],
 )
 def test_nouns(noun: str, plural: str) -> None:
-    assert noun_forms(noun) == (noun, plural)
+    assert english_plural(noun) == plural
 
 
 def test_adjectives() -> None:

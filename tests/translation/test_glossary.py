@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from depeche.errors import SettingsError
+from depeche.lang.english_forms import english_plural
 from depeche.translation import glossary, required_terms
 from depeche.translation.glossary import Glossary
-from depeche.translation.inflection import english_plural, french_forms
+from depeche.translation.inflection import french_forms
 
 
 def found(terms: Glossary, text: str) -> list[tuple[str, str]]:

@@ -50,25 +50,6 @@ _DOUBLING = frozenset(
 )
 _ARTICLE = re.compile(r"\b[Aa]n? $")
 _VOWEL = "aeiouy"
-_IRREGULAR_NOUNS = {
-    "man": "men", "woman": "women", "child": "children", "foot": "feet", "tooth": "teeth",
-    "goose": "geese", "mouse": "mice", "louse": "lice", "ox": "oxen", "person": "people",
-    "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses",
-    "hypothesis": "hypotheses", "diagnosis": "diagnoses", "oasis": "oases", "axis": "axes",
-    "criterion": "criteria", "phenomenon": "phenomena", "bacterium": "bacteria",
-    "knife": "knives", "life": "lives", "wife": "wives", "half": "halves", "leaf": "leaves",
-    "thief": "thieves", "wolf": "wolves", "shelf": "shelves", "calf": "calves", "loaf": "loaves",
-    "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "echo": "echoes",
-    "veto": "vetoes",
-}  # fmt: skip
-_ENDING_WITH_MAN = frozenset("human german roman ottoman shaman talisman cayman".split())
-_UNCHANGED = frozenset(
-    "sheep deer fish aircraft spacecraft series species means headquarters salmon trout cod"
-    " offspring police cattle staff news information equipment furniture"
-    " advice research evidence".split()
-)
-
-
 _BRITISH = tuple(
     (re.compile(pattern), american)
     for pattern, american in (
@@ -101,33 +82,21 @@ def american(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=16384)
-def noun_forms(noun: str) -> tuple[str, str]:
-    """A noun, or an expression that ends with one, in the singular and the plural.
+@lru_cache(maxsize=65536)
+def english_plural(term: str) -> str:
+    """The plural of an English term; of a plural the term itself."""
+    import inflect  # a tenth of a second, and few sentences ask
 
-    One that is a plural already is given twice.
-    """
-    # Of "member of parliament" the noun is the first word.
-    head, of, rest = noun.partition(" of ")
-    before, last = head.rpartition(" ")[::2]
-    gap = " " if before else ""
-    plural = _plural(last)
-    return noun, f"{before}{gap}{plural}{of}{rest}"
-
-
-def _plural(noun: str) -> str:
-    if noun in _IRREGULAR_NOUNS:
-        return _IRREGULAR_NOUNS[noun]
-    if noun.endswith(("man", "child")) and noun not in _ENDING_WITH_MAN:
-        ending = "man" if noun.endswith("man") else "child"
-        return noun.removesuffix(ending) + _IRREGULAR_NOUNS[ending]
-    if noun in _UNCHANGED or (re.search(r"[^su]s$", noun) and not noun.endswith(("is", "as"))):
-        return noun
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return f"{noun}es"
-    if noun.endswith("y") and noun[-2:-1] not in _VOWEL:
-        return f"{noun[:-1]}ies"
-    return f"{noun}s"
+    if term.endswith("child"):  # of these inflect knows only the child itself
+        return f"{term}ren"
+    if term.isupper():
+        return term if term.endswith(".") else f"{term}s"
+    engine = inflect.engine()
+    head = re.split(r" (?:of|for|in|at|on|to|by|with)\b", term)[0].split(" ")[-1]
+    singular = engine.singular_noun(head)
+    if singular and not head.endswith(("sis", "us", "ss")):
+        return term
+    return engine.plural_noun(term) or term
 
 
 @lru_cache(maxsize=16384)

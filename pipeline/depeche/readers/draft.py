@@ -116,6 +116,11 @@ def plain(text: str) -> list[Block]:
     return [Block(p.kind, text[p.start : p.end]) for p in paragraphs(text)]
 
 
+def plain_body(text: str) -> list[Block]:
+    """The paragraphs of a plain text that is the body of an item, whose lead is told elsewhere."""
+    return [Block("body" if kind == "lead" else kind, own) for kind, own in plain(text)]
+
+
 def readable(draft: ArticleDraft) -> ArticleDraft | UnreadableError:
     """The draft itself if it has a text or is withdrawn; else an error that says it has none."""
     if draft.blocks or draft.pubstatus in WITHDRAWN:

@@ -7,6 +7,7 @@ import re
 
 from depeche.errors import InputError
 from depeche.lang.invisible import normalise
+from depeche.readers.sniff import TELETYPE
 
 _SINGLE_BYTE = ["cp1252", "latin_1", "iso8859_15", "utf_16", "utf_16_le", "utf_16_be"]
 _BINARY = (
@@ -15,8 +16,7 @@ _BINARY = (
     (b"%PDF-", "a PDF"),
 )
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
-_FRAMED = re.compile(r"[\s\x16]{0,40}\x01[^\x01\x02]{0,2000}\x02")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(f"[{re.escape(_CONTROLS.decode('ascii'))}]")
 _DECLARED = re.compile(
     rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})|"""
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""",
@@ -46,12 +46,12 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     text, cut = normalise(text.replace("\r\n", "\n").replace("\r", "\n"))
     if cut:
         notes.append(f"{cut} combining marks piled upon others were left out")
-    controls = len(_CONTROL.findall(text))
+    controls = len(CONTROL.findall(text))
     if controls:
         if controls > len(text) / 20 + 8 or "\0" in text:
             raise InputError(f"{name} is not text but binary data.")
-        if not _FRAMED.match(text):  # the reader of teletype messages needs them
-            text = _CONTROL.sub("", text)
+        if not TELETYPE.match(text):  # the reader of teletype messages needs them
+            text = CONTROL.sub("", text)
             notes.append(f"{controls} control characters were left out")
     return text, tuple(notes)
 

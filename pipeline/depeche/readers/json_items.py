@@ -15,10 +15,10 @@ from depeche.readers.dates import iso
 from depeche.readers.draft import (
     ONLY_PICTURES,
     ArticleDraft,
-    Block,
     Extracted,
     UnreadableError,
     plain,
+    plain_body,
     readable,
     status,
     urgency,
@@ -118,7 +118,7 @@ def _ninjs(fields: Mapping[str, Any], language: str) -> ArticleDraft | Unreadabl
 
         draft.add(fragment(body))
     else:
-        draft.add(Extracted([Block("body" if k == "lead" else k, text) for k, text in plain(body)]))
+        draft.add(Extracted(plain_body(body)))
     return readable(draft)
 
 

@@ -14,7 +14,14 @@ from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 
-from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError, plain, readable
+from depeche.readers.draft import (
+    ArticleDraft,
+    Extracted,
+    UnreadableError,
+    plain,
+    plain_body,
+    readable,
+)
 from depeche.readers.sniff import Prolog, sniff
 from depeche.readers.web_page import fragment
 
@@ -61,10 +68,7 @@ def _of_message(text: str, language: str) -> Iterator[ArticleDraft | UnreadableE
         if part.get_content_type() == "text/html":
             draft.add(fragment(body))
         else:
-            blocks = plain(_SIGNATURE.split(body)[0])
-            draft.add(
-                Extracted([Block("body" if b.kind == "lead" else b.kind, b.text) for b in blocks])
-            )
+            draft.add(Extracted(plain_body(_SIGNATURE.split(body)[0])))
     found = readable(draft)
     # A message that only brings articles is none itself.
     if not (isinstance(found, UnreadableError) and attached):

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from depeche.documents import Kind
-from depeche.readers.draft import Block, Extracted, plain
+from depeche.readers.draft import Block, Extracted, plain_body
 
 # Elements whose content is never text of an article.
 IGNORED = (
@@ -250,7 +250,7 @@ class _Walk:
     def _preformatted(self) -> None:
         text = "".join(self._text).replace(_BREAK, "\n")
         self._text, self._strong = [], 0
-        self.blocks += [Block("body" if k == "lead" else k, piece) for k, piece in plain(text)]
+        self.blocks += plain_body(text)
 
     def _kind(self, tag: str, element: Any) -> Kind:
         inherited = self._kinds[-1]

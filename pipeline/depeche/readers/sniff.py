@@ -19,7 +19,7 @@ _OF_MAIL = frozenset(
     " reply-to cc content-transfer-encoding sender".split()
 )
 # SOH begins a message of IPTC 7901 or ANPA 1312, behind line ends and SYN; STX begins its text.
-_TELETYPE = re.compile(r"[\s\x00\x16]{0,40}\x01[^\x01\x02]{0,2000}\x02")
+TELETYPE = re.compile(r"[\s\x00\x16]{0,40}\x01[^\x01\x02]{0,2000}\x02")
 _MBOX = re.compile(r"From \S+ .*\d{4}\s*$")
 # What is no article, by how it begins, and what it is called.
 _OTHERS = (
@@ -75,7 +75,7 @@ def sniff(text: str) -> Format:
     Raises:
         UnreadableError: it is XML of an unknown kind.
     """
-    if _TELETYPE.match(text):
+    if TELETYPE.match(text):
         return Format("iptc7901")
     start = text[:4096].lstrip()
     if _OBJECT.match(start):

@@ -10,24 +10,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError, plain, readable
+from depeche.readers.draft import (
+    ArticleDraft,
+    Extracted,
+    UnreadableError,
+    plain,
+    readable,
+    urgency,
+)
+from depeche.readers.encoding import CONTROL
 from depeche.readers.sniff import Prolog
 
 _MESSAGE = re.compile(
     r"\x01(?P<header>[^\x01\x02]{0,2000})\x02(?P<text>[^\x01\x03]*)(?P<end>\x03[^\x01]*)?"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 # ATS 0123 4 ECO 0250 Bourse-Paris: source and number, priority and category in either order, words.
 _IPTC = re.compile(
     r"(?P<source>[A-Z]{2,6})\s?-?(?P<number>\d{3,5})\s+"
-    r"(?:(?P<priority>[1-9])\s+(?P<category>[A-Z]{1,4})|(?P<category2>[A-Z]{1,4})\s+(?P<priority2>[1-9]))?"
-    r"(?:\s+(?P<words>\d{1,5}))?\s*(?P<keywords>.*)",
+    r"(?:(?P<priority>[1-9])\s+[A-Z]{1,4}|[A-Z]{1,4}\s+(?P<priority2>[1-9]))?"
+    r"(?:\s+\d{1,5})?\s*(?P<keywords>.*)",
     re.DOTALL,
 )
 # s0123 r i: service level and number, priority, category; then keyword, version, date, words.
 _ANPA = re.compile(
-    r"(?P<source>[a-z])(?P<number>\d{3,4})\s*(?P<priority>[fburdashx])\s*(?P<category>[a-z])\b"
-    r"[^\n]*\n?\s*(?P<keywords>[^\n]*?)\s*(?:\d{1,2}-\d{1,2}\s*(?P<words>\d{1,5})?)?\s*$",
+    r"(?P<source>[a-z])(?P<number>\d{3,4})\s*(?P<priority>[fburdashx])\s*[a-z]\b"
+    r"[^\n]*\n?\s*(?P<keywords>[^\n]*?)\s*(?:\d{1,2}-\d{1,2}\s*(?:\d{1,5})?)?\s*$",
     re.DOTALL,
 )
 _ANPA_URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 5, "s": 6, "h": 7, "x": 8}
@@ -47,20 +54,20 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | 
 
 
 def _draft(message: re.Match[str]) -> ArticleDraft:
-    header = _CONTROL.sub(" ", message["header"]).strip()
+    header = CONTROL.sub(" ", message["header"]).strip()
     draft = ArticleDraft()
-    if found := _IPTC.match(header):
+    iptc = _IPTC.match(header)
+    if found := iptc or _ANPA.match(header):
         draft.guid = f"{found['source']}{found['number']}"
-        draft.urgency = int(found["priority"] or found["priority2"] or 0) or None
         draft.slugline = " ".join(found["keywords"].split()) or None
-    elif found := _ANPA.match(header):
-        draft.guid = f"{found['source']}{found['number']}"
-        draft.urgency = _ANPA_URGENCY[found["priority"]]
-        draft.slugline = " ".join(found["keywords"].split()) or None
+        if iptc:
+            draft.urgency = urgency(iptc["priority"] or iptc["priority2"])
+        else:
+            draft.urgency = _ANPA_URGENCY[found["priority"]]
     else:
         draft.notes.append(f"the header of the message was not understood ({header[:80]})")
-    body = _CONTROL.sub("", message["text"])
-    draft.add(Extracted([Block(kind, text) for kind, text in plain(body)]))
+    body = CONTROL.sub("", message["text"])
+    draft.add(Extracted(plain(body)))
     if draft.blocks and draft.blocks[0].kind == "headline":
         draft.headline = draft.blocks.pop(0).text
     if message["end"] is None:

@@ -97,15 +97,16 @@ def select(
         if index not in left_out and index != lead and tells_news(sentence)
     }
     words = {index: _words(sentences[index]) for index in waiting}
-    nameless = {index: set(_NAMELESS.findall(sentences[index])[:1]) for index in waiting}
+    nameless = {index: _NAMELESS.match(sentences[index]) for index in waiting}
     alone = {index for index in waiting if stands_alone(sentences[index])}
     told = set(_words(sentences[lead]))
     chosen = {lead}
 
     def worth(index: int) -> tuple[float, int]:
         known = sum(word in told for word in words[index]) / max(1, len(words[index]))
-        unnamed = nameless[index] and nameless[index].isdisjoint(told)
-        lost = (known > _KNOWN) + _DOUBT * (index in doubtful) + _UNNAMED * bool(unnamed)
+        named = nameless[index]
+        unnamed = named is not None and named[1] not in told
+        lost = (known > _KNOWN) + _DOUBT * (index in doubtful) + _UNNAMED * unnamed
         return waiting[index] - lost, -index
 
     while open_ := [index for index in waiting if index in alone or index - 1 in chosen]:

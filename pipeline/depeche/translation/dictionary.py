@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from depeche.lang.english_forms import american, comparison, noun_forms, verb_forms
+from depeche.lang.english_forms import american, comparison, english_plural, verb_forms
 from depeche.lang.names import LETTERS, fold
 
 DATA = "translation/data/dictionary.tsv"
@@ -60,7 +60,7 @@ class Entry(NamedTuple):
         """
         french = french.split(" ")[0]
         plural = french.endswith(("s", "x"))
-        nouns = [noun_forms(noun)[int(plural)] for noun in self.nouns]
+        nouns = [english_plural(noun) if plural else noun for noun in self.nouns]
         verbs = [form for verb in self.verbs for form in _fitting(french, verb_forms(verb))]
         return list(dict.fromkeys([*nouns, *self.others, *verbs]))
 
@@ -163,7 +163,7 @@ def _expected(entry: Entry) -> frozenset[frozenset[str]]:
     """Sets of words of which one must stand in a translation, in all their forms."""
     expressions = set()
     for english in entry.all_english:
-        for form in (*noun_forms(english), *verb_forms(english), *comparison(english)):
+        for form in (english_plural(english), *verb_forms(english), *comparison(english)):
             expressions.add(_telling(form))
     return frozenset(expressions - {frozenset()})  # which "100" has
 

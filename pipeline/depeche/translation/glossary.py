@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from depeche.errors import SettingsError
+from depeche.lang.english_forms import english_plural
 from depeche.lang.names import words
-from depeche.translation.inflection import english_plural, french_forms
+from depeche.translation.inflection import french_forms
 from depeche.translation.required_terms import RequiredTerm
 
 _BEGINS = re.compile(

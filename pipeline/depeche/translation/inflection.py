@@ -1,9 +1,8 @@
-"""Other forms of a newsroom's terms: the French plural and feminine, the English plural."""
+"""Other forms of a newsroom's French terms: the plural and the feminine."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 # From here on a French term is not inflected: garde | des Sceaux, mise | en examen.
 _PREPOSITION = re.compile(
@@ -49,21 +48,6 @@ def french_forms(term: str) -> tuple[list[str], list[str]]:
     rest = words[head:]
     plurals = [" ".join([*map(_plural, form), *rest]) for form in singular]
     return [" ".join([*form, *rest]) for form in singular[1:]], plurals
-
-
-@lru_cache(maxsize=4096)
-def english_plural(term: str) -> str:
-    """The plural of an English term; of a plural the term itself."""
-    import inflect  # a tenth of a second, and few sentences ask
-
-    if term.isupper():
-        return term if term.endswith(".") else f"{term}s"
-    engine = inflect.engine()
-    head = re.split(r" (?:of|for|in|at|on|to|by|with)\b", term)[0].split(" ")[-1]
-    singular = engine.singular_noun(head)
-    if singular and not head.endswith(("sis", "us", "ss")):
-        return term
-    return engine.plural_noun(term) or term
 
 
 def _plural(word: str) -> str:

@@ -228,7 +228,7 @@ def _likeliest(candidates: Sequence[tuple[float, str]], written: float) -> list[
             English.
 
     Returns:
-        None if the model is sure of that word.
+        The likeliest first; none if the model is sure of that word.
     """
     best = max(candidates)[0] if candidates else 0.0
     if written > _SURE or (written > _RATHER_SURE and written > best + _MUCH_SURER):

@@ -16,31 +16,31 @@ from depeche.translation.target import Target
 _MASCULINE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
 _FEMININE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _WOMEN = (
-    "femme|fille|fillette|mère|grand-mère|sœur|tante|cousine|reine|princesse|dame|veuve"
-    "|ministre|maire|juge|artiste|cinéaste|journaliste|athlète|cycliste|gardienne|élue|conductrice"
-    "|présidente|vice-présidente|députée|sénatrice|eurodéputée|conseillère|adjointe|candidate"
-    "|cheffe|chancelière|secrétaire|préfète|procureure|avocate|magistrate|greffière|policière"
-    "|directrice|patronne|dirigeante|fondatrice|gérante|entrepreneuse|ingénieure|chercheuse"
-    "|professeure|enseignante|institutrice|étudiante|lycéenne|élève|infirmière|médecin|docteure"
-    "|actrice|comédienne|chanteuse|danseuse|romancière|écrivaine|autrice|auteure|réalisatrice"
-    "|productrice|animatrice|musicienne|joueuse|attaquante|défenseuse|capitaine|entraîneuse"
-    "|championne|skieuse|nageuse|judokate|coureuse|perchiste|escrimeuse|militante|syndicaliste"
-    "|opposante|dissidente|trentenaire|quadragénaire|quinquagénaire|sexagénaire"
-    "|septuagénaire|octogénaire|retraitée|salariée|ouvrière|agricultrice|bergère|porte-parole"
-    "|déléguée|représentante|responsable|Française|Belge|Suissesse|Québécoise|Américaine"
-    "|Britannique|Allemande|Italienne|Espagnole|Russe|Ukrainienne|Iranienne|Israélienne"
-)
+    "femme fille fillette mère grand-mère sœur tante cousine reine princesse dame veuve "
+    "ministre maire juge artiste cinéaste journaliste athlète cycliste gardienne élue "
+    "conductrice présidente vice-présidente députée sénatrice eurodéputée conseillère "
+    "adjointe candidate cheffe chancelière secrétaire préfète procureure avocate magistrate "
+    "greffière policière directrice patronne dirigeante fondatrice gérante entrepreneuse "
+    "ingénieure chercheuse professeure enseignante institutrice étudiante lycéenne élève "
+    "infirmière médecin docteure actrice comédienne chanteuse danseuse romancière écrivaine "
+    "autrice auteure réalisatrice productrice animatrice musicienne joueuse attaquante "
+    "défenseuse capitaine entraîneuse championne skieuse nageuse judokate coureuse perchiste "
+    "escrimeuse militante syndicaliste opposante dissidente trentenaire quadragénaire "
+    "quinquagénaire sexagénaire septuagénaire octogénaire retraitée salariée ouvrière "
+    "agricultrice bergère porte-parole déléguée représentante responsable Française Belge "
+    "Suissesse Québécoise Américaine Britannique Allemande Italienne Espagnole Russe "
+    "Ukrainienne Iranienne Israélienne"
+).split()
 # Those that are feminine behind an elided article, too; "l'élève" is not.
-_ELIDED = (
-    "élue|eurodéputée|adjointe|avocate|entrepreneuse|ingénieure|enseignante|institutrice|étudiante"
-    "|infirmière|actrice|écrivaine|autrice|auteure|animatrice|attaquante|entraîneuse|escrimeuse"
-    "|opposante|ouvrière|agricultrice|Américaine|Allemande|Italienne|Espagnole|Ukrainienne"
-    "|Iranienne|Israélienne"
-)
+_ELIDED = [
+    word
+    for word in _WOMEN
+    if word[0].lower() in "aeioué" and word not in ("artiste", "athlète", "élève", "octogénaire")
+]
 _ADJECTIVES = r"(?:(?:jeune|ancienne|nouvelle|première|seconde|grande|future|célèbre|ex)[ -])*"
 _WOMAN = re.compile(
-    rf"\b(?:Mme|Mlle|[Mm]adame|[Ll]a {_ADJECTIVES}(?:{_WOMEN})|[Uu]ne {_ADJECTIVES}(?:{_WOMEN})"
-    rf"|[Ll]'ancienne (?:{_WOMEN})|[Ll]'(?:ex-)?(?:{_ELIDED}))\b"
+    rf"\b(?:Mme|Mlle|[Mm]adame|(?:[Ll]a|[Uu]ne) {_ADJECTIVES}(?:{'|'.join(_WOMEN)})"
+    rf"|[Ll]'ancienne (?:{'|'.join(_WOMEN)})|[Ll]'(?:ex-)?(?:{'|'.join(_ELIDED)}))\b"
 )
 # Who else may be meant. Names are looked at one by one.
 _OTHERS = re.compile(

@@ -67,9 +67,7 @@ class MarianEngine:
         """Yield up to ``count`` hypotheses for each source, batch by batch, the longest first."""
         count = min(count, beam)
         for group in batches([self.length(source) for source in sources], _BUDGET):
-            batch = self._tokenizer(
-                [sources[i] for i in group], return_tensors="pt", padding=True
-            ).to(self._model.device)
+            batch = self._batch(sources, group)
             longest = batch["input_ids"].shape[1]
             with self._torch.inference_mode():
                 output = self._model.generate(
@@ -92,12 +90,7 @@ class MarianEngine:
         spans = self._pieces.target_spans(targets)
         scored: list[list[ScoredToken]] = [[] for _ in targets]
         for group in batches([len(places) for places in spans], _BUDGET):
-            batch = self._tokenizer(
-                [sources[i] for i in group],
-                text_target=[targets[i] for i in group],
-                return_tensors="pt",
-                padding=True,
-            ).to(self._model.device)
+            batch = self._batch(sources, group, targets)
             with self._torch.inference_mode():
                 logits = self._model(**batch).logits.log_softmax(-1)
             chosen = logits.gather(-1, batch["labels"].clamp(min=0)[..., None])[..., 0].tolist()
@@ -115,12 +108,7 @@ class MarianEngine:
         found: dict[int, Attention] = {}
         self._model.set_attn_implementation("eager")  # the others do not say where they look
         for group in batches([len(places) for places in target_spans], _BUDGET):
-            batch = self._tokenizer(
-                [sources[i] for i in group],
-                text_target=[targets[i] for i in group],
-                return_tensors="pt",
-                padding=True,
-            ).to(self._model.device)
+            batch = self._batch(sources, group, targets)
             with self._torch.inference_mode():
                 output = self._model(**batch, output_attentions=True)
             # Of the last layer the first head, as CTranslate2 gives it: Marian's aligns words.
@@ -139,9 +127,7 @@ class MarianEngine:
         everything = list(range(self._model.config.vocab_size))
         texts: dict[int, str] = {}
         for group in batches([self.length(source) for source in sources], _BUDGET):
-            batch = self._tokenizer(
-                [sources[i] for i in group], return_tensors="pt", padding=True
-            ).to(self._model.device)
+            batch = self._batch(sources, group)
             longest = batch["input_ids"].shape[1]
 
             def allowed(row: int, written: Any, group: list[int] = group) -> list[int]:
@@ -160,6 +146,17 @@ class MarianEngine:
             for row, index in zip(output, group, strict=True):
                 texts[index] = self._tokenizer.decode(row, skip_special_tokens=True)
         return [texts[index] for index in range(len(sources))]
+
+    def _batch(
+        self, sources: Sequence[str], group: Sequence[int], targets: Sequence[str] | None = None
+    ) -> Any:
+        """The tokens of some of the sources, padded, and of their translations if there are any."""
+        return self._tokenizer(
+            [sources[i] for i in group],
+            text_target=None if targets is None else [targets[i] for i in group],
+            return_tensors="pt",
+            padding=True,
+        ).to(self._model.device)
 
     def _greedy_scores(self, output: Any) -> Any:
         """Mean log probabilities of the tokens, which ``generate`` gives only with a beam."""
