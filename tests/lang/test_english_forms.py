@@ -30,6 +30,9 @@ from depeche.lang.english_forms import (
         ("withdraw", "withdraw withdraws withdrew withdrawn withdrawing"),
         ("rebuild", "rebuild rebuilds rebuilt rebuilding"),
         ("undergo", "undergo undergoes underwent undergone undergoing"),
+        ("behave", "behave behaves behaved behaving"),
+        ("relay", "relay relays relayed relaying"),
+        ("belie", "belie belies belied belying"),
         ("be", "be is are was were been being"),
     ],
 )

@@ -10,7 +10,8 @@ from functools import lru_cache
 _IRREGULAR = {
     verb.split()[0]: (verb.split()[1], verb.split()[-1])
     for verb in (
-        "arise arose arisen,awake awoke awoken,bear bore borne,beat beat beaten,"
+        "arise arose arisen,behave behaved,belie belied,relay relayed,"
+        "awake awoke awoken,bear bore borne,beat beat beaten,"
         "become became become,begin began begun,bend bent,bet bet,bid bid,bind bound,"
         "bite bit bitten,bleed bled,blow blew blown,break broke broken,breed bred,"
         "bring brought,broadcast broadcast,build built,burst burst,buy bought,cast cast,"
