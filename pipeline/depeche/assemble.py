@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 
 import msgspec
 
 from depeche import wording
 from depeche.documents import (
+    RUNNING,
     Article,
     Brief,
     BriefSentence,
@@ -22,6 +24,8 @@ from depeche.documents import (
 )
 from depeche.summary.headline import MOST_GIVEN, shorten
 
+# Of 240 sentences of good French 85 were doubtful; where six stood together not all of them were.
+_ENOUGH = 6
 _STRONG = 0.5  # of a word that was perhaps made up, from which on it is marked
 
 
@@ -30,13 +34,37 @@ class Prepared(msgspec.Struct, frozen=True):
 
     Attributes:
         article: the article as it was read.
-        language_warnings: a warning if it seems to be in another language than French.
         repaired: its body with repaired spacing.
+        language_warnings: a warning if it seems to be in another language than French, or if that
+            could not be found out.
+        foreign: the ISO 639-1 code of that other language; empty if it seems to be French.
     """
 
     article: Article
-    language_warnings: tuple[str, ...]
     repaired: Repaired
+    language_warnings: tuple[str, ...] = ()
+    foreign: str = ""
+
+
+def refusal(prepared: Prepared, translation: Translation | None = None) -> str | None:
+    """Why no brief should be made of an article; None if one should.
+
+    It is not French, or every sentence of its translation is doubtful.
+
+    Args:
+        prepared: the article.
+        translation: its translation, if it is made already.
+    """
+    if prepared.foreign:
+        return f"it {wording.is_foreign('fr', prepared.foreign)}"
+    if translation is None or prepared.article.withdrawn:
+        return None
+    starts = [paragraph.start for paragraph in translation.body.paragraphs]
+    kinds = [paragraph.kind for paragraph in translation.body.paragraphs]
+    pairs = [pair for pair in translation.pairs if kinds[bisect(starts, pair.start) - 1] in RUNNING]
+    if len(pairs) >= _ENOUGH and all(pair.warnings for pair in pairs):
+        return f"all {len(pairs)} sentences of its translation are doubtful"
+    return None
 
 
 def summary_input(translation: Translation) -> SummaryInput:

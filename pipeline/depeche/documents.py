@@ -12,13 +12,32 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
+Kind = Literal[
+    "headline",
+    "lead",
+    "body",
+    "subhead",
+    "quote",
+    "question",  # of an interview
+    "item",  # an entry of a list
+    "table",  # a row of a table or of results, or a line of verse
+    "caption",
+    "byline",
+    "credit",  # who signed, edited or owns the text
+    "advisory",  # from the agency to editors
+    "boilerplate",  # from a site to its readers
+]
 
 # The IPTC's statuses of items that must not be published, at all or until further notice.
 WITHDRAWN = frozenset({"canceled", "withheld"})
 
-# Kinds of paragraphs that are translated as one segment and are not part of the running text.
+# Kinds of paragraphs that are one segment of a translation, whatever stops are in them.
 TITLES: frozenset[Kind] = frozenset({"headline", "subhead"})
+WHOLE: frozenset[Kind] = TITLES | {"table"}
+# Kinds that make the running text, which is summarised.
+RUNNING: frozenset[Kind] = frozenset({"lead", "body", "quote", "item"})
+# Kinds that are no news; they are shown as they are, neither translated nor summarised.
+NOT_NEWS: frozenset[Kind] = frozenset({"byline", "credit", "advisory", "boilerplate"})
 
 _BLANKS = re.compile(r"\s+")
 

@@ -13,7 +13,7 @@ from typing import Self, Unpack
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
-from depeche.errors import InputError, ModelError
+from depeche.errors import InputError, ModelError, RefusedError
 from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
@@ -263,29 +263,50 @@ class Pipeline:
         """Summarise English text."""
         return self.summariser(texts)
 
-    def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
-        """For each body a warning if it is written in another language than it should be.
+    def language_warnings(self, body: Body, language: str) -> tuple[str, ...]:
+        """A warning if a body is written in another language than it should be.
 
         Args:
-            bodies: the texts.
-            language: the ISO 639-1 code of what they should be, ``fr`` or ``en``.
+            body: the text.
+            language: the ISO 639-1 code of what it should be, ``fr`` or ``en``.
         """
+        return self._languages([body], language)[0][0]
+
+    def _languages(
+        self, bodies: Sequence[Body], language: str
+    ) -> list[tuple[tuple[str, ...], str]]:
+        """For each body its warnings about the language, and the code of another one it is in."""
         try:
             found = self.language_stage(bodies)
         except OSError as error:  # the classifier unpacks itself among the temporary files
-            return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
+            warning = f"the language was not looked at ({error.strerror})"
+            return [((warning,), "") for _ in bodies]
+        foreign = [likely.code if likely.code != language else "" for likely in found]
         return [
-            (f"this does not look {wording.LANGUAGES[language]} (it looks like {likely.code!r})",)
-            if likely.code not in ("", language)
-            else ()
-            for likely in found
+            ((f"this {wording.is_foreign(language, code)}",) if code else (), code)
+            for code in foreign
         ]
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
         """Identify the language of articles and repair them; this takes no model."""
         bodies = [_NO_BODY if article.withdrawn else article.body for article in articles]
-        warnings, repaired = self.language_warnings(bodies, "fr"), self.repair(bodies)
-        return [Prepared(*parts) for parts in zip(articles, warnings, repaired, strict=True)]
+        languages, repaired = self._languages(bodies, "fr"), self.repair(bodies)
+        return [
+            Prepared(article, done, *language)
+            for article, done, language in zip(articles, repaired, languages, strict=True)
+        ]
+
+    def refusal(self, prepared: Prepared, translation: Translation | None = None) -> str | None:
+        """Why no brief is made of an article, as of one that is not French; None if one is.
+
+        Args:
+            prepared: the article.
+            translation: its translation, if it is made already.
+        """
+        if self._settings.force:
+            return None
+        reason = assemble.refusal(prepared, translation)
+        return wording.refused(reason) if reason else None
 
     def finish(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
@@ -320,11 +341,24 @@ class Pipeline:
 
         Raises:
             ModelError: a model is missing or damaged.
+            RefusedError: one of them is not French, or all its sentences are doubtful, and the
+                setting ``force`` is off; the others may succeed without that one.
             EngineError: a model failed on one of them; the others may succeed without that one.
         """
         _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
-        return self.finish(prepared, self.translate([one.repaired.body for one in prepared]))
+        self._refuse(prepared, [None] * len(prepared))
+        translations = self.translate([one.repaired.body for one in prepared])
+        self._refuse(prepared, translations)
+        return self.finish(prepared, translations)
+
+    def _refuse(
+        self, prepared: Sequence[Prepared], translations: Sequence[Translation | None]
+    ) -> None:
+        """Raise an error for the first article of which no brief is made."""
+        for item, translation in zip(prepared, translations, strict=True):
+            if reason := self.refusal(item, translation):
+                raise RefusedError(f"{item.article.source}: {item.article.id}: {reason}.")
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)

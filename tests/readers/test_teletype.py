@@ -20,7 +20,7 @@ WANTED = [
     ("headline", "Séisme en Turquie"),
     ("lead", "Un séisme a secoué la Turquie vendredi, tuant trois personnes à Elazig."),
     ("body", "Les secours sont sur place."),
-    ("caption", "asl/tib"),
+    ("credit", "asl/tib"),
 ]
 
 

@@ -269,13 +269,21 @@ class BatchRunner:
                 yield self._finish(file)
 
     def _translated(self, group: Sequence[_Waiting]) -> list[tuple[_Waiting, Translation | str]]:
-        """The translation of each article, or the reason why it cannot be made.
+        """The translation of each article, or the reason why no brief is to be made of it.
 
         If the articles cannot be translated together, they are translated one by one.
         """
+        refused = [(w, self._pipeline.refusal(w.prepared)) for w in group]
+        if any(reason for _, reason in refused):
+            fit = self._translated([waiting for waiting, reason in refused if not reason])
+            return [(waiting, reason) for waiting, reason in refused if reason] + fit
         bodies = [waiting.prepared.repaired.body for waiting in group]
         try:
-            return list(zip(group, self._pipeline.translate(bodies), strict=True))
+            translated = self._pipeline.translate(bodies)
+            return [
+                (waiting, self._pipeline.refusal(waiting.prepared, translation) or translation)
+                for waiting, translation in zip(group, translated, strict=True)
+            ]
         except Exception as error:
             if _is_fatal(error):
                 raise

@@ -74,6 +74,11 @@ strict = click.option(
     default=None,
     help="Leave out what may be mistranslated, the lead, too; default: print it, marked.",
 )
+force = click.option(
+    "--force/--no-force",
+    default=None,
+    help="Brief also what is not French, or doubtful in every sentence; default: report it.",
+)
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
 )
@@ -100,6 +105,7 @@ briefing = options(
     sentences,
     max_words,
     strict,
+    force,
     translator,
     summariser,
     abstractive,

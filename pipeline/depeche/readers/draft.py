@@ -10,13 +10,15 @@ import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
 from depeche.lang.invisible import Cleaner
-from depeche.readers.text import is_boilerplate, paragraphs
+from depeche.readers import kinds
+from depeche.readers.text import paragraphs
 from depeche.wording import LANGUAGES, mebibytes
 
 _WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
 _SPACE = re.compile(r"\s+")
 _AFTER_DATELINE = re.compile(r"\s*[-–—:.]?\s*")
 _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
+_MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d(?:T|\b)")
 _LINE = 2000  # characters of a headline or any other field; what is longer is cut
 _LIST = 200  # subjects, or ids of another item
 _PARAGRAPHS = 20_000
@@ -164,6 +166,10 @@ def to_article(
     """
     cleaner = Cleaner()
     fields = {field: _cleaned(getattr(draft, field), cleaner) for field in _FIELDS}
+    if kinds.is_signature(fields["byline"] or ""):
+        fields["byline"] = None
+    if _MOMENT.match(fields["dateline"] or ""):  # a date for machines, and no place
+        fields["dateline"] = None
     blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text in draft.blocks]
     blocks = _arranged(
         [block for block in blocks if block.text],
@@ -227,9 +233,9 @@ def _arranged(
             text = _without(text, dateline)
             if not text:
                 continue
-        if kind in ("body", "lead", "subhead") and is_boilerplate(text):
-            kind = "caption"
-        elif kind == "headline":
+        if kind in ("body", "lead", "subhead", "item", "quote"):
+            kind = kinds.of_no_news(text) or kind
+        if kind == "headline":
             kind = "subhead"
         elif kind == "body" and not led:
             kind, led = "lead", True

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from depeche.documents import Kind
+from depeche.readers import kinds
 from depeche.readers.draft import Block, Extracted, plain_body
 
 # Elements whose content is never text of an article.
@@ -51,10 +52,9 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _UNIT_END = re.compile(r"(?:^|[\s\d\u00a0\u202f/])(?:[kcdm]?m|ha|s)$")
 _POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
-# Lines of a list or a table of results that line breaks hold apart: 1. Paris 70 pts
-_ROW = re.compile(r"(?:\d{1,3}\s?[.)°-]|[-–—•*▪])\s?\S.{0,110}$")
-_ROWS = 2
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
+_POSTS = 3  # clocks that stand alone, from which on a page is a live blog
+_PARTS = ("{*}p", "{*}div", "{*}h2", "{*}h3", "{*}h4", "{*}li", "{*}time")  # of a list's entry
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
@@ -102,7 +102,8 @@ def flatten(root: Any) -> Extracted:
     """
     settle(root)
     etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
-    walk = _Walk()
+    clocks = sum(map(_stands_alone, root.iter("{*}time")))
+    walk = _Walk(is_live=clocks >= _POSTS)
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
         if event == "start":
@@ -154,6 +155,9 @@ def words(element: Any, limit: int = 4000) -> str:
 class _Walk:
     """The state while a tree is walked, without recursion.
 
+    Args:
+        is_live: whether it is a live blog, whose posts begin with their time.
+
     Attributes:
         blocks: the paragraphs so far.
         byline: the author, if one was found.
@@ -161,7 +165,8 @@ class _Walk:
         hidden: whether hidden text was left out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_live: bool) -> None:
+        self._is_live = is_live
         self.blocks: list[Block] = []
         self.byline: str | None = None
         self.dateline: str | None = None
@@ -181,7 +186,7 @@ class _Walk:
             return True
         if tag in ("td", "th") and self._kinds[-1] != "table":
             self.flush()
-        if tag in _BLOCKS:
+        if self._is_block(tag, element):
             self.flush()
             self._kinds.append(self._kind(tag, element))
         elif tag == "br":
@@ -208,7 +213,7 @@ class _Walk:
             self._kinds.pop()
         elif tag in ("td", "th"):
             self.flush()
-        elif tag in _BLOCKS:
+        elif self._is_block(tag, element):
             self.flush()
             self._kinds.pop()
         elif tag in ("b", "strong", "em", "i"):
@@ -219,21 +224,26 @@ class _Walk:
     def flush(self) -> None:
         """End the paragraph that is being collected."""
         kind, strong = self._kinds[-1], self._strong
-        lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
-        self._text, self._strong = [], 0
-        whole = sum(map(len, lines))
-        if kind == "body" and sum(bool(_ROW.match(line)) for line in lines) >= _ROWS:
-            self.blocks += [Block("table", line) for line in lines if line]
+        texts, self._text, self._strong = self._text, [], 0
+        if kind == "body" and len(texts) == 1 and _has_layout(texts[0]):
+            self.blocks += plain_body(texts[0].strip("\n"))
             return
+        lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(texts).split(_BREAK)]
+        is_strong = strong >= sum(map(len, lines))
+        apart: list[Kind | None] = [None] * len(lines)
+        if kind in ("body", "quote") and len(lines) > 1:
+            apart = kinds.listed(lines)
         paragraph: list[str] = []
-        for line in [*lines, ""]:
+        for line, own in zip([*lines, ""], [*apart, None], strict=True):
             # A line break after a sentence or before a blank line begins a paragraph.
-            if paragraph and (not line or _FINAL.search(paragraph[-1])):
+            if paragraph and (own or not line or _FINAL.search(paragraph[-1])):
                 text = "\n".join(paragraph)
-                titled = kind == "body" and _titled(text, strong >= whole)
-                self.blocks.append(Block("subhead" if titled else kind, text))
+                told = _title_kind(text, is_strong) if kind == "body" else None
+                self.blocks.append(Block(told or kind, text))
                 paragraph = []
-            if line:
+            if own and line:
+                self.blocks.append(Block(own, line))
+            elif line:
                 paragraph.append(line)
 
     def _add(self, text: str | None) -> None:
@@ -256,6 +266,11 @@ class _Walk:
         inherited = self._kinds[-1]
         if tag in _KINDS:
             return _KINDS[tag]
+        if tag == "time":
+            return "subhead"
+        if tag == "li" and inherited == "body":
+            # An entry of several parts is an article of a live blog, say, and no entry of a list.
+            return "body" if sum(1 for _ in islice(element.iter(*_PARTS), 4)) > 2 else "item"
         if tag == "table":
             # A table with paragraphs or tables in it is there for the layout.
             inner = element.iter("{*}p", "{*}div", "{*}table", "{*}ul", "{*}ol", "{*}h1", "{*}h2")
@@ -268,6 +283,9 @@ class _Walk:
             lead = element.get("lede") == "true" or _classes(element) & _LEADS
             return "lead" if lead and not any(b.kind == "lead" for b in self.blocks) else "body"
         return inherited
+
+    def _is_block(self, tag: str, element: Any) -> bool:
+        return tag in _BLOCKS or (tag == "time" and self._is_live and _stands_alone(element))
 
     def _left_out(self, tag: str, element: Any) -> bool:
         if tag in IGNORED:  # in capitals; the others are gone already
@@ -284,7 +302,7 @@ class _Walk:
             found = _mark(element)
             self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
             return found is not None
-        if classes & _SLUGS or (tag == "time" and _stands_alone(element)):
+        if classes & _SLUGS or (tag == "time" and not self._is_live and _stands_alone(element)):
             return True
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             self.byline = self.byline or _mark(element)
@@ -296,7 +314,7 @@ def _stands_alone(element: Any) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and local(parent) in ("header", "section", "article", "div", "body", "inlinexml")
+        and local(parent) in ("header", "section", "article", "div", "body", "inlinexml", "li", "p")
         and not (parent.text or "").strip()
         and not any((child.tail or "").strip() for child in parent)
     )
@@ -334,8 +352,24 @@ def _small(tag: str, before: str, text: str) -> str | None:
     return f" {text}" if before[-1:].isalnum() and text[:1].isdigit() else None
 
 
-def _titled(text: str, strong: bool) -> bool:
-    """Whether a paragraph is a heading: ``- Intertitre -``, or all in bold and no sentence."""
+def _title_kind(text: str, is_strong: bool) -> Kind | None:
+    """The kind of a paragraph that is a title by its form; None if it is not.
+
+    That is ``- Intertitre -``, or what is all in bold and no sentence, or the time of a post, or a
+    question of an interview, in bold or marked as one.
+    """
+    if kinds.is_marked_question(text) or (is_strong and kinds.asks(text)):
+        return "question"
     if len(text) > 130 or "\n" in text:
+        return None
+    is_bold_title = is_strong and not re.search(r"[.!?…:;,»]$", text)
+    return "subhead" if is_bold_title or _SUBHEAD.fullmatch(text) or kinds.is_time(text) else None
+
+
+def _has_layout(text: str) -> bool:
+    """Whether a text has paragraphs that empty lines or indented first lines tell, as in mail."""
+    lines = text.strip("\n").rstrip().split("\n")
+    if len(lines) < 2:
         return False
-    return bool(_SUBHEAD.fullmatch(text)) or (strong and not re.search(r"[.!?…:;,»]$", text))
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    return len(indents) < len(lines) or (indents[0] > 1 and min(indents) == 0)

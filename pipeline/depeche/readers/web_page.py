@@ -152,15 +152,25 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
     joined = _letters(" ".join(chosen.itertext()))
     pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
     if len(blocks) <= _BLOCKS:
-        kept, seen = [], set()
+        kept: list[Block] = []
+        seen: set[str] = set()
+        titles: list[Block] = []  # over the next block; trafilatura misses some
+        before: Block | None = None
         for block in blocks:
             letters = _letters(block.text)
             long = len(letters) >= _LONG
-            if (letters in pieces or (long and letters in joined)) and not (
+            follows = bool(kept) and block.kind == "table" and kept[-1] is before
+            if (letters in pieces or ((long or follows) and letters in joined)) and not (
                 long and letters in seen  # a teaser around the article repeats its first lines
             ):
-                kept.append(block)
+                kept += [*titles, block] if kept else [block]
                 seen.add(letters)
+                titles = []
+            elif block.kind in ("subhead", "question"):
+                titles.append(block)
+            else:
+                titles = []
+            before = block
         if sum(len(_letters(block.text)) for block in kept) * 5 >= len(joined) * 4:
             return kept
     extracted = [
