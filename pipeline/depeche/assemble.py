@@ -102,6 +102,7 @@ def brief(
         article_warnings=(
             *article.notes,
             *prepared.language_warnings,
+            *_length_warnings(translation),
             *_headline_warnings(translation),
             *summary.warnings,
         ),
@@ -182,6 +183,13 @@ def _headline_doubts(
         return _doubts(headline, pairs) if doubtful else None
     first = [translation.pairs[at] for at in translation.pair_indices(summary.sentences[0].support)]
     return _doubts(headline, first) if any(pair.warnings for pair in first) else None
+
+
+def _length_warnings(translation: Translation) -> tuple[str, ...]:
+    if not translation.untranslated:
+        return ()
+    count = f"{translation.untranslated:,} characters"
+    return (f"the article is too long: its last {count} were not translated",)
 
 
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:

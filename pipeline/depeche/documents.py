@@ -198,10 +198,15 @@ class SentencePair(msgspec.Struct, frozen=True):
 
 
 class Translation(msgspec.Struct, frozen=True):
-    """A translated body, and the sentence pairs it is made of, in order."""
+    """A translated body, and the sentence pairs it is made of, in order.
+
+    ``untranslated`` is the number of characters at the end of the text that were left in French,
+    for the article is too long; they belong to no paragraph.
+    """
 
     body: Body
     pairs: tuple[SentencePair, ...]
+    untranslated: int = 0
 
     def pair_indices(self, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
         """The indices of the pairs whose translation overlaps any of the spans.

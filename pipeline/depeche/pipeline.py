@@ -24,7 +24,7 @@ from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
 from depeche.translation import glossary
-from depeche.translation.bodies import read_back, translate
+from depeche.translation.bodies import MOST, read_back, translate
 from depeche.translation.engines import choice
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.glossary import Glossary
@@ -197,6 +197,7 @@ class Pipeline:
             sentences=chosen.sentences,
             max_words=chosen.max_words,
             strict=chosen.strict,
+            threads=chosen.threads,
             progress=self._step("Summarising"),
         )
 
@@ -250,10 +251,19 @@ class Pipeline:
         """Repair the spacing of French bodies."""
         return self.repairer(bodies)
 
-    def translate(self, bodies: Sequence[Body]) -> list[Translation]:
-        """Translate French bodies; their sentences are translated in common batches."""
+    def translate(self, bodies: Sequence[Body], most: int | None = None) -> list[Translation]:
+        """Translate French bodies; their sentences are translated in common batches.
+
+        Args:
+            bodies: the texts.
+            most: characters of each that are translated; the rest is left in French.
+        """
         place = self._translation_stage.place
-        return translate(bodies, self.translator, self.reader, place)
+        return translate(bodies, self.translator, self.reader, place, most)
+
+    def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation]:
+        """Translate repaired articles, each up to the length that a brief is made of."""
+        return self.translate([item.repaired.body for item in prepared], MOST)
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
@@ -348,7 +358,7 @@ class Pipeline:
         _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
         self._refuse(prepared, [None] * len(prepared))
-        translations = self.translate([one.repaired.body for one in prepared])
+        translations = self.translate_prepared(prepared)
         self._refuse(prepared, translations)
         return self.finish(prepared, translations)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from depeche import settings
+from depeche.batch import batch as batches
 from depeche.batch.batch import inputs
 from depeche.batch.report import DuplicateCounter
 from depeche.batch.runner import BatchRunner, Event
@@ -264,3 +265,27 @@ def test_limits_are_settings(depeche, tmp_path: Path, monkeypatch: pytest.Monkey
     ran = depeche("batch", source, *LEAD, "--out", tmp_path / "out")
     assert ran.code == 1
     assert "a.txt has more than" in ran.err
+
+
+def test_a_long_article_comes_last_and_one_too_long_is_cut(tmp_path: Path) -> None:
+    texts = {"a": "Le maire est venu à Privas. " * 4000, "b": WATER.format(1), "c": WATER.format(2)}
+    for name, text in texts.items():
+        write(tmp_path / "in" / f"{name}.txt", text)
+    resolved = settings.load({"beam": 1, "read_back": False})
+    events: list[Event] = []
+    with closing(Pipeline(resolved)) as pipeline:
+        batches.run(
+            pipeline,
+            resolved,
+            [str(tmp_path / "in")],
+            tmp_path / "out",
+            jobs=1,
+            limit=60,
+            on_event=events.append,
+        )
+    assert [event.article for event in events if event.kind == "briefed"] == ["b", "c", "a"]
+    (brief,) = (brief for name, brief in briefs(tmp_path / "out") if name == "a")
+    assert "the article is too long: its last 12,013 characters were not translated" in (
+        brief.article_warnings
+    )
+    assert brief.translation.body.text.endswith("Le maire est venu à Privas. ")

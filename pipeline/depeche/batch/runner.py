@@ -32,6 +32,8 @@ from depeche.wording import printable
 
 # After these the next brief could not be written either, so that the whole run must end.
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+_LONG = 20_000  # characters; most articles have a tenth of it
+_MOST_LONG = 64  # articles that long, which wait in memory
 EventKind: TypeAlias = Literal[
     "taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"
 ]
@@ -181,6 +183,7 @@ class BatchRunner:
         """
         file: _File | None = None
         group: list[_Waiting] = []
+        long: list[_Waiting] = []  # they come last, one by one, so that no other waits for them
         for path, message in messages:
             if stop():
                 break
@@ -197,13 +200,16 @@ class BatchRunner:
                     yield self._kept(file, version, name)
                 else:
                     file.waiting += 1
-                    group.append(_Waiting(file, version, message.prepared))
+                    is_long = len(article.body.text) > _LONG
+                    (long if is_long else group).append(_Waiting(file, version, message.prepared))
             elif isinstance(message, Unread):
                 yield file.failed(message.reason)
             else:
                 file.end = message
                 if message.changed:
-                    group = [waiting for waiting in group if waiting.file is not file]
+                    group, long = (
+                        [w for w in some if w.file is not file] for some in (group, long)
+                    )
                     file.waiting = 0
                     yield file.failed(f"{file.source} changed while it was read.")
                 if file.finished:
@@ -213,8 +219,11 @@ class BatchRunner:
                 yield from self._group(group, stop)
                 group = []
                 self._store.ledger.sync()
-        if not stop():
-            yield from self._group(group, stop)
+            if len(long) > _MOST_LONG:
+                yield from self._group([long.pop(0)], stop)
+        for some in (group, *([waiting] for waiting in long)):
+            if not stop():
+                yield from self._group(some, stop)
         yield from self._placed()
         self._store.ledger.sync()
 
@@ -277,9 +286,8 @@ class BatchRunner:
         if any(reason for _, reason in refused):
             fit = self._translated([waiting for waiting, reason in refused if not reason])
             return [(waiting, reason) for waiting, reason in refused if reason] + fit
-        bodies = [waiting.prepared.repaired.body for waiting in group]
         try:
-            translated = self._pipeline.translate(bodies)
+            translated = self._pipeline.translate_prepared([w.prepared for w in group])
             return [
                 (waiting, self._pipeline.refusal(waiting.prepared, translation) or translation)
                 for waiting, translation in zip(group, translated, strict=True)

@@ -38,7 +38,7 @@ compute_type = click.option(
 threads = click.option(
     "--threads",
     type=click.IntRange(0, settings.MAXIMA["threads"]),
-    help="CPU threads of the translation; 0 is all.",
+    help="CPU threads of the models; 0 is one a core.",
 )
 glossary = click.option(
     "--glossary",

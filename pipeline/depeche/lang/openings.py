@@ -1,8 +1,8 @@
 """What a paragraph may begin with that is no part of its first sentence.
 
 A bullet of a list, the time of a post of a live blog (``14h32 - ``), the letter of question or
-answer in an interview (``Q - ``, ``Réponse : ``), the kicker of a headline that says what sort of article it
-is (``DIRECT. ``, ``VIDÉO - ``).
+answer in an interview (``Q - ``, ``Réponse : ``), the kicker of a headline that says what sort of
+article it is (``DIRECT. ``, ``VIDÉO - ``).
 """
 
 from __future__ import annotations

@@ -86,6 +86,7 @@ class SummaryStage:
         sentences: the most sentences a summary may have.
         max_words: the most words it may have.
         strict: leave out what may be mistranslated, the lead, too.
+        threads: the CPU threads of the models; 0 is one a core.
         progress: called with (copies done, copies in all) after each copy.
     """
 
@@ -102,6 +103,7 @@ class SummaryStage:
         sentences: int = 3,
         max_words: int = 120,
         strict: bool = False,
+        threads: int = 0,
         progress: Progress | None = None,
     ) -> None:
         self._model = model
@@ -109,6 +111,7 @@ class SummaryStage:
         self._sentences = sentences
         self._max_words = max_words
         self._strict = strict
+        self._threads = threads
         self._progress = progress or (lambda done, total: None)
         self._loaded: dict[str, Generator] = {}  # by digest
 
@@ -233,7 +236,7 @@ class SummaryStage:
     def _load(self, model: Model) -> Generator:
         """The loaded model, kept for later copies."""
         if model.digest not in self._loaded:
-            self._loaded[model.digest] = load(model)
+            self._loaded[model.digest] = load(model, self._threads)
         return self._loaded[model.digest]
 
 

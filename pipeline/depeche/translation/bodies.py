@@ -24,12 +24,17 @@ from depeche.translation.checks.confidence import UNSURE
 from depeche.translation.read_back.stage import Judgement, Translated
 from depeche.translation.stage import Segment
 
+# Characters of an article that are translated; the longest wire stories have half as many. With it
+# the time that an article takes is bounded, whatever came in.
+MOST = 100_000
+
 
 def translate(
     bodies: Sequence[Body],
     translator: CachedStage[str, Segment],
     reader: CachedStage[Translated, Judgement] | None = None,
     place: Callable[[str], str] = str,
+    most: int | None = None,
 ) -> list[Translation]:
     """Translate bodies: the segments of all of them in one call, equal ones only once.
 
@@ -38,8 +43,9 @@ def translate(
         translator: the translation stage with its cache.
         reader: the stage that reads translations back, with its cache.
         place: gives the English of a place in a dateline.
+        most: characters of each body that are translated; the rest is left as it is.
     """
-    cut = [_parts(body, place) for body in bodies]
+    cut = [_parts(body, place, most) for body in bodies]
     flat = [text for parts in cut for part in parts for text in part.sources]
     translated = iter(read_back(flat, translator(flat), reader))
     return [
@@ -82,21 +88,28 @@ class _Part(NamedTuple):
         opening: the English of what it opens with that is no part of its first sentence; the whole
             paragraph, as it is, if that is no news.
         sources: its segments, with single spaces.
+        end: where the last of them ends in the French.
     """
 
     paragraph: Paragraph
     opening: str
     sources: list[str]
+    end: int
 
 
-def _parts(body: Body, place: Callable[[str], str]) -> list[_Part]:
-    """The paragraphs of a body, cut into segments."""
-    parts = []
+def _parts(body: Body, place: Callable[[str], str], most: int | None) -> list[_Part]:
+    """The paragraphs of a body, cut into segments; only those among the first ``most`` characters.
+
+    The first sentence is always among them.
+    """
+    parts: list[_Part] = []
     dated = False  # the dateline is before the first paragraph of the running text
     for paragraph in body.paragraphs:
         text, kind = body.of(paragraph), paragraph.kind
+        if most is not None and paragraph.start > most:
+            break
         if kind in NOT_NEWS:
-            parts.append(_Part(paragraph, text, []))
+            parts.append(_Part(paragraph, text, [], paragraph.end))
             continue
         opening = None
         if kind in RUNNING and kind != "item" and not dated:
@@ -106,8 +119,13 @@ def _parts(body: Body, place: Callable[[str], str]) -> list[_Part]:
         if opening:
             text = text[opening.end :]
         spans = [(0, len(text))] if kind in WHOLE else sentences.segment(text, "fr")
+        last = paragraph.end
+        if most is not None and last > most:
+            begin = last - len(text)
+            spans = [span for span in spans if begin + span[1] <= most] or spans[:1]
+            last = begin + spans[-1][1] if spans else last
         sources = [" ".join(text[start:end].split()) for start, end in spans]
-        parts.append(_Part(paragraph, opening.english if opening else "", sources))
+        parts.append(_Part(paragraph, opening.english if opening else "", sources, last))
     return parts
 
 
@@ -142,7 +160,7 @@ def _assemble(
     at = end = 0
     places: list[Paragraph] = []
     pairs: list[SentencePair] = []
-    for (paragraph, opening, _), segments in parts:
+    for (paragraph, opening, _, last), segments in parts:
         gap = body.text[end : paragraph.start]
         out += gap, opening
         start = at + len(gap)
@@ -156,9 +174,11 @@ def _assemble(
             out.append(segment.target)
             at = stop
         places.append(Paragraph(paragraph.kind, start, at))
-        end = paragraph.end
-    out.append(body.text[end:])
-    return Translation(Body("".join(out), tuple(places), "en"), tuple(pairs))
+        end = last
+    rest = body.text[end:]
+    out.append(rest)
+    untranslated = len(rest) if rest.strip() else 0
+    return Translation(Body("".join(out), tuple(places), "en"), tuple(pairs), untranslated)
 
 
 def _pair(

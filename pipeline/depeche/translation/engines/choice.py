@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from depeche.models import catalogue
+from depeche.models import threads as thread_limits
 from depeche.models.catalogue import Model
 from depeche.translation.engines.engine import Engine
 
@@ -52,6 +52,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
         Raises:
             ModelError: the model does not load, or was changed while it did.
         """
+        thread_limits.limit(self.threads)
         if self.name == "transformers":
             from depeche.translation.engines.marian import MarianEngine
 
@@ -78,7 +79,7 @@ def choose(engine: EngineName, compute: ComputeType, threads: int, converted: Pa
     Raises:
         SettingsError: the machine does not support the compute type.
     """
-    threads = threads or _cores()
+    threads = thread_limits.count(threads)
     if engine == "transformers":
         return EngineChoice("transformers", "float32", "auto", threads, converted)
     device = _device()
@@ -98,10 +99,3 @@ def _device() -> str:
     from depeche.translation.engines import ctranslate
 
     return "cuda" if ctranslate.has_gpu() else "cpu"
-
-
-def _cores() -> int:
-    """The number of CPU cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # not Linux
