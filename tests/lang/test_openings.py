@@ -21,6 +21,7 @@ from hypothesis import strategies as st
         ("DIRECT. Crue dans le Var", "LIVE: ", "Crue dans le Var"),
         ("EN DIRECT - Crue dans le Var", "LIVE: ", "Crue dans le Var"),
         ("Vidéo. Crue dans le Var", "VIDEO: ", "Crue dans le Var"),
+        ("RECTIFICATIF-Crue dans le Var", "CORRECTED: ", "Crue dans le Var"),
         ("Analyse : pourquoi le Var déborde", "ANALYSIS: ", "pourquoi le Var déborde"),
     ],
 )
@@ -53,7 +54,7 @@ def test_a_sentence_is_no_opening(text: str) -> None:
 @pytest.mark.parametrize("sign", "-–—•▪■●►*")
 def test_bullets(sign: str) -> None:
     found = openings.bullet(f"{sign} une taxe de 2 %")
-    assert found == openings.Opening("• ", 2)
+    assert found == openings.Opening(f"{sign} ", 2)
     assert openings.bullet(f"{sign}une taxe") is None
 
 

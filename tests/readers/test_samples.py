@@ -326,6 +326,7 @@ def test_a_page_gives_the_article_and_nothing_of_what_is_around_it() -> None:
     assert [kind for kind, _ in paragraphs(article)] == [
         "headline",
         "lead",
+        "caption",
         "body",
         "subhead",
         "body",

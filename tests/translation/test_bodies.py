@@ -1,4 +1,4 @@
-"""Bodies are cut into segments and put together again, here by a translator that changes nothing."""
+"""How bodies are cut and put together again, shown by a translator that changes nothing."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BULLET = re.compile(r"[-–—•‣◦▪■●►▶→*·][ \t\u00a0\u202f]+(?=\S)")
+_BULLET = re.compile(r"(?:[-–—•‣◦▪■●►▶→*·]|\d{1,2}[.)])[ \t\u00a0\u202f]+(?=\S)")
 _CLOCK = re.compile(
     r"[\[(]?(?P<hour>[01]?\d|2[0-4])[ \u00a0\u202f]?[hH:][ \u00a0\u202f]?(?P<minute>[0-5]\d)[\])]?"
     r"(?:[ \u00a0\u202f]?[-–—:|.](?=\s)|(?<=[\])]))\s+(?=\S)"
@@ -31,14 +31,20 @@ _KICKERS = {
     "ÉDITO": "EDITORIAL", "EDITO": "EDITORIAL", "ÉDITORIAL": "EDITORIAL", "CHRONIQUE": "COLUMN",
     "EXCLUSIF": "EXCLUSIVE", "INFO EXCLUSIVE": "EXCLUSIVE", "RÉCIT": "STORY", "RECIT": "STORY",
     "URGENT": "URGENT", "ALERTE": "ALERT", "ALERTE INFO": "ALERT", "FLASH": "FLASH",
-    "PODCAST": "PODCAST", "SONDAGE": "POLL",
+    "PODCAST": "PODCAST", "SONDAGE": "POLL", "RECTIFICATIF": "CORRECTED",
+    "RECTIFICATION": "CORRECTED", "CORRECTION": "CORRECTED", "MISE À JOUR": "UPDATED",
+    "MISE A JOUR": "UPDATED", "ACTUALISATION": "UPDATED", "RÉPÉTITION": "REPEATED",
+    "REPETITION": "REPEATED", "ANNULE ET REMPLACE": "REPLACED", "LEAD": "LEAD",
+    "AVANT-PAPIER": "PREVIEW", "SYNTHÈSE": "ROUND-UP", "SYNTHESE": "ROUND-UP",
+    "ENCADRÉ": "SIDEBAR", "ENCADRE": "SIDEBAR", "CHRONOLOGIE": "TIMELINE",
 }  # fmt: skip
 _KICKER = re.compile(
     rf"(?P<kicker>(?=[A-ZÀ-Þ])(?i:{'|'.join(sorted(_KICKERS, key=len, reverse=True))}))"
-    r"(?:[ \u00a0\u202f]?[.:|]|[ \u00a0\u202f][-–—])[ \u00a0\u202f]+(?=\S)"
+    r"(?:[ \u00a0\u202f]?[.:|]|[ \u00a0\u202f]?[-–—])[ \u00a0\u202f]*(?=\S)"
 )
+_LETTERS = "|".join(sorted({"Q", "A", *_KICKERS.values()}))
 _ENGLISH = re.compile(
-    rf"(?:• |\d{{1,2}}:\d\d – |(?:{'|'.join(sorted({'Q', 'A', *_KICKERS.values()}))}): )(?=\S)"
+    rf"(?:[-–—•‣◦▪■●►▶→*·] |\d{{1,2}}[.)] |\d{{1,2}}:\d\d – |(?:{_LETTERS}): )(?=\S)"
 )
 
 
@@ -50,9 +56,9 @@ class Opening(NamedTuple):
 
 
 def bullet(text: str) -> Opening | None:
-    """The bullet that a paragraph begins with; ask only of what is known to be a list's entry."""
+    """The bullet or number that a paragraph begins with, if it is known to be a list's entry."""
     found = _BULLET.match(text)
-    return Opening("• ", found.end()) if found else None
+    return Opening(f"{found[0].rstrip()} ", found.end()) if found else None
 
 
 def clock(text: str) -> Opening | None:

@@ -14,6 +14,7 @@ from depeche.documents import Article, Body
 from depeche.errors import InputError
 from depeche.identity import with_item_urns
 from depeche.lang.invisible import Cleaner
+from depeche.readers import kinds
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
 from depeche.readers.encoding import decode
@@ -175,7 +176,8 @@ def _plain(
 def _with_advisories(article: Article) -> Article:
     """The article with a note for each line that the agency wrote for editors, as of an embargo."""
     body = article.body
-    notes = [f"the text says: {body.of(p)}" for p in body.paragraphs if p.kind == "advisory"]
+    lines = [body.of(p) for p in body.paragraphs if p.kind in ("advisory", "headline")]
+    notes = [f"the text says: {line}" for line in lines if kinds.of_no_news(line) == "advisory"]
     return msgspec.structs.replace(article, notes=(*article.notes, *notes[:_ADVISORIES]))
 
 

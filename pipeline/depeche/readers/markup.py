@@ -7,6 +7,7 @@ An inline tag neither adds nor removes a space: ``<b>nord-coréen</b>qui`` becom
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -37,6 +38,8 @@ _KINDS: dict[str, Kind] = {
 }
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
 _SLUGS = {"slugline", "slug", "keywords"}  # words for the archive
+_KICKERS = {"surtitre", "kicker", "overline", "rubrique", "category", "article__kicker"}
+_NOTES = {"spip_note_ref", "footnote", "footnotes", "notes"}
 _BYLINES = {"byline", "author", "auteur", "signature"}
 _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
@@ -54,7 +57,6 @@ _POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
 _POSTS = 3  # clocks that stand alone, from which on a page is a live blog
-_PARTS = ("{*}p", "{*}div", "{*}h2", "{*}h3", "{*}h4", "{*}li", "{*}time")  # of a list's entry
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
@@ -171,12 +173,12 @@ class _Walk:
         self.byline: str | None = None
         self.dateline: str | None = None
         self.hidden = False
-        self._text: list[str] = []
+        self._text: list[tuple[str, bool]] = []  # with whether it is in bold or italics
         self._kinds: list[Kind] = ["body"]
         self._cells: list[str] = []
         self._skipped: Any = None
-        self._strong = 0  # characters of the open block that are in bold or italics
-        self._bold = 0
+        self._bold = 0  # open elements of bold or italics
+        self._element = 0
 
     def enters(self, element: Any, is_root: bool) -> bool:
         """Handle the start of an element; returns whether all that is in it is to be skipped."""
@@ -190,7 +192,7 @@ class _Walk:
             self.flush()
             self._kinds.append(self._kind(tag, element))
         elif tag == "br":
-            self._text.append(_BREAK)
+            self._text.append((_BREAK, False))
         elif tag in ("b", "strong", "em", "i"):
             self._bold += 1
         self._add(element.text)
@@ -204,8 +206,8 @@ class _Walk:
         elif tag in ("td", "th") and self._kinds[-1] == "table":
             self._cells.append(self._take_text())
         elif tag == "tr" and self._kinds[-1] == "table":
-            self._text = [" | ".join(cell for cell in [*self._cells, self._take_text()] if cell)]
-            self._cells = []
+            row = " | ".join(cell for cell in [*self._cells, self._take_text()] if cell)
+            self._text, self._cells = [(row, False)], []
             self.flush()
             self._kinds.pop()
         elif tag == "pre":
@@ -223,44 +225,52 @@ class _Walk:
 
     def flush(self) -> None:
         """End the paragraph that is being collected."""
-        kind, strong = self._kinds[-1], self._strong
-        texts, self._text, self._strong = self._text, [], 0
-        if kind == "body" and len(texts) == 1 and _has_layout(texts[0]):
-            self.blocks += plain_body(texts[0].strip("\n"))
+        kind = self._kinds[-1]
+        texts, self._text = self._text, []
+        self._element += 1
+        whole = "".join(text for text, _ in texts)
+        if kind == "body" and len(texts) == 1 and _has_layout(whole):
+            self._add_blocks(plain_body(whole.strip("\n")))
             return
-        lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(texts).split(_BREAK)]
-        is_strong = strong >= sum(map(len, lines))
+        lines, strong = _lines(texts)
         apart: list[Kind | None] = [None] * len(lines)
         if kind in ("body", "quote") and len(lines) > 1:
             apart = kinds.listed(lines)
         paragraph: list[str] = []
-        for line, own in zip([*lines, ""], [*apart, None], strict=True):
-            # A line break after a sentence or before a blank line begins a paragraph.
+        is_strong = True
+        for line, bold, own in zip([*lines, ""], [*strong, False], [*apart, None], strict=True):
+            # A line break after a sentence or before an empty line begins a paragraph.
             if paragraph and (own or not line or _FINAL.search(paragraph[-1])):
                 text = "\n".join(paragraph)
-                told = _title_kind(text, is_strong) if kind == "body" else None
-                self.blocks.append(Block(told or kind, text))
-                paragraph = []
+                told = None
+                if kind in ("body", "item", "subhead"):
+                    told = _title_kind(text, is_strong or kind == "subhead")
+                self._add_blocks([Block(told or kind, text)])
+                paragraph, is_strong = [], True
             if own and line:
-                self.blocks.append(Block(own, line))
+                asked = bold and kinds.asks(line)
+                self._add_blocks([Block("question" if asked else own, line)])
             elif line:
                 paragraph.append(line)
+                is_strong = is_strong and bold
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._text.append(text.replace(_BREAK, " "))
-            if self._bold:
-                self._strong += len(text.strip())
+            self._text.append((text.replace(_BREAK, " "), self._bold > 0))
+
+    def _add_blocks(self, blocks: Iterable[Block]) -> None:
+        self.blocks += [block._replace(element=self._element) for block in blocks]
 
     def _take_text(self) -> str:
-        text = _WHITESPACE.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
-        self._text, self._strong = [], 0
-        return text
+        whole = "".join(text for text, _ in self._text).replace(_BREAK, " ")
+        self._text = []
+        return _WHITESPACE.sub(" ", whole).strip()
 
     def _preformatted(self) -> None:
-        text = "".join(self._text).replace(_BREAK, "\n")
-        self._text, self._strong = [], 0
-        self.blocks += plain_body(text)
+        text = "".join(text for text, _ in self._text).replace(_BREAK, "\n")
+        self._text = []
+        self._element += 1
+        self._add_blocks(plain_body(text))
 
     def _kind(self, tag: str, element: Any) -> Kind:
         inherited = self._kinds[-1]
@@ -269,8 +279,12 @@ class _Walk:
         if tag == "time":
             return "subhead"
         if tag == "li" and inherited == "body":
-            # An entry of several parts is an article of a live blog, say, and no entry of a list.
-            return "body" if sum(1 for _ in islice(element.iter(*_PARTS), 4)) > 2 else "item"
+            # One that begins with a time or a heading is a post of a live blog.
+            first = next((text for text in element.itertext() if text.strip()), "").strip()
+            headed = element.find("./{*}h2") is not None or element.find("./{*}h3") is not None
+            return "body" if headed or kinds.is_time(first) else "item"
+        if _classes(element) & _KICKERS:
+            return "subhead"
         if tag == "table":
             # A table with paragraphs or tables in it is there for the layout.
             inner = element.iter("{*}p", "{*}div", "{*}table", "{*}ul", "{*}ol", "{*}h1", "{*}h2")
@@ -294,7 +308,8 @@ class _Walk:
             self.hidden = True
             return True
         classes = _classes(element)
-        if tag == "byline" or classes & _BYLINES:
+        parts = {part for name in classes for part in re.split("[-_]+", name)}
+        if tag == "byline" or classes & _BYLINES or "byline" in parts:
             found = _mark(element)
             self.byline = self.byline or found
             return found is not None
@@ -302,7 +317,9 @@ class _Walk:
             found = _mark(element)
             self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
             return found is not None
-        if classes & _SLUGS or (tag == "time" and not self._is_live and _stands_alone(element)):
+        if classes & (_SLUGS | _NOTES) or (
+            tag == "time" and not self._is_live and _stands_alone(element)
+        ):
             return True
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             self.byline = self.byline or _mark(element)
@@ -352,6 +369,19 @@ def _small(tag: str, before: str, text: str) -> str | None:
     return f" {text}" if before[-1:].isalnum() and text[:1].isdigit() else None
 
 
+def _lines(texts: Sequence[tuple[str, bool]]) -> tuple[list[str], list[bool]]:
+    """The lines of some text that line breaks hold apart, and whether each is all in bold."""
+    lines, strong = [""], [True]
+    for text, bold in texts:
+        for number, part in enumerate(text.split(_BREAK)):
+            if number:
+                lines.append("")
+                strong.append(True)
+            lines[-1] += part
+            strong[-1] = strong[-1] and (bold or not part.strip())
+    return [_WHITESPACE.sub(" ", line).strip() for line in lines], strong
+
+
 def _title_kind(text: str, is_strong: bool) -> Kind | None:
     """The kind of a paragraph that is a title by its form; None if it is not.
 
@@ -362,8 +392,10 @@ def _title_kind(text: str, is_strong: bool) -> Kind | None:
         return "question"
     if len(text) > 130 or "\n" in text:
         return None
-    is_bold_title = is_strong and not re.search(r"[.!?…:;,»]$", text)
-    return "subhead" if is_bold_title or _SUBHEAD.fullmatch(text) or kinds.is_time(text) else None
+    if kinds.is_time(text) or _SUBHEAD.fullmatch(text):
+        return "subhead"
+    is_title = not re.search(r"[.!?…:;,]$", text) and (is_strong or kinds.begins_post(text))
+    return "subhead" if is_title else None
 
 
 def _has_layout(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from depeche.documents import Kind, Paragraph
@@ -10,55 +11,79 @@ from depeche.readers import kinds, lines
 from depeche.readers.lines import Span
 
 _FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
+_SLUG = re.compile(r"\w+(?:-\w+){2,}")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
+_SOON = 5  # paragraphs after a headline, one of which is longer
 
 
-def paragraphs(text: str) -> tuple[Paragraph, ...]:
+def paragraphs(text: str, *, headed: bool = True) -> tuple[Paragraph, ...]:
     """The paragraphs of a plain text, with their kinds.
 
     The first paragraph is a headline if it is short, has no final stop or is a question, and a
-    longer one follows, whatever is no news between them. A later short one without final
-    punctuation is a subhead if another paragraph follows, and so is the time of a post. Entries of
-    lists, rows and verse are told by what stands beside them.
+    longer one soon follows, whatever is no news between them; an advisory, too, if no other
+    paragraph is a headline. A later short one without final punctuation is a subhead if another
+    paragraph follows, and so is the time of a post. Entries of lists, rows and verse are told by
+    what stands beside them.
+
+    Args:
+        text: the text.
+        headed: whether it may begin with a headline.
     """
     blocks = list(lines.blocks(text))
     spans = [span for block in blocks for span in block]
     own = [text[start:end] for start, end in spans]
     listed = _listed(text, blocks)
     apart = [kinds.of_no_news(line) for line in own]
-    following = [0] * len(spans)  # the length of the next paragraph that is news; 0 if none is
-    for index in reversed(range(len(spans) - 1)):
-        following[index] = following[index + 1] if apart[index + 1] else len(own[index + 1])
-    first = apart.index(None) if None in apart else 0
-    if spans and listed[first] == "table":
-        listed[first] = None  # a headline with a figure, before rows or another such line
+    headline = _headline(own, apart, listed) if headed else None
+    last = max((at for at, kind in enumerate(apart) if kind is None), default=0)
     found: list[Paragraph] = []
     led = False
     for index, (start, end) in enumerate(spans):
-        kind = apart[index] or listed[index]
-        kind = kind or _kind(own[index], following[index], first=index == first)
-        if kind == "body" and not led:
-            kind = "lead"
-        led = led or kind == "lead"
+        kind = apart[index] or listed[index] or _kind(own[index], followed=index < last)
+        if index == headline:
+            kind = "headline"
+        elif kind == "body" and not led:
+            kind, led = "lead", True
         found.append(Paragraph(kind, start, end))
     return tuple(found)
 
 
-def _kind(text: str, following: int, *, first: bool) -> Kind:
+def _headline(
+    own: Sequence[str], apart: Sequence[Kind | None], listed: Sequence[Kind | None]
+) -> int | None:
+    """The index of the headline among paragraphs; None if there is none.
+
+    Args:
+        own: the paragraphs.
+        apart: the kinds of those that are no news.
+        listed: the kinds of those that are entries of lists or rows.
+    """
+    news = [at for at, kind in enumerate(apart) if kind is None]
+    if not news:
+        return None
+    first = news[0]
+    if len(news) > 1 and _SLUG.fullmatch(own[first]) and _is_title(own[news[1]]):
+        first = news[1]  # Santé-hôpitaux-grève stands over the headline
+    running = [len(own[at]) for at in news if at > first and listed[at] is None][:_SOON]
+    titled = _is_title(own[first]) or _is_question(own[first])
+    if titled and listed[first] != "item" and max(running, default=0) > len(own[first]):
+        return first
+    # RECTIFICATIF-Solvia relève ses prévisions; but not URGENT or ATTENTION - ajoute bilan ///
+    of_agency = apart[0] == "advisory" and _is_title(own[0]) and own[0][:1] not in "[("
+    return 0 if of_agency and "//" not in own[0] and not own[0].isupper() else None
+
+
+def _kind(text: str, *, followed: bool) -> Kind:
     """The kind of a paragraph by its own form.
 
     Args:
         text: the paragraph.
-        following: the length of the next paragraph that is news; 0 if there is none.
-        first: whether it is the first of the text.
+        followed: whether another that is news comes after it.
     """
-    if first:
-        titled = _is_title(text) or _is_question(text)
-        return "headline" if titled and following > len(text) else "body"
-    if following and (kinds.is_marked_question(text) or _is_question(text)):
+    if followed and (kinds.is_marked_question(text) or _is_question(text)):
         return "question"
-    return "subhead" if following and (_is_title(text) or kinds.is_time(text)) else "body"
+    return "subhead" if followed and (_is_title(text) or kinds.is_time(text)) else "body"
 
 
 def _listed(text: str, blocks: list[list[Span]]) -> list[Kind | None]:
