@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from depeche.documents import Kind, Paragraph
 
@@ -22,6 +23,7 @@ _BOILERPLATE = re.compile(
     r"|(?:https?://)?pic\.twitter\.com/\w+|(?:https?://)?t\.co/\w+"
     r"|(?:©|\(c\)) .{0,120}|Tous droits réservés.{0,120}"
 )
+_Span: TypeAlias = tuple[int, int]  # start and end of a paragraph
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
 
@@ -44,9 +46,7 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     spans = [(start, start + len(text[start:end].rstrip())) for start, end in spans]
     found: list[Paragraph] = []
     led = False
-    for index, (start, end) in enumerate(spans):
-        rest = (at for at in spans[index + 1 :] if not _BYLINE.fullmatch(text[slice(*at)]))
-        following = next(rest, None)
+    for index, ((start, end), following) in enumerate(_with_following(text, spans)):
         kind: Kind
         own = text[start:end]
         if (
@@ -63,6 +63,17 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
         led = led or kind == "lead"
         found.append(Paragraph(kind, start, end))
     return tuple(found)
+
+
+def _with_following(text: str, spans: Sequence[_Span]) -> list[tuple[_Span, _Span | None]]:
+    """Each paragraph with the next one that is no byline, or None if there is none."""
+    found: list[tuple[_Span, _Span | None]] = []
+    following = None
+    for span in reversed(spans):
+        found.append((span, following))
+        if not _BYLINE.fullmatch(text, *span):
+            following = span
+    return found[::-1]
 
 
 def is_boilerplate(text: str) -> bool:
@@ -100,7 +111,7 @@ def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
         yield block
 
 
-def _split(lines: list[re.Match[str]]) -> list[tuple[int, int]]:
+def _split(lines: list[re.Match[str]]) -> list[_Span]:
     """A block as one span if it is hard-wrapped, else as its lines."""
     inner = [line[0].rstrip() for line in lines[:-1]]
     wrapped = (

@@ -18,7 +18,7 @@ from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 from depeche.summary.select import select, stands_alone
 
-VERSION = 11
+VERSION = 12
 
 _LONG_WORD = 15  # characters a word of the longest words that sentences are made of
 
