@@ -92,6 +92,6 @@ def test_eight_times_the_text_takes_some_eight_times_the_time(
 ) -> None:
     for name, step in STEPS.items():
         short, long = (
-            min(seconds(step, made(piece, size)) for _ in range(3)) for size in (8_000, 64_000)
+            min(seconds(step, made(piece, size)) for _ in range(3)) for size in (10_000, 80_000)
         )
         assert long < 16 * max(0.002, short), (name, short, long)
