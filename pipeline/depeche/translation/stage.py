@@ -21,7 +21,7 @@ from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.glossary import Glossary
 
-VERSION = 11
+VERSION = 12
 
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
