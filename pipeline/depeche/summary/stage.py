@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, SummarySentence
-from depeche.lang import typography
+from depeche.lang import typography, wordless
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
@@ -18,7 +18,7 @@ from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 from depeche.summary.select import select, stands_alone
 
-VERSION = 11
+VERSION = 12
 
 _LONG_WORD = 15  # characters a word of the longest words that sentences are made of
 
@@ -279,7 +279,10 @@ def _extract(source: _Source) -> SummarySentence:
 
 
 def _sources(copy: SummaryInput) -> list[_Source]:
-    """The sentences of the running text; if there are only titles, tables and captions, those."""
+    """The sentences of the running text; if there are only titles, tables and captions, those.
+
+    What holds no language, such as a row of numbers, is no sentence.
+    """
     body = copy.body
     apart = {*TITLES, "table", "caption"}
     paragraphs = [p for p in body.paragraphs if p.kind not in apart] or list(body.paragraphs)
@@ -290,5 +293,6 @@ def _sources(copy: SummaryInput) -> list[_Source]:
             start, end = paragraph.start + first, paragraph.start + last
             doubtful = any(start < b and a < end for a, b in copy.doubtful)
             one_line = " ".join(text[first:last].split())
-            sources.append(_Source(one_line, start, end, doubtful))
+            if wordless.holds_language(one_line):
+                sources.append(_Source(one_line, start, end, doubtful))
     return sources
