@@ -37,8 +37,8 @@ _FEWEST_TOKENS = 8  # of the longest part a sentence is cut into
 _UNANSWERED_COST = 1.0  # weight of a word of the dictionary that a translation does not answer
 _LOOKUPS = 2  # words of a text that are looked up
 # How often the model may read a text for the words that are looked up; a translation reads it
-# ``beam`` times. Of 700 sentences of the news one needed more. With four rewritings and a beam of
-# twice the size no text costs more than some thirty translations of its length.
+# ``beam`` times, so this is 20 translations. In 700 sentences of the news no round of look-ups took
+# more. With four rewritings and twice the beam that makes some 27 translations at most.
 _MOST_READINGS = 80
 _TOGETHER = 256  # texts whose words are looked up at once: attention takes 50 kB for each
 _LOOKUP_BEAM = 2  # hypotheses kept when a translation with one is finished
