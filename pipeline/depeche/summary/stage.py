@@ -18,7 +18,7 @@ from depeche.documents import (
     SummaryInput,
     SummarySentence,
 )
-from depeche.lang import openings, typography
+from depeche.lang import openings, typography, wordless
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
@@ -301,7 +301,10 @@ def _extract(source: _Source) -> SummarySentence:
 
 
 def _sources(copy: SummaryInput) -> list[_Source]:
-    """The sentences of the text that may be in a summary."""
+    """The sentences of the text that may be in a summary.
+
+    What holds no language, such as a row of numbers, is no sentence.
+    """
     body = copy.body
     sources = []
     for paragraph in _paragraphs(body):
@@ -311,6 +314,8 @@ def _sources(copy: SummaryInput) -> list[_Source]:
             start, end = begin + first, begin + last
             doubtful = any(start < b and a < end for a, b in copy.doubtful)
             one_line = " ".join(text[first:last].split())
+            if not wordless.holds_language(one_line):
+                continue
             may_lead = paragraph.kind != "item" and not one_line.endswith(("?", "?”"))
             sources.append(_Source(one_line, start, end, doubtful, may_lead))
     return sources
