@@ -117,6 +117,8 @@ class BriefStore:
             OSError: it cannot be written. The briefs that were there are still there.
         """
         version = Version.of(brief.article)
+        if version.withdrawn:
+            brief = self._headed(brief, version)
         number = next(self._staged)
         staged, replaced = f"{STAGING}/{number}", f"{STAGING}/{number}.old"
         try:
@@ -140,6 +142,8 @@ class BriefStore:
             shutil.rmtree(self.out / staged, ignore_errors=True)
             raise
         shutil.rmtree(self.out / replaced, ignore_errors=True)
+        if placed.late and not version.withdrawn:
+            self._head_notice(version.item, brief)
         return placed
 
     def index(self) -> None:
@@ -200,6 +204,27 @@ class BriefStore:
         for source, _ in moves:
             self._check_movable(source)
         return placed, moves
+
+    def _headed(self, notice: Brief, version: Version) -> Brief:
+        """A notice of withdrawal, under the headline of what it withdraws if it has none."""
+        for item in (version.item, *version.supersedes):
+            newest = self._newest(item)
+            if notice.headline is None and newest and (there := self._read(newest[0])):
+                notice = _under_headline_of(there, notice)
+        return notice
+
+    def _head_notice(self, item: str, brief: Brief) -> None:
+        """Give the notice that an item was withdrawn the headline of a brief that came later."""
+        newest = self._newest(item)
+        notice = self._read(newest[0]) if newest and newest[1].withdrawn else None
+        if notice and notice.headline is None and brief.headline is not None:
+            with contextlib.suppress(OSError):
+                self.place(_under_headline_of(brief, notice))
+
+    def _read(self, name: str) -> Brief | None:
+        with contextlib.suppress(ValueError):
+            return brief_folder.read(self.out / name)
+        return None
 
     def _choose_folder(self, version: Version) -> Placed:
         """Decide which folder a version belongs in, and where the brief that is in it must go."""
@@ -306,6 +331,15 @@ class BriefStore:
             if name == own:
                 for item in version.supersedes:
                     ledger.supersede(item)
+
+
+def _under_headline_of(other: Brief, notice: Brief) -> Brief:
+    return msgspec.structs.replace(
+        notice,
+        headline=other.headline,
+        headline_origin=other.headline_origin,
+        headline_doubts=other.headline_doubts,
+    )
 
 
 def _briefs(out: Path) -> Iterator[tuple[str, Brief]]:
