@@ -19,7 +19,7 @@ import itertools
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ import msgspec
 from depeche.documents import Brief
 from depeche.errors import DepecheError, writing
 from depeche.identity import Version, item_of
-from depeche.output import brief_folder
+from depeche.output import brief_folder, sources
 from depeche.output.failures import FAILED
 from depeche.output.ledger import LEDGER, STAGING, InUseError, Ledger, Source
 from depeche.storage import atomic
@@ -175,6 +175,51 @@ class BriefStore:
             )
             for item, digest in source.versions
         )
+
+    def orphans(self) -> list[str]:
+        """The folders of items whose brief was made from a file that is gone, and from no other.
+
+        Briefs that were put aside are not among them.
+        """
+        gone: list[tuple[str, bytes]] = []
+        there: set[tuple[str, bytes]] = set()
+        for path, source in self.ledger.sources():
+            if sources.is_gone(path, source.device):
+                gone += source.versions
+            else:
+                there |= set(source.versions)
+        found: dict[str, None] = {}
+        for item, digest in gone:
+            newest = None if (item, digest) in there else self._newest(item)
+            if newest is not None and newest[1].digest == digest:
+                found[newest[0]] = None
+        return list(found)
+
+    def put_aside(self, names: Iterable[str]) -> list[str]:
+        """Move briefs like replaced ones, to ``name.v1`` and so on.
+
+        They are taken off the ledger: should their file come back, it is briefed again.
+
+        Args:
+            names: the folders of their items.
+
+        Returns:
+            The folders they were moved to.
+
+        Raises:
+            OSError: they cannot be moved.
+        """
+        with self.ledger.lock:
+            self._move()  # what could not be moved before
+            moves = [(name, self._next_version_name(name)) for name in names]
+            for name, _ in moves:
+                self._check_movable(name)
+            with self.ledger.transaction():
+                for name, _ in moves:
+                    self.ledger.remove_brief(name)
+                self.ledger.plan_moves(moves)
+            self._move()
+        return [target for _, target in moves]
 
     def _plan(
         self, version: Version, staged: str, replaced: str
