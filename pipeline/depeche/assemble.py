@@ -91,7 +91,7 @@ def brief(
         checked_by_model: whether a language model took part in checking the summary.
     """
     article = prepared.article
-    headline, headline_origin = _headline(translation, summary)
+    headline, headline_origin = _headline(article, translation, summary)
     return Brief(
         id=article.id,
         source=article.source,
@@ -158,9 +158,12 @@ def _whole(word: str) -> str:
 
 
 def _headline(
-    translation: Translation, summary: Summary
+    article: Article, translation: Translation, summary: Summary
 ) -> tuple[str | None, HeadlineOrigin | None]:
     """The headline and its origin: the article's, shortened if long, or the summary's start."""
+    if article.withdrawn:
+        own = " ".join((article.headline or "").split())
+        return (own, "source") if own else (None, None)
     given = translation.body.first("headline")
     if given is not None:
         short = shorten(given, MOST_GIVEN)
@@ -176,7 +179,7 @@ def _headline_doubts(
 ) -> tuple[tuple[int, int], ...] | None:
     """The doubtful spans of the headline; None if there is no doubt."""
     pairs = _headline_pairs(translation)
-    if headline is None:
+    if headline is None or not translation.pairs:
         return None
     if pairs:
         doubtful = any(pair.warnings for pair in pairs)

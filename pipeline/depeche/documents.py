@@ -230,7 +230,7 @@ class SummaryInput(msgspec.Struct, frozen=True):
 
 Origin = Literal["generated", "compressed", "source"]
 Verdict = Literal["supported", "unclear", "contradicted"]
-HeadlineOrigin = Literal["translated", "shortened", "summary"]
+HeadlineOrigin = Literal["translated", "shortened", "summary", "source"]
 
 
 class SummarySentence(msgspec.Struct, frozen=True):
@@ -310,7 +310,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     ``headline_doubts`` are the spans of it that are perhaps mistranslated; None if nothing is, and
     empty if it is not known what.
 
-    A withdrawn article is neither translated nor summarised: its brief only says so.
+    A withdrawn article is neither translated nor summarised: its brief only says so. Its headline
+    is the article's own, in French (``source``), or that of the brief it takes the place of.
 
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
     ``article_warnings`` (``warnings`` in JSON) are about the whole article; the property

@@ -107,13 +107,19 @@ class Pipeline:
             log.warning("%s", failure)
         return list(found.articles)
 
-    def contents(self, path: str | Path) -> Contents:
+    def contents(self, path: str | Path, within: Path | None = None) -> Contents:
         """The articles of a file, and a sentence for each of its items that cannot be read.
+
+        Args:
+            path: the file, or ``-`` for standard input.
+            within: the folder that the file was found in, below which no link is followed; None
+                for a file that was named.
 
         Raises:
             InputError: the file cannot be read.
         """
-        return contents(read_bytes(path, self.limits.file), str(path), limits=self.limits)
+        data = read_bytes(path, self.limits.file, within)
+        return contents(data, str(path), limits=self.limits)
 
     @cached_property
     def language_stage(self) -> CachedStage[Body, Language]:

@@ -24,6 +24,7 @@ from depeche.batch.workers import End, Message, Read, Unread
 from depeche.documents import Brief, Translation
 from depeche.errors import DepecheError, EngineError, reason_of, unwritable, writing
 from depeche.identity import Version, real_path
+from depeche.output import sources
 from depeche.output.failures import Failure, Failures
 from depeche.output.ledger import Source
 from depeche.output.store import BriefStore
@@ -373,8 +374,9 @@ class BatchRunner:
             self._failures.replace(file.source, file.failures)
             if stamp is not None:
                 versions = tuple((version.item, version.digest) for version in file.versions)
-                source = Source(stamp, versions, bool(file.failures))
-                self._store.ledger.record(real_path(file.path), source)
+                path = real_path(file.path)
+                source = Source(stamp, versions, bool(file.failures), sources.device(path))
+                self._store.ledger.record(path, source)
         return Event("finished", file.path, failures=tuple(file.failures))
 
 

@@ -22,7 +22,7 @@ from depeche.errors import ModelError, SettingsError, first_line
 from depeche.models import catalogue
 from depeche.models.catalogue import Model
 from depeche.models.digests import sha256
-from depeche.storage import atomic
+from depeche.storage import atomic, private
 from depeche.translation.engines.convert import convert
 from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.model_file import Stored
@@ -230,11 +230,11 @@ def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
         log.debug("the converted model %s is damaged; it is converted again", folder)
         shutil.rmtree(folder, ignore_errors=True)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        private.make_folder(folder.parent)
         atomic.sweep(folder.parent)
         with atomic.temporary_directory(folder.parent) as temporary:
             new = temporary / folder.name
-            new.mkdir()
+            private.make_folder(new)
             convert(model.folder, new, stored)
             catalogue.check_unchanged(model)
             _record_digest(new)
@@ -251,11 +251,16 @@ def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
 
 
 def _record_digest(folder: Path) -> None:
-    """Force the files of a converted model to disk, then record the SHA-256 of its weights."""
+    """Record the SHA-256 of a converted model's weights, when its files are on the disk.
+
+    They are for their owner only, like all that is in the cache folder.
+    """
     for path in folder.iterdir():
+        private.restrict(path)
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    (folder / _DIGEST_FILE).write_text(sha256(folder / "model.bin"), encoding="ascii")
+    digest = sha256(folder / "model.bin").encode("ascii")
+    atomic.write(folder / _DIGEST_FILE, digest, mode=private.FILE)
 
 
 def _is_intact(folder: Path) -> bool:
