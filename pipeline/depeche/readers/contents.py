@@ -176,8 +176,12 @@ def _plain(
 def _with_advisories(article: Article) -> Article:
     """The article with a note for each line that the agency wrote for editors, as of an embargo."""
     body = article.body
-    lines = [body.of(p) for p in body.paragraphs if p.kind in ("advisory", "headline")]
-    notes = [f"the text says: {line}" for line in lines if kinds.of_no_news(line) == "advisory"]
+    notes = [
+        f"the text says: {line}"
+        for p in body.paragraphs
+        for line in (body.of(p),)
+        if p.kind == "advisory" or (p.kind == "headline" and kinds.of_no_news(line) == "advisory")
+    ]
     return msgspec.structs.replace(article, notes=(*article.notes, *notes[:_ADVISORIES]))
 
 

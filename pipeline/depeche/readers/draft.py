@@ -19,6 +19,11 @@ _SPACE = re.compile(r"\s+")
 _AFTER_DATELINE = re.compile(r"\s*[-–—:.]?\s*")
 _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d(?:T|\b)")
+# What pages write behind a byline: a date, when it was put online.
+_AFTER_BYLINE = re.compile(
+    r"\s*(?:[|•·–—]|,? (?:- )?(?=(?:[Pp]ublié|[Mm]is(?:e)? (?:en ligne|à jour)|le \d))).*",
+    re.DOTALL,
+)
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,2}")
 _STOP = re.compile(r"[.!?…:][\s»”\"’')\]]*$")
 _SENTENCE = 80  # characters of a text that is a sentence even without a stop
@@ -179,13 +184,15 @@ def to_article(
     """
     cleaner = Cleaner()
     fields = {field: _cleaned(getattr(draft, field), cleaner) for field in _FIELDS}
+    if fields["byline"]:
+        fields["byline"] = _AFTER_BYLINE.split(fields["byline"], maxsplit=1)[0] or None
     if kinds.is_signature(fields["byline"] or ""):
         fields["byline"] = None
     if _MOMENT.match(fields["dateline"] or ""):  # a date for machines, and no place
         fields["dateline"] = None
     blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text, _ in draft.blocks]
     blocks = _arranged(
-        [block for block in blocks if block.text],
+        _without_sign_off([block for block in blocks if block.text]),
         *(fields[field] for field in ("headline", "byline", "dateline")),
     )
     withdrawn = draft.pubstatus in WITHDRAWN
@@ -252,11 +259,34 @@ def _arranged(
             kind = "subhead"
         elif kind == "body" and lead is not None and index <= lead:
             if index < lead:
-                kind = "byline" if _PERSON.fullmatch(text) else "subhead"  # a rubric, say
+                kind = "byline" if _is_person(text) else "subhead"  # a rubric, say
             else:
                 kind = "lead"
         arranged.append(Block(kind, text))
     return arranged
+
+
+def _without_sign_off(blocks: list[Block]) -> list[Block]:
+    """Blocks of which the last body paragraph is apart from who signed it."""
+    for at in reversed(range(len(blocks))):
+        kind, text, element = blocks[at]
+        if kind == "body" and not kinds.of_no_news(text):
+            if (length := kinds.signed(text)) is None:
+                return blocks
+            signed = [Block(kind, text[:length], element), Block("credit", text[length:].strip())]
+            return [*blocks[:at], *signed, *blocks[at + 1 :]]
+    return blocks
+
+
+def _is_person(text: str) -> bool:
+    """Whether a line is the name of somebody and nothing else."""
+    if not _PERSON.fullmatch(text):
+        return False
+    from depeche.lang import french_lexicon  # half a second, and few texts ask
+
+    lexicon = french_lexicon.load()
+    flags = [lexicon.flags(word.lower()) for word in text.split()]
+    return not any(flag & french_lexicon.DICTIONARY for flag in flags)
 
 
 def _lead(blocks: list[Block]) -> int | None:

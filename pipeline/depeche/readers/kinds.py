@@ -19,6 +19,7 @@ DATA = "readers/data/no_news.txt"
 _PART = re.compile(r"<([A-Z]+)>")
 _BRACKETED = re.compile(r"[\[(](.*)[\])]")
 _SIGNATURE = re.compile(r"[a-zà-ÿ]{1,5}(?:[-/][a-zà-ÿ]{1,5}){0,6}|[A-Z]{1,5}(?:/\w{1,5}){1,4}")
+_SIGN_OFF = 30  # characters
 _LONGEST = 400  # characters of what is no news
 
 # A line of names and figures that ends with a figure or its unit, or begins with a rank.
@@ -26,8 +27,13 @@ _ROW = re.compile(r"(?=.*\d)\S.*(?:\d|%|[€$£]|\bpts?\.?|\)|\b(?:h|min|sec\.?|
 _RANKED = re.compile(r"\d{1,3}(?:(?:er|e|ème) |\s?[.)°-]\s?)[A-ZÀ-Þ].*(?<![!?…;:,])")
 _NUMBERED = re.compile(r"\d{1,2}\s?[.)]\s+\S")
 _SMALL = re.compile(r"(?<![\w'.-])[a-zà-ÿ]{3,}")
+# Who signed, at the end of the last sentence: … ce jeudi. (FAN/JSO)
+_SIGNED = re.compile(
+    r"(?<=[.!?»”])\s+(?:\((?:[A-Za-zà-ÿ]{2,6})(?:/[A-Za-z]{2,6}){0,3}\)|/[a-z]{2,4}|[a-z]{2,4}(?:/[a-z]{2,4})+"
+    r"|AFP|EFE|ATS|Belga|[A-Z]{2,4}(?:/[A-Z]{2,4})+)$"
+)
 _ROW_LENGTH = 120  # characters
-_ROW_WORDS = 3  # words in small letters, as in `Nadal (ESP) bat Federer (SUI) 6-4, 6-3`
+_ROW_WORDS = 2  # words in small letters, as in `Nadal (ESP) bat Federer (SUI) 6-4, 6-3`
 _VERSE_LENGTH = 60  # characters of a line
 _VERSES = 3  # lines that stand together
 _STOP = re.compile(r"[.!?…:][\s»”\"’')\]]*$")
@@ -74,6 +80,12 @@ def _patterns() -> list[tuple[Kind, bool, re.Pattern[str]]]:
         kind = cast("Kind", name.removesuffix("()"))
         found.append((kind, kind != name, re.compile(pattern)))
     return found
+
+
+def signed(text: str) -> int | None:
+    """Where the sign-off begins that a paragraph ends with; None if it has none."""
+    found = _SIGNED.search(text, max(0, len(text) - _SIGN_OFF))
+    return found.start() if found else None
 
 
 def is_signature(byline: str) -> bool:

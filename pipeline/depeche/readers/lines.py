@@ -98,7 +98,8 @@ def _joined(lines: Sequence[_Line]) -> Iterator[Span]:
     for before, after in pairwise(lines):
         length = len(before[0].rstrip())
         ends = length > _LONGEST or (length < full and not _goes_on(before, after))
-        if ends or kinds.begins_entry(after[0].strip()):
+        apart = kinds.of_no_news(before[0].strip()) or kinds.of_no_news(after[0].strip())
+        if ends or apart or kinds.begins_entry(after[0].strip()):
             yield start, before.end()
             start = after.start()
     yield start, lines[-1].end()

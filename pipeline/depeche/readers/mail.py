@@ -16,6 +16,7 @@ from typing import Any
 
 from depeche.readers.draft import (
     ArticleDraft,
+    Block,
     Extracted,
     UnreadableError,
     plain,
@@ -27,15 +28,25 @@ from depeche.readers.web_page import fragment
 
 _FROM_LINE = re.compile(r"^From \S.*\n", re.MULTILINE)
 _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|rép|réf|wg|aw)\s?:\s*)+", re.IGNORECASE)
-_SALUTATION = re.compile(
-    r"\A\s*(?:Bonjour|Bonsoir|Madame|Monsieur|Mesdames|Messieurs|Chers?|Chères?)\b"
-    r"[^\n.!?]{0,60}[,!]?[ \t]*\n"
+# What is written around an article: a greeting, what comes with it, what is asked for.
+_COVER = re.compile(
+    r"(?:bonjour|bonsoir|salut|madame|monsieur|mesdames|messieurs|chers?|chères?|voici|ci-joint"
+    r"|ci-dessous|veuillez trouver|vous trouverez|merci (?:de|d'|pour)|je (?:t'|vous |te )|tu peux"
+    r"|bonne (?:réception|journée|lecture|soirée)|suite à (?:notre|votre)|comme convenu)\b.{0,250}"
+    r"|\w+, (?:tu|vous|peux-tu|pouvez-vous|voici|voilà|je)\b.{0,200}"
+    r"|(?:de|à|a|cc|date|envoyé|objet|sujet) ?: .{1,200}|-{2,} ?(?:message|forwarded).{0,80}",
+    re.IGNORECASE,
 )
+# What everything after it belongs to no article.
 _CLOSING = re.compile(
-    r"^[ \t]*(?:(?:Bien )?[Cc]ordialement|Bien à vous|(?:Meilleures )?[Ss]alutations"
-    r"|Ce message (?:et ses|est confidentiel))\b.*",
-    re.MULTILINE,
+    r"(?:(?:bien )?cordialement|bien à (?:vous|toi)|(?:meilleures )?salutations|bonne réception"
+    r"|bises|amitiés|ce message (?:et|est)|le présent message|vous recevez ce|pour vous désabonner"
+    r"|t[ée]l(?:éphone)?\b)\b.{0,300}"
+    r"|le .{5,80} a écrit ?:|>.*|-{2,} ?(?:message|forwarded).{0,80}",
+    re.IGNORECASE | re.DOTALL,
 )
+_COVERING = 3  # paragraphs before an article, at most
+_NOTE = 600  # characters of a message that only comes with an article
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ATTACHED = ("application/xml", "text/xml", "application/json", "text/html", "text/plain")
 _MESSAGES = 1000  # of an mbox
@@ -77,17 +88,27 @@ def _of_message(text: str, language: str) -> Iterator[ArticleDraft | UnreadableE
         if part.get_content_type() == "text/html":
             draft.add(fragment(body))
         else:
-            draft.add(Extracted(plain_body(_without_greetings(_SIGNATURE.split(body)[0]))))
+            draft.add(Extracted(plain_body(_SIGNATURE.split(body)[0])))
+    blocks = draft.blocks
+    draft.blocks = _article_in(blocks)
+    if len(draft.blocks) > 1 and draft.blocks[0].kind == "subhead":
+        draft.headline = draft.blocks.pop(0).text  # the subject may say something else
     found = readable(draft)
     # A message that only brings articles is none itself.
-    if not (isinstance(found, UnreadableError) and attached):
+    is_note = draft.blocks != blocks and sum(len(block.text) for block in blocks) <= _NOTE
+    if not (attached and (is_note or isinstance(found, UnreadableError))):
         yield found
     yield from attached
 
 
-def _without_greetings(text: str) -> str:
-    """A letter without its salutation and all from its closing on."""
-    return _CLOSING.split(_SALUTATION.sub("", text, count=1), maxsplit=1)[0]
+def _article_in(blocks: list[Block]) -> list[Block]:
+    """The paragraphs of a message without what is said around the article in it."""
+    start = 0
+    while start < min(_COVERING + 4, len(blocks)) and _COVER.fullmatch(blocks[start].text):
+        start += 1
+    rest = blocks[start:]
+    end = next((at for at, block in enumerate(rest) if _CLOSING.fullmatch(block.text)), len(rest))
+    return rest[:end] or blocks
 
 
 def _attached(message: EmailMessage, language: str) -> Iterator[ArticleDraft | UnreadableError]:

@@ -39,6 +39,8 @@ _KINDS: dict[str, Kind] = {
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
 _SLUGS = {"slugline", "slug", "keywords"}  # words for the archive
 _KICKERS = {"surtitre", "kicker", "overline", "rubrique", "category", "article__kicker"}
+_CAPTIONS = {"caption", "legende", "légende", "wp-caption-text"}
+_FOR_EDITORS = ("editorsnote", "ednote")  # classes of notes in NITF
 _NOTES = {"spip_note_ref", "footnote", "footnotes", "notes"}
 _BYLINES = {"byline", "author", "auteur", "signature"}
 _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
@@ -54,8 +56,11 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-–−n", "⁰¹²³⁴⁵⁶⁷⁸�
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _UNIT_END = re.compile(r"(?:^|[\s\d\u00a0\u202f/])(?:[kcdm]?m|ha|s)$")
 _POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
+_ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-zà-ÿ])")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
+_TITLE = 130  # characters
+_STOP = re.compile(r"[.!?…:;,]$")
 _POSTS = 3  # clocks that stand alone, from which on a page is a live blog
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
@@ -73,7 +78,9 @@ def settle(root: Any) -> None:
             if _before(element).rstrip()[-1:] not in ("«", "“", '"'):  # it has its marks
                 element.text = f"« {element.text or ''}"
                 _append(element, " »")
-        elif (written := _small(tag, _before(element), words(element, 20))) is not None:
+        elif (
+            written := _small(tag, _before(element), words(element, 20), element.tail or "")
+        ) is not None:
             for child in list(element):
                 element.remove(child)
             element.text = written
@@ -119,14 +126,14 @@ def flatten(root: Any) -> Extracted:
 
 def flatten_body(root: Any) -> Extracted:
     """The text of the body in a piece of NITF or XHTML, with byline and dateline of NITF's head."""
-    contents = list(root.iter("body.content"))
+    contents = body_contents(root)
     body = next(root.iter("body"), root)
     head = root.find(".//body.head")
     if not contents:
         return flatten(body)
     parts = [flatten(content) for content in contents]
     extracted = parts[0]._replace(
-        blocks=[block for part in parts for block in part.blocks],
+        blocks=[*notes_to_editors(root), *(block for part in parts for block in part.blocks)],
         hidden=any(part.hidden for part in parts),
     )
     if head is None:
@@ -135,6 +142,21 @@ def flatten_body(root: Any) -> Extracted:
     return extracted._replace(
         byline=extracted.byline or top.byline, dateline=extracted.dateline or top.dateline
     )
+
+
+def body_contents(root: Any) -> list[Any]:
+    """The bodies of a piece of NITF; a note to editors has one, too, and is left out."""
+    return [
+        content
+        for content in root.iter("body.content")
+        if next(content.iterancestors("note"), None) is None
+    ]
+
+
+def notes_to_editors(root: Any) -> list[Block]:
+    """The notes to editors in a piece of NITF."""
+    notes = (words(note) for note in root.iter("note") if note.get("noteclass") in _FOR_EDITORS)
+    return [Block("advisory", note) for note in notes if note]
 
 
 def local(element: Any) -> str:
@@ -242,10 +264,15 @@ class _Walk:
             # A line break after a sentence or before an empty line begins a paragraph.
             if paragraph and (own or not line or _FINAL.search(paragraph[-1])):
                 text = "\n".join(paragraph)
-                told = None
-                if kind in ("body", "item", "subhead"):
+                told: Kind | None = None
+                if kind == "subhead" and len(text) > _TITLE and _FINAL.search(text):
+                    told = "body"  # a standfirst, marked as a heading
+                elif kind in ("body", "item", "subhead"):
                     told = _title_kind(text, is_strong or kind == "subhead")
                 self._add_blocks([Block(told or kind, text)])
+                paragraph, is_strong = [], True
+            if paragraph and is_strong and not bold and line and _is_short_title(paragraph):
+                self._add_blocks([Block("subhead", "\n".join(paragraph))])
                 paragraph, is_strong = [], True
             if own and line:
                 asked = bold and kinds.asks(line)
@@ -285,6 +312,10 @@ class _Walk:
             return "body" if headed or kinds.is_time(first) else "item"
         if _classes(element) & _KICKERS:
             return "subhead"
+        if _classes(element) & _CAPTIONS:
+            return "caption"
+        if tag == "note" and element.get("noteclass") in _FOR_EDITORS:
+            return "advisory"
         if tag == "table":
             # A table with paragraphs or tables in it is there for the layout.
             inner = element.iter("{*}p", "{*}div", "{*}table", "{*}ul", "{*}ol", "{*}h1", "{*}h2")
@@ -299,7 +330,11 @@ class _Walk:
         return inherited
 
     def _is_block(self, tag: str, element: Any) -> bool:
-        return tag in _BLOCKS or (tag == "time" and self._is_live and _stands_alone(element))
+        if tag == "time":
+            return self._is_live and _stands_alone(element)
+        parent = element.getparent()
+        quoted = tag == "cite" and parent is not None and local(parent) in ("blockquote", "bq")
+        return tag in _BLOCKS or quoted
 
     def _left_out(self, tag: str, element: Any) -> bool:
         if tag in IGNORED:  # in capitals; the others are gone already
@@ -345,18 +380,26 @@ def _mark(element: Any) -> str | None:
     """The text of a byline or a dateline; None if it is empty, or too long to be one."""
     for part in islice(element.iter("{*}byttl", "{*}br"), 10):
         part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
+    for part in islice(element.iter("{*}story.date", "{*}country", "{*}state"), 10):
+        if _before(part).strip():
+            part.text = f", {part.text or ''}"
     text = words(element, _MARK)
     return text if 0 < len(text) < _MARK else None
 
 
-def _small(tag: str, before: str, text: str) -> str | None:
+def _small(tag: str, before: str, text: str, after: str) -> str | None:
     """What a superscript or subscript becomes; None if it stays as the text that it is.
 
     Args:
         tag: ``sup`` or ``sub``.
         before: the text of the paragraph up to it.
         text: its own.
+        after: the text after it.
     """
+    if tag == "sup" and text.isdecimal() and not before[-1:].isalnum() and _ELEMENT.match(after):
+        return text.translate(_SUPERSCRIPTS)  # ¹⁴C
+    if tag == "sup" and text.isdecimal() and before[-1:] == "-":
+        return None  # césium-137
     if tag == "sub":
         digits = text.isdecimal() and _FORMULA_END.search(before)
         return text.translate(_SUBSCRIPTS) if digits else None
@@ -390,12 +433,17 @@ def _title_kind(text: str, is_strong: bool) -> Kind | None:
     """
     if kinds.is_marked_question(text) or (is_strong and kinds.asks(text)):
         return "question"
-    if len(text) > 130 or "\n" in text:
+    if len(text) > _TITLE or "\n" in text:
         return None
     if kinds.is_time(text) or _SUBHEAD.fullmatch(text):
         return "subhead"
-    is_title = not re.search(r"[.!?…:;,]$", text) and (is_strong or kinds.begins_post(text))
+    is_title = not _STOP.search(text) and (is_strong or kinds.begins_post(text))
     return "subhead" if is_title else None
+
+
+def _is_short_title(lines: Sequence[str]) -> bool:
+    """Whether a line in bold over a text that is not is a heading."""
+    return len(lines) == 1 and len(lines[0]) <= _TITLE and not _STOP.search(lines[0])
 
 
 def _has_layout(text: str) -> bool:

@@ -9,7 +9,7 @@ from depeche.documents import WITHDRAWN, Subject
 from depeche.readers import safe_xml
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, status, urgency
-from depeche.readers.markup import flatten
+from depeche.readers.markup import body_contents, flatten, notes_to_editors
 from depeche.readers.sniff import Prolog
 
 
@@ -20,11 +20,11 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
         UnreadableError: the file is not well-formed.
     """
     root = safe_xml.parse(text, prolog)
-    bodies = list(root.iter("body.content"))
+    bodies = body_contents(root)
     head, data = root.find("body/body.head"), "head/docdata"
     # Must come first: it removes scripts and the like from the tree.
     found = [_top(head)] if head is not None else []
-    found += [flatten(body) for body in bodies]
+    found += [Extracted(notes_to_editors(root)), *(flatten(body) for body in bodies)]
     key = root.find(f"{data}/du-key")
     draft = ArticleDraft(
         guid=safe_xml.value_of(root, f"{data}/doc-id", "id-string"),

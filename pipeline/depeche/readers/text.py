@@ -30,7 +30,7 @@ def paragraphs(text: str, *, headed: bool = True) -> tuple[Paragraph, ...]:
         text: the text.
         headed: whether it may begin with a headline.
     """
-    blocks = list(lines.blocks(text))
+    blocks = _without_sign_off(text, list(lines.blocks(text)))
     spans = [span for block in blocks for span in block]
     own = [text[start:end] for start, end in spans]
     listed = _listed(text, blocks)
@@ -47,6 +47,25 @@ def paragraphs(text: str, *, headed: bool = True) -> tuple[Paragraph, ...]:
             kind, led = "lead", True
         found.append(Paragraph(kind, start, end))
     return tuple(found)
+
+
+def _without_sign_off(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
+    """Blocks of which the last paragraph that is news is apart from who signed it."""
+    for block in reversed(blocks):
+        for at in reversed(range(len(block))):
+            start, end = block[at]
+            if kinds.of_no_news(text[start:end]):
+                continue
+            if (length := kinds.signed(text[start:end])) is not None:
+                sign = (
+                    start
+                    + length
+                    + len(text[start + length : end])
+                    - len(text[start + length : end].lstrip())
+                )
+                block[at : at + 1] = [(start, start + length), (sign, end)]
+            return blocks
+    return blocks
 
 
 def _headline(

@@ -39,8 +39,11 @@ _FRAMING = re.compile(
     r"|breadcrumbs?|ariane|pub|publicite|advert\w*|ads?|paywall|cookies?|sidebar|menu|footer|pied",
     re.IGNORECASE,
 )
+_TEASER = 5  # an article with less than a fifth of the letters of a page is not the page's
 _POSTS = 3  # times of posts, from which on a page is a live blog
 _NEAR = 40  # letters of the article that may stand between two elements of it
+_BADGES = {"kicker", "surtitre", "label", "badge", "premium", "abonnes", "rubrique", "overline"}
+_SEPARATOR = re.compile(r"\s[-|–—•·]\s")
 _FEWEST_WORDS = 3  # of a heading that may be the headline; a site's name has fewer
 _STOP = re.compile(r"[.!?…»”][\s»”\"')]*$")
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
@@ -66,13 +69,13 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     chosen = None
     if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
         chosen = _article(deepcopy(root))
-    main = _main(body)
-    titles = [words(heading) for heading in main.iter("h1")]
+    main = _main(body, _letters(" ".join(chosen.itertext())) if chosen is not None else "")
+    headings = [(heading.tag, _heading(heading)) for heading in main.iter("h1", "h2")]
     extracted = flatten(main)
     if chosen is not None and not _is_one_piece(chosen) and not _is_live(extracted.blocks):
         extracted = extracted._replace(blocks=_selected(extracted.blocks, chosen))
     draft = ArticleDraft(
-        headline=_headline(titles, metadata.title),
+        headline=_headline(headings, metadata.title),
         byline=metadata.author,
         language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
         guid=metadata.address,
@@ -81,7 +84,16 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
         description=metadata.description,
         subjects=[Subject(name=name) for name in metadata.keywords],
     )
-    draft.add(extracted)
+    headline = _letters(draft.headline or "")
+    draft.add(
+        extracted._replace(
+            blocks=[
+                block
+                for block in extracted.blocks
+                if block.kind != "headline" or not headline or headline not in _letters(block.text)
+            ]
+        )
+    )
     if chosen is None:
         draft.notes.append("the article could not be told from the page around it; all was taken")
     yield draft
@@ -135,13 +147,33 @@ def _is_one_piece(chosen: Any) -> bool:
     return sum(1 for piece in chosen.iter(*_PIECES) if _letters("".join(piece.itertext()))) < 2
 
 
-def _main(body: Any) -> Any:
+def _main(body: Any, chosen: str) -> Any:
     """The part of a page that the page itself calls its article; without one all of it.
 
-    What frames the text is removed: menus, forms, comments, buttons. Changes ``body``.
+    What frames the text is removed: menus, forms, comments, buttons, teasers. Changes ``body``.
+
+    Args:
+        body: the page's body.
+        chosen: the letters of what trafilatura takes for the article.
     """
-    articles = list(body.iter("article")) or list(body.iter("main"))
-    main = articles[0] if len(articles) == 1 else body
+    whole = len(_letters("".join(body.itertext())))
+    main = body
+    for article in list(body.iter("article")):
+        has_text = len(_letters("".join(article.itertext()))) * _TEASER >= whole or any(
+            len(letters) >= _LONG and letters in chosen
+            for letters in (_letters(words(paragraph)) for paragraph in article.iter("p"))
+        )
+        if article.find(".//h1") is not None:
+            main = article
+        elif not has_text and article.getparent() is not None and article is not main:
+            article.drop_tree()  # the teaser of another, or a comment
+    articles = list(body.iter("article"))
+    if main is body and len(articles) == 1 and body.find(".//h1") is None:
+        main = articles[0]
+    elif main is body and len(found := list(body.iter("main"))) == 1:
+        main = (
+            found[0] if body.find(".//h1") is None or found[0].find(".//h1") is not None else body
+        )
     for listed in list(main.iter("ul", "ol")):
         linked = "".join("".join(link.itertext()) for link in listed.iter("a"))
         if _letters(linked) == _letters("".join(listed.itertext())) and listed is not main:
@@ -227,21 +259,27 @@ def _restored(elements: list[list[Block]], found: list[bool]) -> list[list[Block
     """
     if True not in found:
         return []
-    last = len(found) - 1 - found[::-1].index(True)
+    first, last = found.index(True), len(found) - 1 - found[::-1].index(True)
+    # Between the headline and what was found first stands what introduces the article.
+    title = max((at for at in range(first) if elements[at][0].kind == "headline"), default=first)
     kept: list[list[Block]] = []
     for index in reversed(range(last + 1)):
         kinds_of = {block.kind for block in elements[index]}
         text = elements[index][-1].text
-        before_all = True not in found[:index]
+        long = len(_letters(text)) >= _LONG
+        before_all = index < first
         if found[index]:
             belongs = True
         elif kinds_of <= {"subhead", "question"}:
-            belongs = not before_all  # kept holds what comes after it
+            belongs = not before_all or (long and index > title)
         elif before_all:
-            belongs = kinds_of == {"caption"} and bool(found[index + 1])
+            belongs = index > title and (
+                kinds_of <= {"caption", "lead"} or (long and bool(_STOP.search(text)))
+            )
+            belongs = belongs and of_no_news(text) is None
         else:
             belongs = bool(kinds_of & {"caption", "item", "table", "question"}) or (
-                len(_letters(text)) >= _LONG and bool(_STOP.search(text))
+                long and bool(_STOP.search(text))
             )
             belongs = belongs and of_no_news(text) is None
         if belongs:
@@ -253,13 +291,42 @@ def _letters(text: str) -> str:
     return _SIGNS.sub("", text).casefold()
 
 
-def _headline(headings: list[str], title: str | None) -> str | None:
-    """The heading that is in the page's title, or the only one; else the title."""
+def _heading(element: Any) -> str:
+    """The text of a heading, without a kicker or a badge in it; lines in it are apart."""
+    element = deepcopy(element)
+    element.tail = None
+    for part in list(element.iter("br", "span", "a")):
+        names = re.split(r"[\s_-]+", part.get("class", "")[:200].lower())
+        if part.tag == "br":
+            part.tail = f" {part.tail or ''}"
+        elif _BADGES.intersection(names):
+            part.drop_tree()
+        elif part.tail and part.tail[:1].isupper() and (words(part)[-1:]).isalnum():
+            part.tail = f" {part.tail}"
+    return words(element)
+
+
+def _headline(headings: list[tuple[str, str]], title: str | None) -> str | None:
+    """The heading that is in the page's title, or the only first-level one; else the title.
+
+    A heading that is only the name of the site, with which titles end, is none of the article.
+
+    Args:
+        headings: the headings of the first and second level, with their tags, in order.
+        title: the page's title.
+    """
+    parts = _SEPARATOR.split(title) if title else []
+    site = _letters(parts[-1]) if len(parts) > 1 else ""
+    first = [text for tag, text in headings if tag == "h1" and _letters(text) not in ("", site)]
+    second = [text for tag, text in headings if tag == "h2"]
     stated = _letters(title or "")
-    for heading in headings:
+    for heading in first:
         letters = _letters(heading)
-        if letters and (letters in stated or (stated and stated in letters)):
+        if letters in stated or (stated and stated in letters):
             return heading
-    if len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS:
-        return headings[0]  # a title may be made for search engines
-    return title or next((heading for heading in headings if heading), None)
+    if len(first) == 1 and len(first[0].split()) >= _FEWEST_WORDS:
+        return first[0]  # a title may be made for search engines
+    for heading in second:
+        if parts and _letters(heading) == _letters(parts[0]):
+            return heading
+    return title or next(iter(first), None)
