@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depeche.errors import ModelError, first_line
-from depeche.models.catalogue import Model, check_unchanged
+from depeche.models.catalogue import Model
+from depeche.models.loading import loading
 from depeche.summary.draft.generator import Generator
 
 
@@ -12,10 +12,11 @@ def load(model: Model) -> Generator:
 
     Raises:
         ModelError: the folder does not load, or has changed since it was verified.
+        MemoryShortError: there is not enough memory.
     """
     from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
 
-    try:
+    with loading(model):
         if model.family == "seq2seq":
             from depeche.summary.draft.seq2seq import Seq2SeqGenerator
 
@@ -24,8 +25,4 @@ def load(model: Model) -> Generator:
             from depeche.summary.draft.causal import CausalGenerator
 
             generator = CausalGenerator(model.folder)
-    except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
-        reason = first_line(error)
-        raise ModelError(f"The model {model.name} does not load: {reason}") from error
-    check_unchanged(model)
     return generator
