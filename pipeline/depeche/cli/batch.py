@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -47,6 +47,7 @@ _time_limit = click.option(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)
 )
 @common.options(
+    common.quiet,
     _out,
     click.option(
         "--report", type=click.Path(dir_okay=False), help="The run report [DIR/report.json]."
@@ -78,17 +79,18 @@ def batch(
     pipeline = Pipeline(resolved, bar.phase)
     common.print_notes(pipeline, flags)
     try:
-        result = batches.run(
-            pipeline,
-            resolved,
-            paths,
-            Path(out),
-            jobs=jobs or _default_jobs(),
-            limit=time_limit,
-            report=Path(report) if report else None,
-            on_start=bar.begin,
-            on_event=bar.show,
-        )
+        with common.activities(bar.phase):
+            result = batches.run(
+                pipeline,
+                resolved,
+                paths,
+                Path(out),
+                jobs=jobs or _default_jobs(),
+                limit=time_limit,
+                report=Path(report) if report else None,
+                on_start=bar.begin,
+                on_event=bar.show,
+            )
     finally:
         bar.close()
         pipeline.cache.close()
@@ -151,27 +153,23 @@ def watch(
     depeche watch inbox --out briefs --then move
     depeche watch inbox --out briefs --once
     """
-    resolved = settings.load(flags)
     stop = Stop()
-    pipeline = Pipeline(resolved)
-    with (
-        _log(log) as write,
-        stop_on_signals(stop, twice=KeyboardInterrupt),
-        closing(pipeline.cache),
-    ):
-        failed = watches.run(
-            pipeline,
-            resolved,
-            Path(inbox),
-            Path(out),
-            stop=stop,
-            settle=settle,
-            then=then,
-            jobs=jobs,
-            limit=time_limit,
-            once=once,
-            log=write,
-        )
+    with _log(log) as write, stop_on_signals(stop, twice=KeyboardInterrupt):
+        resolved = settings.load(flags)
+        with Pipeline(resolved) as pipeline:
+            failed = watches.run(
+                pipeline,
+                resolved,
+                Path(inbox),
+                Path(out),
+                stop=stop,
+                settle=settle,
+                then=then,
+                jobs=jobs,
+                limit=time_limit,
+                once=once,
+                log=write,
+            )
     if signal.SIGINT in stop.signals:
         return INTERRUPTED
     return 1 if once and failed else 0
@@ -201,8 +199,9 @@ def _log(name: str | None) -> Iterator[watches.Log]:
         def emit(self, record: logging.LogRecord) -> None:
             write({"event": record.levelname.lower(), "reason": record.getMessage()})
 
-    root = logging.getLogger()
-    before, root.handlers = root.handlers, [Lines()]
+    root, lines = logging.getLogger(), Lines()
+    lines.addFilter(logging.Filter("depeche"))
+    before, root.handlers = root.handlers, [lines]
     try:
         yield write
     except OSError as error:
@@ -232,7 +231,7 @@ def _print_summary(report: Report) -> None:
         parts.append(
             f"{report.from_memory:.0%} of {count(report.sentences, 'sentence')} from memory"
         )
-    common.print_message("; ".join(parts) + ".")
+    common.print_note("; ".join(parts) + ".")
 
 
 class _Bar:
@@ -249,7 +248,8 @@ class _Bar:
     def phase(self, what: str, done: int, total: int) -> None:
         """Show how far the work on a group of articles is."""
         if self._bar is not None:
-            self._bar.set_description_str(f"{what.lower()} {done}/{total}")
+            steps = f" {done}/{total}" if total > 1 else ""
+            self._bar.set_description_str(what[0].lower() + what[1:] + steps)
 
     def show(self, event: Event) -> None:
         """Advance the bar, or print a failure."""

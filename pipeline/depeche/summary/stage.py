@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -10,13 +11,15 @@ from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, S
 from depeche.lang import typography
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
-from depeche.stage import Progress, Scalar
+from depeche.stage import Scalar
 from depeche.summary.check.faithfulness import FactCheck
 from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.compress import compress
 from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 from depeche.summary.select import select, stands_alone
+
+log = logging.getLogger(__name__)
 
 VERSION = 11
 
@@ -71,7 +74,6 @@ class SummaryStage:
         sentences: the most sentences a summary may have.
         max_words: the most words it may have.
         strict: leave out what may be mistranslated, the lead, too.
-        progress: called with (copies done, copies in all) after each copy.
     """
 
     name = "summarise"
@@ -87,14 +89,12 @@ class SummaryStage:
         sentences: int = 3,
         max_words: int = 120,
         strict: bool = False,
-        progress: Progress | None = None,
     ) -> None:
         self._model = model
         self._checker = checker if model else None
         self._sentences = sentences
         self._max_words = max_words
         self._strict = strict
-        self._progress = progress or (lambda done, total: None)
         self._loaded: dict[str, Generator] = {}  # by digest
 
     @property
@@ -133,7 +133,6 @@ class SummaryStage:
         """
         for index, copy in enumerate(values):
             yield index, self._summary(copy)
-            self._progress(index + 1, len(values))
 
     def _summary(self, copy: SummaryInput) -> Summary:
         """Summarise one copy."""
@@ -215,6 +214,7 @@ class SummaryStage:
         """The loaded model, kept for later copies."""
         if model.digest not in self._loaded:
             self._loaded[model.digest] = load(model)
+            log.info("Summarising")
         return self._loaded[model.digest]
 
 
