@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from conftest import SEED
 from depeche import stage
 from depeche.stage import CachedStage, Scalar
 from depeche.storage.cache import Cache
@@ -88,6 +90,61 @@ def test_a_cache_that_cannot_be_written_is_as_if_empty(
     assert value_of(cache, "k") is None
     assert cache.info() == []
     assert len(caplog.records) == 1
+
+
+@pytest.fixture
+def open_to_all() -> Iterator[None]:
+    """A umask that forbids nothing."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The mode of everything in a folder."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in folder.rglob("*")
+    }
+
+
+def test_the_cache_is_for_its_owner_only(open_to_all: None, tmp_path: Path) -> None:
+    wide = tmp_path / "wide"
+    wide.mkdir(mode=0o777)
+    for folder in (wide, wide / "new" / "newer"):
+        cache = Cache(folder, BIG)
+        cache.put_many("repair", {"k": b"value"})
+        found = modes(folder)
+        assert {"stages.sqlite", "stages.sqlite-wal", "stages.sqlite-shm"} <= set(found)
+        assert set(found.values()) == {0o600}
+        cache.close()
+    assert wide.stat().st_mode & 0o777 == 0o777
+    assert modes(wide / "new")["newer"] == modes(wide)["new"] == 0o700
+
+
+def test_a_cache_that_others_could_read_is_closed_to_them(
+    open_to_all: None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    cache = Cache(folder, BIG)
+    cache.put_many("repair", {"k": b"value"})
+    for path in folder.iterdir():
+        path.chmod(0o666)
+    again = Cache(folder, BIG)
+    assert value_of(again, "k") == b"value"
+    assert set(modes(folder).values()) == {0o600}
+    again.close()
+    cache.close()
+
+
+def test_all_that_a_brief_leaves_in_the_cache_is_for_its_owner_only(
+    open_to_all: None, depeche, own_cache: Path
+) -> None:
+    own_cache.mkdir(mode=0o777)
+    assert depeche("brief", SEED).code == 0
+    found = modes(own_cache)
+    assert any("engines" in name and name.endswith("model.bin") for name in found)
+    wrong = {n: m for n, m in found.items() if m != (0o700 if (own_cache / n).is_dir() else 0o600)}
+    assert not wrong
 
 
 def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:

@@ -226,9 +226,10 @@ def test_a_closed_standard_input_is_said() -> None:
     assert (done.returncode, done.stderr) == (1, "depeche: Standard input is closed.\n")
 
 
-def test_english_is_translated_with_a_warning(depeche) -> None:
+def test_english_is_briefed_only_if_asked_and_with_a_warning(depeche) -> None:
     text = "The president arrived in Paris on Tuesday and met twelve ministers of the cabinet."
-    ran: Ran = depeche("brief", *LEAD, "-", stdin=text.encode())
+    assert depeche("brief", *LEAD, "-", stdin=text.encode()).code == 1
+    ran: Ran = depeche("brief", *LEAD, "--force", "-", stdin=text.encode())
     assert ran.code == 0
     assert "does not look French" in ran.err
 

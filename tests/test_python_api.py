@@ -51,7 +51,7 @@ def test_every_warning_that_is_printed_is_among_a_briefs_warnings(here: Path) ->
     (here / "a.txt").write_text(
         "Le prix de 12 euros zblorge à Kzyrtz.\n\nThis is English text, it is."
     )
-    brief = depeche.brief("a.txt", summariser="lead")
+    brief = depeche.brief("a.txt", summariser="lead", force=True)
     texts = [warning.text for warning in brief.warnings]
     assert texts[: len(brief.article_warnings)] == list(brief.article_warnings)
     of_sentences = [warning for warning in brief.warnings if warning.sentence is not None]

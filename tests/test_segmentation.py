@@ -60,6 +60,14 @@ def test_english(text: str, expected: list[str]) -> None:
     assert sentences(text, "en") == expected
 
 
+@pytest.mark.parametrize("size", [3, 90, 9_000, 60_000])
+def test_a_long_paragraph_has_the_same_sentences(size: int) -> None:
+    """The library sees a part of it at a time."""
+    expected = ["M. Roux et" + " mot" * (size // 4) + ".", "J. K. Rowling dort.", "« Non ! »"] * 7
+    expected = [*expected * (4_000 // size + 1), "Fin"]
+    assert sentences(" ".join(expected)) == expected
+
+
 class PanicException(BaseException):
     """What a fault in sentencex's Rust code raises."""
 

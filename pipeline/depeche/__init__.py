@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from depeche.api import brief, read, repair, summarise, translate
     from depeche.documents import Article, Brief, BriefWarning
-    from depeche.errors import DepecheError, InputError, ModelError, SettingsError
+    from depeche.errors import DepecheError, InputError, ModelError, RefusedError, SettingsError
     from depeche.pipeline import Pipeline
 
 __version__ = "0.2.0"
@@ -40,6 +40,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "Pipeline",
+    "RefusedError",
     "SettingsError",
     "__version__",
     "brief",
@@ -52,7 +53,7 @@ __all__ = [
 _NAMES_BY_MODULE = {
     "depeche.api": ("brief", "read", "repair", "summarise", "translate"),
     "depeche.documents": ("Article", "Brief", "BriefWarning"),
-    "depeche.errors": ("DepecheError", "InputError", "ModelError", "SettingsError"),
+    "depeche.errors": ("DepecheError", "InputError", "ModelError", "RefusedError", "SettingsError"),
     "depeche.pipeline": ("Pipeline",),
 }
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 
 import msgspec
 
 from depeche import wording
 from depeche.documents import (
+    RUNNING,
     Article,
     Brief,
     BriefSentence,
@@ -22,6 +24,8 @@ from depeche.documents import (
 )
 from depeche.summary.headline import MOST_GIVEN, shorten
 
+# Of 240 sentences of good French 85 were doubtful; where six stood together not all of them were.
+_ENOUGH = 6
 _STRONG = 0.5  # of a word that was perhaps made up, from which on it is marked
 
 
@@ -30,13 +34,37 @@ class Prepared(msgspec.Struct, frozen=True):
 
     Attributes:
         article: the article as it was read.
-        language_warnings: a warning if it seems to be in another language than French.
         repaired: its body with repaired spacing.
+        language_warnings: a warning if it seems to be in another language than French, or if that
+            could not be found out.
+        foreign: the ISO 639-1 code of that other language; empty if it seems to be French.
     """
 
     article: Article
-    language_warnings: tuple[str, ...]
     repaired: Repaired
+    language_warnings: tuple[str, ...] = ()
+    foreign: str = ""
+
+
+def refusal(prepared: Prepared, translation: Translation | None = None) -> str | None:
+    """Why no brief should be made of an article; None if one should.
+
+    It is not French, or every sentence of its translation is doubtful.
+
+    Args:
+        prepared: the article.
+        translation: its translation, if it is made already.
+    """
+    if prepared.foreign:
+        return f"it {wording.is_foreign('fr', prepared.foreign)}"
+    if translation is None or prepared.article.withdrawn:
+        return None
+    starts = [paragraph.start for paragraph in translation.body.paragraphs]
+    kinds = [paragraph.kind for paragraph in translation.body.paragraphs]
+    pairs = [pair for pair in translation.pairs if kinds[bisect(starts, pair.start) - 1] in RUNNING]
+    if len(pairs) >= _ENOUGH and all(pair.warnings for pair in pairs):
+        return f"all {len(pairs)} sentences of its translation are doubtful"
+    return None
 
 
 def summary_input(translation: Translation) -> SummaryInput:
@@ -63,7 +91,7 @@ def brief(
         checked_by_model: whether a language model took part in checking the summary.
     """
     article = prepared.article
-    headline, headline_origin = _headline(translation, summary)
+    headline, headline_origin = _headline(article, translation, summary)
     return Brief(
         id=article.id,
         source=article.source,
@@ -74,6 +102,7 @@ def brief(
         article_warnings=(
             *article.notes,
             *prepared.language_warnings,
+            *_length_warnings(translation),
             *_headline_warnings(translation),
             *summary.warnings,
         ),
@@ -129,9 +158,12 @@ def _whole(word: str) -> str:
 
 
 def _headline(
-    translation: Translation, summary: Summary
+    article: Article, translation: Translation, summary: Summary
 ) -> tuple[str | None, HeadlineOrigin | None]:
     """The headline and its origin: the article's, shortened if long, or the summary's start."""
+    if article.withdrawn:
+        own = " ".join((article.headline or "").split())
+        return (own, "source") if own else (None, None)
     given = translation.body.first("headline")
     if given is not None:
         short = shorten(given, MOST_GIVEN)
@@ -147,13 +179,20 @@ def _headline_doubts(
 ) -> tuple[tuple[int, int], ...] | None:
     """The doubtful spans of the headline; None if there is no doubt."""
     pairs = _headline_pairs(translation)
-    if headline is None:
+    if headline is None or not translation.pairs:
         return None
     if pairs:
         doubtful = any(pair.warnings for pair in pairs)
         return _doubts(headline, pairs) if doubtful else None
     first = [translation.pairs[at] for at in translation.pair_indices(summary.sentences[0].support)]
     return _doubts(headline, first) if any(pair.warnings for pair in first) else None
+
+
+def _length_warnings(translation: Translation) -> tuple[str, ...]:
+    if not translation.untranslated:
+        return ()
+    count = f"{translation.untranslated:,} characters"
+    return (f"the article is too long: its last {count} were not translated",)
 
 
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:

@@ -12,13 +12,32 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["headline", "lead", "body", "subhead", "quote", "table", "caption"]
+Kind = Literal[
+    "headline",
+    "lead",
+    "body",
+    "subhead",
+    "quote",
+    "question",  # of an interview
+    "item",  # an entry of a list
+    "table",  # a row of a table or of results, or a line of verse
+    "caption",
+    "byline",
+    "credit",  # who signed, edited or owns the text
+    "advisory",  # from the agency to editors
+    "boilerplate",  # from a site to its readers
+]
 
 # The IPTC's statuses of items that must not be published, at all or until further notice.
 WITHDRAWN = frozenset({"canceled", "withheld"})
 
-# Kinds of paragraphs that are translated as one segment and are not part of the running text.
+# Kinds of paragraphs that are one segment of a translation, whatever stops are in them.
 TITLES: frozenset[Kind] = frozenset({"headline", "subhead"})
+WHOLE: frozenset[Kind] = TITLES | {"table"}
+# Kinds that make the running text, which is summarised.
+RUNNING: frozenset[Kind] = frozenset({"lead", "body", "quote", "item"})
+# Kinds that are no news; they are shown as they are, neither translated nor summarised.
+NOT_NEWS: frozenset[Kind] = frozenset({"byline", "credit", "advisory", "boilerplate"})
 
 _BLANKS = re.compile(r"\s+")
 
@@ -179,10 +198,15 @@ class SentencePair(msgspec.Struct, frozen=True):
 
 
 class Translation(msgspec.Struct, frozen=True):
-    """A translated body, and the sentence pairs it is made of, in order."""
+    """A translated body, and the sentence pairs it is made of, in order.
+
+    ``untranslated`` is the number of characters at the end of the text that were left in French,
+    for the article is too long; they belong to no paragraph.
+    """
 
     body: Body
     pairs: tuple[SentencePair, ...]
+    untranslated: int = 0
 
     def pair_indices(self, spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
         """The indices of the pairs whose translation overlaps any of the spans.
@@ -206,7 +230,7 @@ class SummaryInput(msgspec.Struct, frozen=True):
 
 Origin = Literal["generated", "compressed", "source"]
 Verdict = Literal["supported", "unclear", "contradicted"]
-HeadlineOrigin = Literal["translated", "shortened", "summary"]
+HeadlineOrigin = Literal["translated", "shortened", "summary", "source"]
 
 
 class SummarySentence(msgspec.Struct, frozen=True):
@@ -286,7 +310,8 @@ class Brief(msgspec.Struct, frozen=True, kw_only=True):
     ``headline_doubts`` are the spans of it that are perhaps mistranslated; None if nothing is, and
     empty if it is not known what.
 
-    A withdrawn article is neither translated nor summarised: its brief only says so.
+    A withdrawn article is neither translated nor summarised: its brief only says so. Its headline
+    is the article's own, in French (``source``), or that of the brief it takes the place of.
 
     ``checked`` and ``unchecked`` say in plain sentences what was and what was not verified.
     ``article_warnings`` (``warnings`` in JSON) are about the whole article; the property

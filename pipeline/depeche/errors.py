@@ -34,6 +34,10 @@ class InputError(DepecheError):
     """Raised if an input file cannot be read or used; other files of the run still can."""
 
 
+class RefusedError(InputError):
+    """Raised if no brief should be made of an article, as it is not French; ``force`` makes one."""
+
+
 class OutputError(DepecheError):
     """Raised if standard output or a report cannot be written; the work is kept in the cache."""
 

@@ -13,7 +13,7 @@ from typing import Self, Unpack
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
-from depeche.errors import InputError, ModelError
+from depeche.errors import InputError, ModelError, RefusedError
 from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
@@ -24,7 +24,7 @@ from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
 from depeche.translation import glossary
-from depeche.translation.bodies import read_back, translate
+from depeche.translation.bodies import MOST, read_back, translate
 from depeche.translation.engines import choice
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.glossary import Glossary
@@ -107,13 +107,19 @@ class Pipeline:
             log.warning("%s", failure)
         return list(found.articles)
 
-    def contents(self, path: str | Path) -> Contents:
+    def contents(self, path: str | Path, within: Path | None = None) -> Contents:
         """The articles of a file, and a sentence for each of its items that cannot be read.
+
+        Args:
+            path: the file, or ``-`` for standard input.
+            within: the folder that the file was found in, below which no link is followed; None
+                for a file that was named.
 
         Raises:
             InputError: the file cannot be read.
         """
-        return contents(read_bytes(path, self.limits.file), str(path), limits=self.limits)
+        data = read_bytes(path, self.limits.file, within)
+        return contents(data, str(path), limits=self.limits)
 
     @cached_property
     def language_stage(self) -> CachedStage[Body, Language]:
@@ -200,6 +206,7 @@ class Pipeline:
             sentences=chosen.sentences,
             max_words=chosen.max_words,
             strict=chosen.strict,
+            threads=chosen.threads,
         )
 
     def _model(self, name: str, task: catalogue.Task) -> catalogue.Model:
@@ -252,10 +259,19 @@ class Pipeline:
         """Repair the spacing of French bodies."""
         return self.repairer(bodies)
 
-    def translate(self, bodies: Sequence[Body]) -> list[Translation]:
-        """Translate French bodies; their sentences are translated in common batches."""
+    def translate(self, bodies: Sequence[Body], most: int | None = None) -> list[Translation]:
+        """Translate French bodies; their sentences are translated in common batches.
+
+        Args:
+            bodies: the texts.
+            most: characters of each that are translated; the rest is left in French.
+        """
         place = self._translation_stage.place
-        return translate(bodies, self.translator, self.reader, place)
+        return translate(bodies, self.translator, self.reader, place, most)
+
+    def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation]:
+        """Translate repaired articles, each up to the length that a brief is made of."""
+        return self.translate([item.repaired.body for item in prepared], MOST)
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
@@ -265,29 +281,50 @@ class Pipeline:
         """Summarise English text."""
         return self.summariser(texts)
 
-    def language_warnings(self, bodies: Sequence[Body], language: str) -> list[tuple[str, ...]]:
-        """For each body a warning if it is written in another language than it should be.
+    def language_warnings(self, body: Body, language: str) -> tuple[str, ...]:
+        """A warning if a body is written in another language than it should be.
 
         Args:
-            bodies: the texts.
-            language: the ISO 639-1 code of what they should be, ``fr`` or ``en``.
+            body: the text.
+            language: the ISO 639-1 code of what it should be, ``fr`` or ``en``.
         """
+        return self._languages([body], language)[0][0]
+
+    def _languages(
+        self, bodies: Sequence[Body], language: str
+    ) -> list[tuple[tuple[str, ...], str]]:
+        """For each body its warnings about the language, and the code of another one it is in."""
         try:
             found = self.language_stage(bodies)
         except OSError as error:  # the classifier unpacks itself among the temporary files
-            return [(f"the language was not looked at ({error.strerror})",) for _ in bodies]
+            warning = f"the language was not looked at ({error.strerror})"
+            return [((warning,), "") for _ in bodies]
+        foreign = [likely.code if likely.code != language else "" for likely in found]
         return [
-            (f"this does not look {wording.LANGUAGES[language]} (it looks like {likely.code!r})",)
-            if likely.code not in ("", language)
-            else ()
-            for likely in found
+            ((f"this {wording.is_foreign(language, code)}",) if code else (), code)
+            for code in foreign
         ]
 
     def prepare(self, articles: Sequence[Article]) -> list[Prepared]:
         """Identify the language of articles and repair them; this takes no model."""
         bodies = [_NO_BODY if article.withdrawn else article.body for article in articles]
-        warnings, repaired = self.language_warnings(bodies, "fr"), self.repair(bodies)
-        return [Prepared(*parts) for parts in zip(articles, warnings, repaired, strict=True)]
+        languages, repaired = self._languages(bodies, "fr"), self.repair(bodies)
+        return [
+            Prepared(article, done, *language)
+            for article, done, language in zip(articles, repaired, languages, strict=True)
+        ]
+
+    def refusal(self, prepared: Prepared, translation: Translation | None = None) -> str | None:
+        """Why no brief is made of an article, as of one that is not French; None if one is.
+
+        Args:
+            prepared: the article.
+            translation: its translation, if it is made already.
+        """
+        if self._settings.force:
+            return None
+        reason = assemble.refusal(prepared, translation)
+        return wording.refused(reason) if reason else None
 
     def finish(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
@@ -324,6 +361,8 @@ class Pipeline:
 
         Raises:
             ModelError: a model is missing or damaged.
+            RefusedError: one of them is not French, or all its sentences are doubtful, and the
+                setting ``force`` is off; the others may succeed without that one.
             EngineError: a model failed on one of them; the others may succeed without that one.
         """
         return list(self.each_brief(articles))
@@ -333,12 +372,22 @@ class Pipeline:
 
         Raises:
             ModelError: a model is missing or damaged.
-            EngineError: a model failed on one of the articles, before any brief was made.
+            RefusedError, EngineError: as from ``briefs``, before any brief is made.
         """
         _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
-        translations = self.translate([one.repaired.body for one in prepared])
+        self._refuse(prepared, [None] * len(prepared))
+        translations = self.translate_prepared(prepared)
+        self._refuse(prepared, translations)
         yield from self._finished(prepared, translations)
+
+    def _refuse(
+        self, prepared: Sequence[Prepared], translations: Sequence[Translation | None]
+    ) -> None:
+        """Raise an error for the first article of which no brief is made."""
+        for item, translation in zip(prepared, translations, strict=True):
+            if reason := self.refusal(item, translation):
+                raise RefusedError(f"{item.article.source}: {item.article.id}: {reason}.")
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)

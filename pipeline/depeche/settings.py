@@ -50,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sentences: int = 3
     max_words: int = 120
     strict: bool = False
+    force: bool = False
     cache_dir: str = ""
     cache_size: str = "1G"
     models_dir: str = ""
@@ -115,6 +116,7 @@ class SettingValues(TypedDict, total=False):
     sentences: int
     max_words: int
     strict: bool
+    force: bool
     cache_dir: str | Path
     cache_size: str
     models_dir: str | Path

@@ -35,6 +35,8 @@ _WITHDRAWN_UNCHECKED = "The item is withdrawn; it was neither translated nor sum
 
 LANGUAGES = {"fr": "French", "en": "English"}  # by ISO 639-1 code
 
+_FORCE = "so no brief was made of it; --force makes one all the same"
+
 Remark = Literal["warning", "checked", "not checked"]
 
 
@@ -114,6 +116,16 @@ def withdrawn(article: Article) -> str:
         return ""
     term = " until further notice" if article.pubstatus == "withheld" else ""
     return f"Withdrawn by the provider ({article.pubstatus}): not to be published{term}."
+
+
+def is_foreign(language: str, found: str) -> str:
+    """Words for a text that is in another language than it should be; codes of ISO 639-1."""
+    return f"does not look {LANGUAGES[language]} (it looks like {found!r})"
+
+
+def refused(reason: str) -> str:
+    """The sentence, without a full stop, that no brief was made of an article, and why."""
+    return f"{reason}, {_FORCE}"
 
 
 def count(number: int, noun: str) -> str:

@@ -52,3 +52,20 @@ def briefs(out: Path) -> Iterator[tuple[str, Brief]]:
 def names(out: Path) -> list[str]:
     """The names of the briefs in a folder."""
     return [name for name, _ in briefs(out)]
+
+
+def linked(folder: Path, elsewhere: Path, text: str) -> list[str]:
+    """Put links into a folder: to a file, to a folder with a file, to itself, and to nothing.
+
+    Returns:
+        Their names.
+    """
+    (elsewhere / "sub").mkdir(parents=True)
+    (elsewhere / "secret.txt").write_text(text.format(1))
+    (elsewhere / "sub" / "inner.txt").write_text(text.format(2))
+    folder.mkdir(exist_ok=True)
+    (folder / "a.txt").symlink_to(elsewhere / "secret.txt")
+    (folder / "b").symlink_to(elsewhere / "sub")
+    (folder / "loop").symlink_to(folder)
+    (folder / "nowhere.txt").symlink_to(elsewhere / "nothing.txt")
+    return ["a.txt", "b", "loop", "nowhere.txt"]

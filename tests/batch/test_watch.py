@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from batch.conftest import LEAD, briefs, names
+from batch.conftest import LEAD, briefs, linked, names
 
 WATER = "La rivière a débordé mardi à Privas. Il y a {} blessés."
 
@@ -136,6 +136,164 @@ def test_the_briefs_may_lie_in_the_inbox(depeche, inbox: Path) -> None:
     assert depeche("watch", inbox, *flags).code == 0
     assert depeche("watch", inbox, *flags).code == 0
     assert names(inbox / "briefs") == ["a"]
+
+
+def events(records: list[dict[str, Any]]) -> list[str]:
+    return [record["event"] for record in records[1:-1]]  # without started and stopped
+
+
+# Writes two halves, and pauses between them for much longer than --settle.
+SLOW = """
+import sys, time
+with open(sys.argv[1], "w") as file:
+    file.write(sys.argv[2][:30])
+    file.flush()
+    print(flush=True)
+    time.sleep(float(sys.argv[3]))
+    file.write(sys.argv[2][30:])
+"""
+
+
+def slow_writer(path: Path, text: str, pause: float) -> subprocess.Popen[str]:
+    """A process that has written one half of a text, and will write the other after a pause."""
+    command = [sys.executable, "-c", SLOW, str(path), text, str(pause)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "\n"
+    return process
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who writes a file")
+
+
+@linux
+def test_what_somebody_has_open_for_writing_is_left_alone(
+    once, inbox: Path, tmp_path: Path
+) -> None:
+    writer = slow_writer(inbox / "a.txt", WATER.format(7), 1000)
+    os.utime(inbox / "a.txt", (0, 0))
+    assert events(once("--then", "move")) == ["waiting"]
+    writer.kill()
+    writer.wait()
+    assert events(once("--then", "move")) == ["taken", "briefed", "finished", "moved"]
+    with (inbox / "b.txt").open("w") as file:
+        file.write(WATER.format(8))
+    once()
+    with (inbox / "b.txt").open("a"):  # done, but somebody may still add to it
+        assert events(once("--then", "delete")) == ["waiting"]
+    assert events(once("--then", "delete")) == ["deleted"]
+
+
+@linux
+@pytest.mark.parametrize("then", ["move", "leave"])
+def test_a_writer_that_pauses_has_one_brief_of_all_it_wrote(
+    then: str, inbox: Path, tmp_path: Path
+) -> None:
+    out, log = tmp_path / "out", tmp_path / "log.jsonl"
+    text = WATER.format(7)
+    command = [sys.executable, "-m", "depeche", "watch", str(inbox), *LEAD, "--out", str(out)]
+    command += ["--settle", "0.2", "--then", then, "--log", str(log)]
+    watch = subprocess.Popen(command, cwd=ROOT)
+    try:
+        wait_for(lambda: log.is_file())
+        writer = slow_writer(inbox / "slow.txt", text, 2)
+        wait_for(lambda: "waiting" in log.read_text())
+        wait_for(lambda: '"finished"' in log.read_text())
+        assert writer.wait() == 0
+        watch.send_signal(signal.SIGTERM)
+        assert watch.wait(30) == 0
+    finally:
+        watch.kill()
+    assert {name: brief.article.body.text for name, brief in briefs(out)} == {"slow": text}
+    assert events(log_of(log.read_text())).count("waiting") == 1
+
+
+@pytest.fixture
+def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where it cannot be found out who writes a file."""
+    monkeypatch.setattr("depeche.batch.watch.is_being_written", lambda *_: False)
+
+
+def test_what_grows_after_it_was_put_away_is_a_new_version(
+    unseen: None, once, inbox: Path, tmp_path: Path
+) -> None:
+    (inbox / "sub").mkdir()
+    with (inbox / "sub" / "a.txt").open("w") as file:
+        file.write(WATER.format(7)[:30])
+        file.flush()
+        once("--then", "move")
+        file.write(WATER.format(7)[30:])
+    expected = ["changed", "taken", "briefed", "finished", "moved"]
+    assert events(once("--then", "move")) == expected
+    found = {name: brief.article.body.text for name, brief in briefs(tmp_path / "out")}
+    assert found == {"a": WATER.format(7), "a.v1": WATER.format(7)[:30]}
+    assert [path.name for path in inbox.rglob("*.txt")] == ["a.txt"]
+    assert events(once("--then", "move")) == []
+
+
+def test_what_was_put_away_is_seen_to_grow_while_the_watch_runs(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out, log = tmp_path / "out", tmp_path / "log.jsonl"
+    (inbox / "a.txt").write_text(WATER.format(1))
+    command = [sys.executable, "-m", "depeche", "watch", str(inbox), *LEAD, "--out", str(out)]
+    command += ["--settle", "0.2", "--then", "move", "--log", str(log)]
+    watch = subprocess.Popen(command, cwd=ROOT)
+    try:
+        wait_for(lambda: (inbox / "done" / "a.txt").is_file())
+        (inbox / "done" / "a.txt").write_text(WATER.format(22))
+        wait_for(lambda: (out / "a.v1").is_dir() and (inbox / "done" / "a.txt").is_file())
+    finally:
+        watch.kill()
+        watch.wait()
+    assert names(out) == ["a", "a.v1"]
+
+
+def test_what_failed_may_be_set_right_where_it_lies(once, inbox: Path, tmp_path: Path) -> None:
+    (inbox / "a.txt").write_bytes(b"\0\1\2")
+    once("--then", "move", code=1)
+    (inbox / "failed" / "a.txt").write_text(WATER)
+    once("--then", "move")
+    assert (inbox / "done" / "a.txt").is_file()
+    assert not list((tmp_path / "out" / "failed").iterdir())
+
+
+def test_what_is_put_back_is_not_written_over_another(once, inbox: Path, tmp_path: Path) -> None:
+    (inbox / "a.txt").write_text(WATER.format(1))
+    once("--then", "move")
+    (inbox / "a.txt").write_text(WATER.format(2))
+    (inbox / "done" / "a.txt").write_text(WATER.format(33))
+    once("--then", "move")
+    assert sorted(path.name for path in (inbox / "done").iterdir()) == ["a-2.txt", "a.txt"]
+    assert names(tmp_path / "out") == ["a", "a.v1", "a.v2"]
+
+
+def test_links_are_told_once_and_not_followed(once, inbox: Path, tmp_path: Path) -> None:
+    links = linked(inbox, tmp_path / "elsewhere", WATER)
+    (inbox / "plain.txt").write_text(WATER.format(3))
+    records = once("--then", "move")
+    skipped = [record["file"] for record in records if record["event"] == "skipped"]
+    assert skipped == links
+    assert names(tmp_path / "out") == ["plain"]
+    assert all((inbox / link).is_symlink() for link in links)
+
+
+def test_links_may_be_followed_and_lead_to_what_stays(once, inbox: Path, tmp_path: Path) -> None:
+    linked(inbox, tmp_path / "elsewhere", WATER)
+    before = sorted((tmp_path / "elsewhere").rglob("*"))
+    once("--then", "move", "--follow-links")
+    assert names(tmp_path / "out") == ["a", "inner"]
+    assert sorted((tmp_path / "elsewhere").rglob("*")) == before
+    assert events(once("--then", "move", "--follow-links")) == []
+
+
+def test_nothing_is_put_away_through_a_link(once, inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (inbox / "done").symlink_to(tmp_path / "elsewhere")
+    (inbox / "a.txt").write_text(WATER)
+    assert events(once("--then", "move"))[-1] == "error"
+    assert (inbox / "a.txt").is_file()
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:

@@ -120,3 +120,57 @@ def test_briefs_in_a_folder_say_so(depeche, tmp_path: Path) -> None:
         assert (SAID in ran.err) == said
         assert ((out / "index.html").read_text().count(SAID) == 1) == said
         assert standing(out) == ({"a": False, "a.v1": True} if said else {"a": True})
+
+
+HEADED = ("brief.md", "brief.html", "brief.json", "brief.ninjs.json", "brief.ninjs3.json")
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1), (1, 2, 3)])
+def test_a_notice_has_the_headline_of_what_it_withdraws(
+    order: tuple[int, ...], depeche, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    fields = {
+        1: {"headline": "La mairie ouvre une école à Privas"},
+        2: {"pubstatus": "canceled", "text": ""},
+        3: {"pubstatus": "withheld", "text": ""},
+    }
+    for number in order:
+        path = write(tmp_path / f"wire-{number}.jsonl", version=number, **fields[number])
+        assert depeche("batch", path, *LEAD, "--out", out).code == 0
+    found = dict(briefs(out))
+    (name,) = (name for name in found if ".v" not in name)
+    (english,) = {b.headline for b in found.values() if not b.article.withdrawn}
+    assert english
+    assert (found[name].headline, found[name].article.withdrawn) == (english, True)
+    for file in HEADED:
+        assert english in (out / name / file).read_text()
+    assert english in (out / "index.html").read_text()
+
+
+def test_a_notice_has_the_headline_of_the_other_item_it_withdraws(depeche, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    both = [tmp_path / "nitf.xml", tmp_path / "notice.xml"]
+    both[0].write_bytes((SAMPLES / "nitf.xml").read_bytes())
+    notice = (SAMPLES / "nitf-canceled.xml").read_text()
+    notice = notice.replace("<hedline><hl1>Annulation : volcan</hl1></hedline>", "")
+    both[1].write_text(notice.replace('status="usable"', 'status="canceled"'))
+    for path in both:
+        assert depeche("batch", path, *LEAD, "--out", out).code == 0
+    found = dict(briefs(out))
+    assert found["notice"].headline == found["nitf.v1"].headline is not None
+
+
+def test_a_notice_has_its_own_headline_if_it_has_one(depeche, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for number, fields in (
+        (1, {"headline": "La mairie ouvre une école"}),
+        (2, {"headline": "Annulation : école", "pubstatus": "canceled"}),
+    ):
+        path = write(tmp_path / "wire.jsonl", version=number, **fields)
+        assert depeche("batch", path, *LEAD, "--out", out).code == 0
+    (notice,) = (brief for _, brief in briefs(out) if brief.article.withdrawn)
+    assert (notice.headline, notice.headline_origin) == ("Annulation : école", "source")
+    for page in (*out.glob("*/brief.html"), out / "index.html"):
+        assert page.read_text().count('lang="fr">') >= ("école" in page.read_text())
+    assert "# Annulation : école" in next(out.glob("[!.]*[!1]/brief.md")).read_text()

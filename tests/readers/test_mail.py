@@ -191,33 +191,6 @@ def test_results_between_line_breaks_stay_on_their_lines() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "asl/tib/pid",
-        "/ritzau/",
-        "(SDA/sj)",
-        "(Publicité)",
-        "Lire aussi : Séisme, ce que l'on sait",
-        "Cet article Séisme en Turquie est apparu en premier sur Exemple",
-        "Il vous reste 60 % de cet article à lire. La suite est réservée aux abonnés.",
-        "pic.twitter.com/AbCd123",
-    ],
-)
-def test_what_stands_around_an_article_is_no_news(line: str) -> None:
-    plain_text = (
-        f"Séisme en Turquie\n\nUn séisme a secoué la Turquie vendredi.\n\n{line}\n\n"
-        "Trois morts à Elazig.\n"
-    )
-    marked = plain_text.split("\n\n")
-    nitf = "".join(f"<p>{part.strip()}</p>" for part in marked[1:])
-    nitf = f"<nitf><body><body.content>{nitf}</body.content></body></nitf>"
-    for text in (plain_text, nitf):
-        found = {what: kind for kind, what in kinds(contents(text.encode(), "x"))}
-        assert found[line] == "caption"
-        assert found["Un séisme a secoué la Turquie vendredi."] == "lead"
-
-
 def test_cdata_that_a_feed_has_escaped_is_read() -> None:
     item = "&lt;![CDATA[&lt;p&gt;Un texte.&lt;/p&gt;&lt;p&gt;Deux.&lt;/p&gt;]]&gt;"
     entry = f"<item><title>T</title><description>{item}</description></item>"

@@ -173,7 +173,7 @@ def test_newsml_1_2_as_afp_sends_it_in_windows_1252_called_latin_1() -> None:
             '"C’est un trafic plus rentable que la drogue", a dit le procureur de Rennes & de '
             "Vannes, M. Dupré.",
         ),
-        ("caption", "yl/mr/abc"),
+        ("credit", "yl/mr/abc"),
         ("caption", "Des civelles dans un seau, à Redon, le 2 février 2026."),
     ]
 
@@ -222,8 +222,8 @@ def test_nitf() -> None:
         ("subhead", "Accès fermé"),
         ("quote", "C’est magnifique."),
         ("quote", "Un randonneur"),
-        ("body", "enclos fermé ;"),
-        ("body", "vols de drones interdits."),
+        ("item", "enclos fermé ;"),
+        ("item", "vols de drones interdits."),
         ("table", "Jour | Séismes"),
         ("table", "Samedi | 112"),
     ]
@@ -286,7 +286,7 @@ def test_rss_with_full_content_and_with_a_summary_only() -> None:
         "lead",
         "subhead",
         "body",
-        "caption",  # L’article … est apparu en premier sur …
+        "boilerplate",  # L’article … est apparu en premier sur …
     ]
     assert "Ignorez" not in wolf.body.text
     assert "Mulhouse & à Bâle" in brief.body.text
@@ -326,6 +326,7 @@ def test_a_page_gives_the_article_and_nothing_of_what_is_around_it() -> None:
     assert [kind for kind, _ in paragraphs(article)] == [
         "headline",
         "lead",
+        "caption",
         "body",
         "subhead",
         "body",

@@ -20,7 +20,7 @@ WANTED = [
     ("headline", "Séisme en Turquie"),
     ("lead", "Un séisme a secoué la Turquie vendredi, tuant trois personnes à Elazig."),
     ("body", "Les secours sont sur place."),
-    ("caption", "asl/tib"),
+    ("credit", "asl/tib"),
 ]
 
 
@@ -36,6 +36,27 @@ def test_header_and_text(
     assert (article.format, article.guid, article.urgency) == ("iptc7901", guid, urgency)
     assert article.slugline == slugline
     assert [(p.kind, article.body.of(p)) for p in article.body.paragraphs] == WANTED
+
+
+@pytest.mark.parametrize(
+    ("trailer", "date"),
+    [
+        ("061015 MAR 26", "2026-03-06T10:15:00"),
+        ("061015 GMT MAR 26", "2026-03-06T10:15:00+00:00"),
+        ("061015 CET MARCH 2026", "2026-03-06T10:15:00+01:00"),
+        ("03-06-26 1015GMT", "2026-03-06T10:15:00+00:00"),
+        ("03-06-26 2315EDT", "2026-03-06T23:15:00-04:00"),
+        ("03-06-26 2315XYZ", "2026-03-06T23:15:00"),
+        ("13-06-26 1015GMT", None),
+        ("321015 MAR 26", None),
+        ("061015 ABC 26", None),
+        ("", None),
+    ],
+)
+def test_the_date_of_the_trailer(trailer: str, date: str | None) -> None:
+    message = f"\x01ATS0123 4 ECO 0250\x02{TEXT}\x03\r\n{trailer}\x04"
+    (article,) = contents(message.encode(), "a").articles
+    assert article.versioncreated == date
 
 
 def test_several_messages_and_one_cut_off() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from depeche.documents import Body, Summary, SummaryInput
 from depeche.models import catalogue
 from depeche.summary.draft.generator import Draft
@@ -132,3 +134,18 @@ def test_a_brief_does_not_start_with_he() -> None:
     )
     assert drafted.rejected[0].text == "It will cut jobs."
     assert "Sales fell by 8.5% in 2023." in [sentence.text for sentence in drafted.sentences]
+
+
+@pytest.mark.parametrize("prices", ["\n".join, " ".join])
+def test_a_list_of_prices_has_no_sentence_and_says_so(prices: Callable[[list[str]], str]) -> None:
+    text = prices([f"{number}.50 €" for number in range(1600)])
+    start = time.process_time()
+    made = next(iter(SummaryStage(None).run([SummaryInput(body(text))])))[1]
+    assert made == Summary((), (), ("there is no sentence to summarise",))
+    assert time.process_time() - start < 3
+
+
+def test_rows_of_numbers_are_no_lead() -> None:
+    text = body("12.5 13.1 14.9 15.2", "€4.50", *SOURCES)
+    made = next(iter(SummaryStage(None).run([SummaryInput(text)])))[1]
+    assert made.sentences[0].text == SOURCES[0]

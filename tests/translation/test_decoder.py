@@ -296,6 +296,22 @@ def test_a_word_of_which_the_model_is_sure_stays() -> None:
     assert outcome.text == "He changes the spotlight."
 
 
+def test_look_ups_of_a_text_end_where_they_would_cost_too_much() -> None:
+    source = "ampoule braquée réquisitoire " * 8
+    parrot = Parrot({source: ["amula bracked aquision " * 8]})
+    scored: list[str] = []
+    score = parrot.score
+
+    def counted(sources: Sequence[str], targets: Sequence[str]) -> list[list[ScoredToken]]:
+        scored.extend(targets)
+        return score(sources, targets)
+
+    parrot.score = counted  # type: ignore[method-assign]
+    decoder = CheckedDecoder(parrot, NOTHING, 1)
+    dict(decoder.translate([source]))
+    assert 0 < len(scored) <= 80
+
+
 def test_the_article_fits_the_word_looked_up() -> None:
     outcome = _looked_up("Il lit un réquisitoire.", "He reads an aquision.", "speech")
     assert "a closing speech" in outcome.text

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 
+from depeche.errors import InputError, SettingsError
 from depeche.output.failures import Failure
+from depeche.readers.files import read_bytes
+from depeche.wording import printable
 
+_SCHEMA = "depeche-run"
+_LARGEST = 64 << 20  # bytes of a report
 _NEAR_SHARE = 0.8  # of its sentences, an article shares with one earlier article
 _RECENT = 1000  # the latest articles that are remembered for each sentence
 _REMEMBERED = 300_000  # sentences, and as many texts; the oldest are forgotten
@@ -29,6 +36,9 @@ class Report(msgspec.Struct, kw_only=True):
         replaced: briefs that a newer version replaced; they are kept in a folder beside it.
         late: articles that came after a newer version; their briefs are in a folder beside it.
         failed: what failed, and why.
+        links: links that were left out, because folders and patterns led to them.
+        orphans: folders of the output folder with the brief of a file that is gone.
+        pruned: the folders to which those were moved, in the same order; none if they were left.
         seconds: how long the run took.
         articles_per_minute: articles briefed per minute.
         duplicates: share of the articles briefed that have the text of an earlier one.
@@ -41,7 +51,7 @@ class Report(msgspec.Struct, kw_only=True):
         signature: what made the briefs.
     """
 
-    schema: str = "depeche-run/1"
+    schema: str = f"{_SCHEMA}/1"
     complete: bool = False
     files: int = 0
     unchanged: int = 0
@@ -52,6 +62,9 @@ class Report(msgspec.Struct, kw_only=True):
     replaced: int = 0
     late: int = 0
     failed: tuple[Failure, ...] = ()
+    links: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
     seconds: float = 0.0
     articles_per_minute: float = 0.0
     duplicates: float = 0.0
@@ -60,6 +73,28 @@ class Report(msgspec.Struct, kw_only=True):
     translated: int = 0
     from_memory: float = 0.0
     signature: str = ""
+
+
+class _Head(msgspec.Struct):
+    schema: str
+
+
+def check_place(path: Path) -> None:
+    """Make sure that a report may be written to a file: it does not exist or is an earlier report.
+
+    Raises:
+        SettingsError: it is something else.
+    """
+    try:
+        head = msgspec.json.decode(read_bytes(path, _LARGEST, path.parent), type=_Head)
+        earlier = head.schema.partition("/")[0] == _SCHEMA
+    except (InputError, msgspec.DecodeError, RecursionError):
+        earlier = not os.path.lexists(path)
+    if not earlier:
+        raise SettingsError(
+            f"{printable(path)} is no report of depeche and is not written over; "
+            "name another file with --report."
+        )
 
 
 class DuplicateCounter:

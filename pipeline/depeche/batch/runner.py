@@ -24,6 +24,7 @@ from depeche.batch.workers import End, Message, Read, Unread
 from depeche.documents import Brief, Translation
 from depeche.errors import DepecheError, EngineError, reason_of, unwritable, writing
 from depeche.identity import Version, real_path
+from depeche.output import sources
 from depeche.output.failures import Failure, Failures
 from depeche.output.ledger import Source
 from depeche.output.store import BriefStore
@@ -32,6 +33,8 @@ from depeche.wording import printable
 
 # After these the next brief could not be written either, so that the whole run must end.
 _FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+_LONG = 20_000  # characters; most articles have a tenth of it
+_MOST_LONG = 64  # articles that long, which wait in memory
 EventKind: TypeAlias = Literal[
     "taken", "briefed", "withdrawn", "kept", "failed", "retired", "finished"
 ]
@@ -181,6 +184,7 @@ class BatchRunner:
         """
         file: _File | None = None
         group: list[_Waiting] = []
+        long: list[_Waiting] = []  # they come last, one by one, so that no other waits for them
         for path, message in messages:
             if stop():
                 break
@@ -197,13 +201,16 @@ class BatchRunner:
                     yield self._kept(file, version, name)
                 else:
                     file.waiting += 1
-                    group.append(_Waiting(file, version, message.prepared))
+                    is_long = len(article.body.text) > _LONG
+                    (long if is_long else group).append(_Waiting(file, version, message.prepared))
             elif isinstance(message, Unread):
                 yield file.failed(message.reason)
             else:
                 file.end = message
                 if message.changed:
-                    group = [waiting for waiting in group if waiting.file is not file]
+                    group, long = (
+                        [w for w in some if w.file is not file] for some in (group, long)
+                    )
                     file.waiting = 0
                     yield file.failed(f"{file.source} changed while it was read.")
                 if file.finished:
@@ -213,8 +220,11 @@ class BatchRunner:
                 yield from self._group(group, stop)
                 group = []
                 self._store.ledger.sync()
-        if not stop():
-            yield from self._group(group, stop)
+            if len(long) > _MOST_LONG:
+                yield from self._group([long.pop(0)], stop)
+        for some in (group, *([waiting] for waiting in long)):
+            if not stop():
+                yield from self._group(some, stop)
         yield from self._placed()
         self._store.ledger.sync()
 
@@ -269,13 +279,20 @@ class BatchRunner:
                 yield self._finish(file)
 
     def _translated(self, group: Sequence[_Waiting]) -> list[tuple[_Waiting, Translation | str]]:
-        """The translation of each article, or the reason why it cannot be made.
+        """The translation of each article, or the reason why no brief is to be made of it.
 
         If the articles cannot be translated together, they are translated one by one.
         """
-        bodies = [waiting.prepared.repaired.body for waiting in group]
+        refused = [(w, self._pipeline.refusal(w.prepared)) for w in group]
+        if any(reason for _, reason in refused):
+            fit = self._translated([waiting for waiting, reason in refused if not reason])
+            return [(waiting, reason) for waiting, reason in refused if reason] + fit
         try:
-            return list(zip(group, self._pipeline.translate(bodies), strict=True))
+            translated = self._pipeline.translate_prepared([w.prepared for w in group])
+            return [
+                (waiting, self._pipeline.refusal(waiting.prepared, translation) or translation)
+                for waiting, translation in zip(group, translated, strict=True)
+            ]
         except Exception as error:
             if _is_fatal(error):
                 raise
@@ -357,8 +374,9 @@ class BatchRunner:
             self._failures.replace(file.source, file.failures)
             if stamp is not None:
                 versions = tuple((version.item, version.digest) for version in file.versions)
-                source = Source(stamp, versions, bool(file.failures))
-                self._store.ledger.record(real_path(file.path), source)
+                path = real_path(file.path)
+                source = Source(stamp, versions, bool(file.failures), sources.device(path))
+                self._store.ledger.record(path, source)
         return Event("finished", file.path, failures=tuple(file.failures))
 
 

@@ -7,6 +7,7 @@ the watch was down or busy, and none is briefed twice.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,14 +17,16 @@ from typing import Literal, TypeAlias
 
 import watchfiles
 
-from depeche.batch.inputs import files
+from depeche.batch.inputs import Input, files
 from depeche.batch.runner import BatchRunner, Event
 from depeche.batch.workers import WorkerPool, stamp
 from depeche.errors import DepecheError, writing
 from depeche.identity import real_path
-from depeche.output.ledger import Source
+from depeche.output import sources
+from depeche.output.ledger import PutAway, Source
 from depeche.output.store import BriefStore
 from depeche.pipeline import Pipeline
+from depeche.readers.files import is_being_written
 from depeche.settings import Settings
 from depeche.stopping import Stop
 from depeche.wording import printable
@@ -49,6 +52,7 @@ def run(
     jobs: int = 1,
     limit: float = 60.0,
     once: bool = False,
+    follow: bool = False,
     log: Log = lambda record: None,
 ) -> int:
     """Brief the files in the inbox and those that come into it, until ``stop`` is set.
@@ -59,12 +63,14 @@ def run(
         inbox: the folder that is watched, with its subfolders.
         out: the output folder, which no other process may have open.
         stop: once it is set, the articles that are being summarised are the last.
-        settle: the seconds without a change after which a file is complete.
+        settle: the seconds without a change after which a file that nobody has open for writing is
+            complete.
         then: what becomes of a file that is done: ``move`` puts it into ``inbox/done``, or into
             ``inbox/failed`` if any of it failed; ``delete`` deletes it unless any of it failed.
         jobs: the number of processes that read and repair.
         limit: seconds after which a file that is still being read is given up.
         once: return when all complete files are done; waits up to ``settle`` seconds for others.
+        follow: whether links in the inbox are followed.
         log: called with a flat record for each event.
 
     Returns:
@@ -82,7 +88,7 @@ def run(
             BatchRunner(pipeline, store, together=_TOGETHER, step=1, unwritten=0, compare=False)
         ) as runner,
     ):
-        watched = Inbox(inbox, runner, store, settle, then, log)
+        watched = Inbox(inbox, runner, store, settle, then, follow, log)
         index = _Index(store)
         failed = 0
         log(
@@ -120,6 +126,7 @@ class Inbox:
         store: the output folder.
         settle: the seconds without a change after which a file is complete.
         then: what becomes of a file that is done.
+        follow: whether links in the inbox are followed.
         log: called with a flat record for each event.
 
     Attributes:
@@ -133,39 +140,51 @@ class Inbox:
         store: BriefStore,
         settle: float,
         then: Disposal,
+        follow: bool,
         log: Log,
     ) -> None:
         self.inbox = inbox
         self.settle = settle
         self.waiting = False
+        self._real = Path(os.path.realpath(inbox))
+        self._follow = follow
         self._runner = runner
         self._store = store
         self._then = then
         self._log = log
         self._seen: dict[Path, tuple[str, float]] = {}  # state, and since when
         self._stuck: set[Path] = set()
+        self._links: set[Path] = set()
+        self._written: set[Path] = set()
         self._leave = {inbox / DONE, inbox / FAILED}
-        if store.out.resolve().is_relative_to(inbox.resolve()):
-            self._leave.add(inbox / store.out.resolve().relative_to(inbox.resolve()))
+        self._briefs = store.out.resolve()
+        if self._briefs.is_relative_to(self._real):
+            self._leave.add(inbox / self._briefs.relative_to(self._real))
         # Files that are gone are taken off the record, so that new ones may have their names.
-        for path in store.ledger.sources():
-            here = Path(os.fsdecode(path))
-            if here.is_relative_to(inbox.resolve()) and _gone(here):
+        for path, source in store.ledger.sources():
+            inside = Path(os.fsdecode(path)).is_relative_to(self._real)
+            if inside and sources.is_gone(path, source.device):
                 store.ledger.forget(path)
 
-    def ready(self) -> list[Path]:
+    def ready(self) -> list[Input]:
         """The complete files that are not done yet, in the order of their last change.
 
-        Files that are done but still here are put away.
+        Files that are done but still here are put away, and those that have changed since they
+        were put away are put back.
 
         Raises:
             DepecheError: the inbox is gone or cannot be read.
         """
         if not os.path.isdir(self.inbox):  # noqa: PTH112 (the Path's can fail)
             raise DepecheError(f"The inbox {self.inbox} is gone.")
+        self.waiting = False
+        self._put_back_changed()
         complete: list[tuple[float, Path]] = []
         seen: dict[Path, tuple[str, float]] = {}
-        for path in files(self.inbox, self._leave, self._closed):
+        links: set[Path] = set()
+        for path in files(
+            self.inbox, self._leave, self._closed, follow=self._follow, linked=links.add
+        ):
             state = stamp(path)
             if state is None:
                 continue
@@ -181,23 +200,50 @@ class Inbox:
             except OSError:
                 continue
             # Either will do: the clock may be wrong, or the file have come with an old date.
-            if now - since >= self.settle or time.time() - changed >= self.settle:
+            settled = now - since >= self.settle or time.time() - changed >= self.settle
+            if settled and not self._is_written(path):
                 complete.append((changed, path))
         self._seen = seen
-        self.waiting = len(complete) < len(seen)
-        return [path for _, path in sorted(complete)]
+        self.waiting |= len(complete) < len(seen)
+        for link in sorted(links - self._links):
+            reason = "is a link; --follow-links follows it"
+            self._log({"event": "skipped", "file": self._shown(link), "reason": reason})
+        self._links = links
+        return [Input(path, self._within) for _, path in sorted(complete)]
+
+    @property
+    def _within(self) -> Path | None:
+        """The folder below which no link is followed; None if all are."""
+        return None if self._follow else self.inbox
+
+    def _is_written(self, path: Path) -> bool:
+        """Whether somebody has a file open for writing; logged once for each time it is found."""
+        if not is_being_written(path, self._within):
+            self._written.discard(path)
+            return False
+        self.waiting = True
+        if path not in self._written:
+            self._written.add(path)
+            reason = "is still open for writing"
+            self._log({"event": "waiting", "file": self._shown(path), "reason": reason})
+        return True
 
     def _closed(self, place: Path) -> None:
         """Log that a folder cannot be read, once; if it is the inbox, raise an error."""
         if place == self.inbox:
             raise DepecheError(f"The inbox {place} cannot be read.")
-        if place not in self._stuck:
-            self._stuck.add(place)
-            self._log({"event": "error", "file": self._shown(place), "reason": "cannot be read"})
+        self._fail(place, "cannot be read")
+
+    def _fail(self, path: Path, reason: str) -> None:
+        """Log, once, that something cannot be done with a file or folder."""
+        if path not in self._stuck:
+            self._stuck.add(path)
+            self._log({"event": "error", "file": self._shown(path), "reason": reason})
 
     def concerns(self, _: watchfiles.Change, name: str) -> bool:
         """Whether a change in the file system may mean that there is something to brief."""
-        return not any(Path(name).is_relative_to(place) for place in self._leave)
+        # What changes in the folders of files that are done may have to be put back.
+        return not Path(os.path.realpath(name)).is_relative_to(self._briefs)
 
     def note(self, event: Event) -> None:
         """Log an event, and put the file away if it is finished."""
@@ -222,50 +268,78 @@ class Inbox:
             path: the file.
             found: what the ledger has about it.
         """
-        if self._then == "leave" or path in self._stuck:
+        key, inner = real_path(path), path.relative_to(self.inbox)
+        # What a link leads to stays where it is.
+        if self._then == "leave" or path in self._stuck or key != os.fsencode(self._real / inner):
             return
-        key = real_path(path)
+        if self._is_written(path):
+            return
         try:
             if self._then == "delete" and not found.failed:
                 path.unlink()
                 self._log({"event": "deleted", "file": self._shown(path)})
-            else:
-                target = self._destination(FAILED if found.failed else DONE, path)
-                path.rename(target)
-                if stamp(target) != found.stamp:  # changed at the last moment
-                    target.rename(path)
-                    return
-                self._log({"event": "moved", "file": self._shown(path), "to": self._shown(target)})
+                self._store.ledger.forget(key)
+                return
+            target = self._destination(FAILED if found.failed else DONE, inner)
+            path.rename(target)
         except OSError as error:
-            self._stuck.add(path)
-            reason = f"cannot be put away: {error.strerror}"
-            self._log({"event": "error", "file": self._shown(path), "reason": reason})
+            self._fail(path, f"cannot be put away: {error.strerror}")
             return
-        self._store.ledger.forget(key)
+        self._log({"event": "moved", "file": self._shown(path), "to": self._shown(target)})
+        self._store.ledger.enter_put_away(PutAway(real_path(target), key, found.stamp))
 
-    def _destination(self, name: str, path: Path) -> Path:
+    def _put_back_changed(self) -> None:
+        """Put the files back into the inbox that have changed since they were put away.
+
+        They were not complete, so that what they have now is a new version.
+        """
+        for name, origin, before in self._store.ledger.put_away():
+            target, path = self._here(name), self._here(origin)
+            if target is None or path is None or (state := stamp(target)) == before:
+                continue
+            if state is not None:
+                if os.path.lexists(path):
+                    continue  # until that one is put away
+                try:
+                    self._make_folder(path.parent)
+                    target.rename(path)
+                except OSError as error:
+                    self._fail(target, f"has changed and cannot be put back: {error.strerror}")
+                    continue
+                shown = {"file": self._shown(target), "to": self._shown(path)}
+                self._log({"event": "changed", **shown})
+            self._store.ledger.forget_put_away(name)
+
+    def _here(self, path: bytes) -> Path | None:
+        """A path of the ledger as one in the inbox; None if it does not lead there."""
+        real = Path(os.fsdecode(path))
+        if ".." in real.parts or not real.is_relative_to(self._real):
+            return None
+        return self.inbox / real.relative_to(self._real)
+
+    def _destination(self, name: str, inner: Path) -> Path:
         """A free path for a file in the folder ``name`` of the inbox; its subfolder is kept."""
-        target = self.inbox / name / path.relative_to(self.inbox)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = self.inbox / name / inner
+        self._make_folder(target.parent)
         number = 1
-        while target.exists():
+        while os.path.lexists(target):
             number += 1
-            target = target.with_name(f"{path.stem}-{number}{path.suffix}")
+            target = target.with_name(f"{inner.stem}-{number}{inner.suffix}")
         return target
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder in the inbox, unless it exists.
+
+        Raises:
+            OSError: it cannot be made, or a link would lead elsewhere.
+        """
+        real = self._real / folder.relative_to(self.inbox)
+        if not self._follow and os.path.realpath(folder) != str(real):
+            raise OSError(errno.ELOOP, f"{self._shown(folder)} is a link or in one")
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _shown(self, path: Path) -> str:
         return printable(path.relative_to(self.inbox))
-
-
-def _gone(path: Path) -> bool:
-    """Whether a file does certainly not exist; False if the system does not let us find out."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        pass
-    return False
 
 
 class _Index:

@@ -24,6 +24,7 @@ from typing import TypeAlias
 import msgspec
 
 from depeche.assemble import Prepared
+from depeche.batch.inputs import Input
 from depeche.errors import DepecheError, InputError, reason_of
 from depeche.pipeline import Pipeline
 from depeche.settings import Settings
@@ -92,24 +93,24 @@ class WorkerPool:
     def __init__(self, settings: Settings, *, jobs: int = 1, limit: float = 60.0) -> None:
         self._workers = [_Worker(settings, limit) for _ in range(jobs)]
 
-    def read(self, paths: Iterable[Path]) -> Iterator[tuple[Path, Message]]:
+    def read(self, files: Iterable[Input]) -> Iterator[tuple[Path, Message]]:
         """What is read of each file, in the order given: articles and failures, then its end.
 
         Raises:
             DepecheError: no process can be started.
         """
         waiting: deque[tuple[_Worker, Path]] = deque()
-        remaining = iter(paths)
+        remaining = iter(files)
         turn = 0
         while True:
             while len(waiting) < _AHEAD * len(self._workers):
-                path = next(remaining, None)
-                if path is None:
+                file = next(remaining, None)
+                if file is None:
                     break
                 worker = self._workers[turn % len(self._workers)]
                 turn += 1
-                worker.submit(path)
-                waiting.append((worker, path))
+                worker.submit(file)
+                waiting.append((worker, file.path))
             if not waiting:
                 return
             worker, path = waiting.popleft()
@@ -128,19 +129,19 @@ class _Worker:
     def __init__(self, settings: Settings, limit: float) -> None:
         self._settings = settings
         self._limit = limit
-        self._submitted: deque[Path] = deque()
+        self._submitted: deque[Input] = deque()
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
         self._ready = self._warm = False
         self._decoder = msgspec.msgpack.Decoder(_Sent)
 
-    def submit(self, path: Path) -> None:
+    def submit(self, file: Input) -> None:
         """Have a file read, after those that were submitted before."""
-        self._submitted.append(path)
+        self._submitted.append(file)
         if self._connection is None:
             self._start()
         else:
-            self._send(path)
+            self._send(file)
 
     def results(self) -> Iterator[Message]:
         """What is read of the file that was submitted first; its ``End`` comes last."""
@@ -149,7 +150,7 @@ class _Worker:
             self._start()
             if not self._has_begun():
                 raise DepecheError("The processes that read files cannot be started.")
-        path = self._submitted[0]
+        path = self._submitted[0].path
         while True:
             message = self._receive(self._limit + (0 if self._warm else _LOADING))
             if isinstance(message, Read | Unread):
@@ -197,14 +198,14 @@ class _Worker:
         theirs.close()
         self._process, self._connection = process, ours
         self._ready = self._warm = False
-        for path in waiting:
-            self._submitted.append(path)
-            self._send(path)
+        for file in waiting:
+            self._submitted.append(file)
+            self._send(file)
 
-    def _send(self, path: Path) -> None:
+    def _send(self, file: Input) -> None:
         try:
             if self._connection is not None:
-                self._connection.send(path)
+                self._connection.send(file)
         except OSError:
             pass  # it is dead, which shows when its next file is asked for
 
@@ -237,14 +238,15 @@ def _work(connection: Connection, settings: Settings) -> None:
         pass
 
 
-def _read(pipeline: Pipeline, path: Path) -> Iterator[_Sent]:
+def _read(pipeline: Pipeline, file: Input) -> Iterator[_Sent]:
     yield Begun()
+    path = file.path
     before = stamp(path)
     try:
         if os.path.isdir(path):  # noqa: PTH112 (the Path's can fail)
             # The files of a folder come one by one: this one would not be entered.
             raise InputError(f"{printable(path)} cannot be read: the folder may not be entered.")
-        found = pipeline.contents(path)
+        found = pipeline.contents(path, file.within)
         for article in found.articles:
             (prepared,) = pipeline.prepare([article])
             yield Read(prepared, len(found.articles))

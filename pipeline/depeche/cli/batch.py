@@ -40,6 +40,12 @@ _time_limit = click.option(
     show_default=True,
     help="Seconds after which a file that cannot be got through is given up.",
 )
+_follow = click.option(
+    "--follow-links",
+    "follow",
+    is_flag=True,
+    help="Take files and enter folders that links in folders lead to.",
+)
 
 
 @click.command()
@@ -52,6 +58,8 @@ _time_limit = click.option(
     click.option(
         "--report", type=click.Path(dir_okay=False), help="The run report [DIR/report.json]."
     ),
+    click.option("--prune", is_flag=True, help="Put briefs aside whose file is gone."),
+    _follow,
     _jobs,
     _time_limit,
 )
@@ -60,6 +68,8 @@ def batch(
     paths: tuple[str, ...],
     out: str,
     report: str | None,
+    prune: bool,
+    follow: bool,
     jobs: int | None,
     time_limit: float,
     **flags: Any,
@@ -88,6 +98,8 @@ def batch(
                 jobs=jobs or _default_jobs(),
                 limit=time_limit,
                 report=Path(report) if report else None,
+                follow=follow,
+                prune=prune,
                 on_start=bar.begin,
                 on_event=bar.show,
             )
@@ -107,7 +119,8 @@ def batch(
         type=click.FloatRange(0.1, 3600),
         default=2,
         show_default=True,
-        help="A file that has not changed for so many seconds is complete.",
+        help="A file that has not changed for so many seconds, and that nobody has open for "
+        "writing, is complete.",
     ),
     click.option(
         "--then",
@@ -118,6 +131,7 @@ def batch(
     ),
     click.option("--once", is_flag=True, help="Do what is there, then stop."),
     click.option("--log", type=click.Path(dir_okay=False), help="Add the log to a file."),
+    _follow,
     click.option(
         "--jobs",
         type=click.IntRange(1, 64),
@@ -135,6 +149,7 @@ def watch(
     then: watches.Disposal,
     once: bool,
     log: str | None,
+    follow: bool,
     jobs: int,
     time_limit: float,
     **flags: Any,
@@ -168,6 +183,7 @@ def watch(
                 jobs=jobs,
                 limit=time_limit,
                 once=once,
+                follow=follow,
                 log=write,
             )
     if signal.SIGINT in stop.signals:
@@ -217,10 +233,9 @@ def _default_jobs() -> int:
 
 
 def _print_summary(report: Report) -> None:
-    if not report.files:
-        common.print_message("there is no file to brief; hidden and unfinished ones are left out.")
-        return
     parts = [f"{count(report.briefed, 'article')} briefed in {report.seconds:.0f} s"]
+    if not report.files:
+        parts = ["there is no file to brief", "hidden and unfinished ones are left out"]
     if report.withdrawn:
         parts.append(f"{report.withdrawn} withdrawn by the provider")
     if report.kept or report.unchanged:
@@ -231,6 +246,11 @@ def _print_summary(report: Report) -> None:
         parts.append(
             f"{report.from_memory:.0%} of {count(report.sentences, 'sentence')} from memory"
         )
+    if report.links:
+        parts.append(f"{count(len(report.links), 'link')} left out (--follow-links takes them)")
+    if report.orphans:
+        fate = "put aside" if report.pruned else "of files that are gone (--prune puts them aside)"
+        parts.append(f"{count(len(report.orphans), 'brief')} {fate}")
     common.print_note("; ".join(parts) + ".")
 
 

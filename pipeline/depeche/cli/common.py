@@ -41,7 +41,7 @@ compute_type = click.option(
 threads = click.option(
     "--threads",
     type=click.IntRange(0, settings.MAXIMA["threads"]),
-    help="CPU threads of the translation; 0 is all.",
+    help="CPU threads of the models; 0 is one a core.",
 )
 glossary = click.option(
     "--glossary",
@@ -76,6 +76,11 @@ strict = click.option(
     "--strict/--no-strict",
     default=None,
     help="Leave out what may be mistranslated, the lead, too; default: print it, marked.",
+)
+force = click.option(
+    "--force/--no-force",
+    default=None,
+    help="Brief also what is not French, or doubtful in every sentence; default: report it.",
 )
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
@@ -117,6 +122,7 @@ briefing = options(
     sentences,
     max_words,
     strict,
+    force,
     translator,
     summariser,
     abstractive,

@@ -13,7 +13,7 @@ import msgspec
 
 from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
-from depeche.errors import EngineError, InputError, unwritable
+from depeche.errors import EngineError, InputError, RefusedError, unwritable
 from depeche.lang import invisible
 from depeche.output.ledger import InUseError
 from depeche.output.store import BriefStore, Placed
@@ -210,18 +210,26 @@ def _articles(pipeline: Pipeline, files: tuple[str, ...]) -> Iterator[Article | 
 
 
 def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief | None]:
-    """The briefs of articles; None, and a message, for each that a model fails on.
+    """The briefs of articles; None, and a message, for each that is refused or a model fails on.
 
     All are translated together; if a model fails on one of them, they are done one by one.
     """
+    fit = []
+    for item in pipeline.prepare(articles):
+        if reason := pipeline.refusal(item):
+            common.print_message(f"{item.article.source}: {item.article.id}: {reason}.")
+            yield None
+        else:
+            fit.append(item.article)
     try:
-        yield from pipeline.each_brief(articles)
-    except EngineError as error:
-        if len(articles) == 1:
-            common.print_message(f"{articles[0].source}: {error}")
+        yield from pipeline.each_brief(fit)
+    except (EngineError, RefusedError) as error:
+        if len(fit) == 1:
+            source = "" if isinstance(error, RefusedError) else f"{fit[0].source}: "
+            common.print_message(f"{source}{error}")
             yield None
             return
-        for article in articles:
+        for article in fit:
             yield from _briefs(pipeline, [article])
 
 
@@ -235,7 +243,7 @@ def _print_text(content: str) -> None:
 def _body(pipeline: Pipeline, name: str, language: str, limits: Limits) -> Body:
     """The body of the one article in a file; prints the warnings about it."""
     article = read(read_bytes(name, limits.file), name, language, limits)
-    for note in (*article.notes, *pipeline.language_warnings([article.body], language)[0]):
+    for note in (*article.notes, *pipeline.language_warnings(article.body, language)):
         common.print_message(f"warning: {name}: {note}.")
     return article.body
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+# No address begins behind a hyphen: of "x-x-x-…" every part would be read to the end.
 _ADDRESS = re.compile(
     r"""(?<![\w@.])(?:
         (?i:https?://|www\.)[^\s«»"“”<>()]+
-      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+      | (?<![+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
       | [@\#][^\W\d_]\w*
       | (?<![a-z0-9-])(?:[a-z0-9-]{1,63}\.){1,6}
         (?:com|org|net|info|int|eu|fr|be|ch|ca|lu|de|es|it|uk|io|co|tv|me|ly)
         (?![\w-])(?:/[^\s«»"“”<>()]*)?
-      | [\w.-]*\w\.(?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)
-        (?!\w)
+      | (?<!-)[\w.-]*\w\.
+        (?:pdf|docx?|xlsx?|pptx?|odt|csv|zip|jpe?g|png|gif|mp[34]|avi|txt|html?|exe)(?!\w)
     )(?<![.,;:!?…'])""",
     re.VERBOSE,
 )

@@ -8,7 +8,7 @@ text, every stop that is followed by a space is a proposed boundary instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import sentencex
@@ -41,6 +41,7 @@ _STARTER = (
     r"|Dans|Pour|Selon|Son|Sa|Ses|Leurs?|Après|Avant|The|He|She|It|They|In|But|This)\b)"
 )
 _BEGINNING = re.compile(_STARTER)
+_LE = re.compile(r"\s+L[ea]\b")
 # What ends a sentence though the library takes it for initials or an abbreviation.
 _ACRONYM_ENDS = re.compile(
     r"(?:(?<![\w.])(?:[^\W\d_]\.){3,}|\bU\.S\.|\bPh\.D\.|\b(?:Inc|Ltd|Corp|sept|cap|ex)\."
@@ -50,6 +51,10 @@ _COMMA_NEXT = re.compile(r"\s*[»”\"]\s*,|\s*,")
 # sentencex 1.0.32 fails on a letter, a space of several bytes and a stop (``M\u00a0.``).
 _WIDE_SPACE = re.compile(r"([^\W\d_]\s*)[^\S\x00-\x7f](?=\.)")
 _STOP_AND_SPACE = re.compile(r"[.!?…]+(?:\s?[»”]|[\"’)\]])*\s+")
+# Characters that the library is given at a time, for it takes quadratic time on quotation marks;
+# hardly a paragraph has as many.
+_LONGEST_PART = 8_000
+_NEAR = 100  # characters before a stop that are looked at; abbreviations are shorter
 
 
 def segment(text: str, language: str) -> list[tuple[int, int]]:
@@ -64,28 +69,42 @@ def segment(text: str, language: str) -> list[tuple[int, int]]:
     """
     flat = _WIDE_SPACE.sub(r"\1 ", text.replace("\n", " ").replace("\r", " "))
     spans: list[tuple[int, int]] = []
-    start = end = 0
+    start = 0
     sure = {match.end() for match in _ACRONYM_ENDS.finditer(flat)}
-    for piece in _pieces(flat, language, sure):
-        # The pieces are consecutive; finding each again keeps the spans exact all the same.
-        at = flat.find(piece, end)
-        if at < 0:  # pragma: no cover (sentencex would have changed the text)
-            continue
-        end = at + len(piece)
-        if (
-            end < len(flat)
-            and end not in sure
-            and not _is_boundary(flat[start:end], flat[end:], language)
-        ):
-            continue
-        _append(spans, flat, start, end)
-        start = end
+    for end in sorted(sure.union(_proposed_ends(flat, language))):
+        if end in sure or _is_boundary(flat, start, end, language):
+            _append(spans, flat, start, end)
+            start = end
     _append(spans, flat, start, len(flat))
     return spans
 
 
-def _pieces(text: str, language: str, sure: Collection[int]) -> Iterator[str]:
-    """The text cut where a sentence may end, and at the offsets where one surely does."""
+def _proposed_ends(text: str, language: str) -> Iterator[int]:
+    """Yield the offsets at which sentencex ends a sentence, but for the end of the text.
+
+    The library is given a part of a long text at a time. Of a part that is not the last one the
+    second half only shows how the first goes on, for where a quotation is cut the ends before it
+    are wrong, too; the next part begins with the last sentence of the first half.
+    """
+    start = 0
+    while start < len(text):
+        part = text[start : start + _LONGEST_PART]
+        is_last = start + len(part) == len(text)
+        shown = len(part) if is_last else len(part) // 2
+        at = last_end = 0
+        for piece in _pieces(part, language)[:-1]:
+            # The pieces are consecutive; finding each again keeps the offsets exact all the same.
+            at = max(at, part.find(piece, at)) + len(piece)
+            if at > shown:
+                break
+            last_end = at
+            yield start + at
+        # A sentence may have no end in sight.
+        start += last_end if last_end > shown // 2 and not is_last else shown
+
+
+def _pieces(text: str, language: str) -> list[str]:
+    """A text cut where a sentence may end."""
     try:
         pieces: list[str] = sentencex.segment(language, text)
     except BaseException as error:
@@ -94,12 +113,7 @@ def _pieces(text: str, language: str, sure: Collection[int]) -> Iterator[str]:
             raise
         ends = [0, *(found.end() for found in _STOP_AND_SPACE.finditer(text)), len(text)]
         pieces = [text[start:end] for start, end in pairwise(ends)]
-    at = 0
-    for piece in pieces:
-        start = max(at, text.find(piece, at))  # the library might have changed the text
-        at = start + len(piece)
-        cuts = [start, *sorted(place for place in sure if start < place < at), at]
-        yield from (text[one:other] for one, other in pairwise(cuts))
+    return pieces
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -111,17 +125,18 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         spans.append((at, at + len(stripped)))
 
 
-def _is_boundary(head: str, tail: str, language: str) -> bool:
-    """Whether a sentence can end between ``head`` and ``tail``."""
-    if _COMMA_NEXT.match(tail):
+def _is_boundary(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a sentence that begins at ``start`` can end at ``end``."""
+    if _COMMA_NEXT.match(text, end):
         return False
-    first = _FIRST_CHARACTER.match(tail)
+    first = _FIRST_CHARACTER.match(text, end)
     following = first[1] if first else ""
     if following.islower():
         return False
+    head = text[max(start, end - _NEAR) : end]
     if not head.rstrip().endswith("."):
         return True
-    if tail[:1].isalpha() and _LETTER_AND_STOP.search(head):
+    if text[end : end + 1].isalpha() and _LETTER_AND_STOP.search(head):
         return False  # within U.R.S.S. or Ph.D.
     if _MEASURE.search(head):
         return True
@@ -130,8 +145,8 @@ def _is_boundary(head: str, tail: str, language: str) -> bool:
         return True
     last = re.split(r"[\s«“\"'’(-]", word[1])[-1].lower()
     # A word that begins a sentence tells more than what is before it may be short for.
-    if last not in _TITLES and _BEGINNING.match(tail):
-        alone = len(last) == 1 and re.match(r"\s+L[ea]\b", tail)  # J. Le Goff
+    if last not in _TITLES and _BEGINNING.match(text, end):
+        alone = len(last) == 1 and _LE.match(text, end)  # J. Le Goff
         if not alone:
             return True
     if last in _BEFORE_NAME.get(language, frozenset()):

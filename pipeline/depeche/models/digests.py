@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from depeche.storage import atomic
+from depeche.storage import atomic, private
 
 FILE = "digests"
 # A file that changed less than this before it was read may change again within one tick of the
@@ -66,8 +66,9 @@ class RememberedDigests:
         kept = {name: known for name, known in self._known.items() if os.path.exists(name)}  # noqa: PTH110
         body = msgspec.json.encode(kept)
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            atomic.write(self._path, _seal(body) + b"\n" + body, durable=False)
+            private.make_folder(self._path.parent)
+            data = _seal(body) + b"\n" + body
+            atomic.write(self._path, data, durable=False, mode=private.FILE)
         self._new = False
 
 

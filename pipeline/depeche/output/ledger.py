@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,7 +23,8 @@ from depeche.storage import atomic
 
 LEDGER = ".desk.sqlite"
 STAGING = ".staging"  # in the output folder: briefs are written here, then renamed
-_FORMAT = 3
+_FORMAT = 4
+_REMEMBERED = 1000  # files that were put away, the latest
 _SCHEMA = """
 CREATE TABLE item (urn TEXT PRIMARY KEY, slug TEXT NOT NULL, folder TEXT NOT NULL UNIQUE);
 CREATE INDEX item_slug ON item (slug);
@@ -35,8 +36,10 @@ CREATE INDEX brief_item ON brief (item, digest);
 CREATE TABLE superseded (item TEXT PRIMARY KEY);
 CREATE TABLE move (place INTEGER PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL);
 CREATE TABLE source (
-    path BLOB PRIMARY KEY, stamp TEXT NOT NULL, versions BLOB NOT NULL, failed INTEGER NOT NULL
+    path BLOB PRIMARY KEY, stamp TEXT NOT NULL, versions BLOB NOT NULL, failed INTEGER NOT NULL,
+    device INTEGER NOT NULL
 );
+CREATE TABLE put_away (path BLOB PRIMARY KEY, origin BLOB NOT NULL, stamp TEXT NOT NULL);
 """
 # Finds names that lead out of the output folder; only damage or malice can have entered them.
 _OUTSIDE = f"""
@@ -62,17 +65,33 @@ class Source(msgspec.Struct, frozen=True):
         stamp: the state of the file then, as from ``batch.workers.stamp``.
         versions: item and digest of each of its articles.
         failed: whether any of it failed.
+        device: the file system that it lay on, as from ``sources.device``.
     """
 
     stamp: str
     versions: tuple[tuple[str, bytes], ...]
     failed: bool
+    device: int = 0
+
+
+class PutAway(NamedTuple):
+    """A source file that was put away when it was done.
+
+    Attributes:
+        path: where it is now.
+        origin: where it was.
+        stamp: its state then.
+    """
+
+    path: bytes
+    origin: bytes
+    stamp: str
 
 
 class Ledger:
     """The ledger of one output folder; the threads of the process may share it.
 
-    Methods that change it must be called within ``transaction``, but for ``record`` and ``forget``.
+    Methods that change it must be called within ``transaction``, but for those about source files.
     All raise an OSError if the ledger cannot be read or written.
 
     Args:
@@ -176,6 +195,10 @@ class Ledger:
         """Enter that a brief was moved to another folder, in place of the brief entered there."""
         self._run("UPDATE OR REPLACE brief SET folder = ? WHERE folder = ?", after, before)
 
+    def remove_brief(self, folder: str) -> None:
+        """Enter that the brief in a folder is none of its item's any more."""
+        self._run("DELETE FROM brief WHERE folder = ?", folder)
+
     def superseded(self, item: str) -> bool:
         """Whether an item has been superseded by another."""
         return self._row("SELECT 1 FROM superseded WHERE item = ?", item) is not None
@@ -203,28 +226,49 @@ class Ledger:
 
     def source(self, path: bytes) -> Source | None:
         """What was entered about a source file; None if nothing was."""
-        row = self._row("SELECT stamp, versions, failed FROM source WHERE path = ?", path)
-        if row is None:
-            return None
-        versions = msgspec.msgpack.decode(row[1], type=tuple[tuple[str, bytes], ...])
-        return Source(row[0], versions, bool(row[2]))
+        query = "SELECT stamp, versions, failed, device FROM source WHERE path = ?"
+        row = self._row(query, path)
+        return None if row is None else _source(*row)
 
-    def sources(self) -> list[bytes]:
-        """The paths of all source files that are entered."""
-        return [path for (path,) in self._rows("SELECT path FROM source")]
+    def sources(self) -> list[tuple[bytes, Source]]:
+        """The paths of all source files that are entered, and what was entered about each."""
+        query = "SELECT path, stamp, versions, failed, device FROM source ORDER BY path"
+        return [(path, _source(*row)) for path, *row in self._rows(query)]
 
     def record(self, path: bytes, source: Source) -> None:
         """Enter that a source file is done, in a transaction of its own."""
         with self.transaction():
             self._run(
-                "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)",
                 *(path, source.stamp, msgspec.msgpack.encode(source.versions), source.failed),
+                source.device,
             )
 
     def forget(self, path: bytes) -> None:
         """Delete what was entered about a source file, in a transaction of its own."""
         with self.transaction():
             self._run("DELETE FROM source WHERE path = ?", path)
+
+    def put_away(self) -> list[PutAway]:
+        """The files that were put away last, in the order in which they were."""
+        rows = self._rows("SELECT path, origin, stamp FROM put_away ORDER BY rowid")
+        return [PutAway(*row) for row in rows]
+
+    def enter_put_away(self, file: PutAway) -> None:
+        """Enter that a source file was put away, instead of what was entered about it."""
+        with self.transaction():
+            self._run("DELETE FROM source WHERE path = ?", file.origin)
+            self._run("INSERT OR REPLACE INTO put_away VALUES (?, ?, ?)", *file)
+            self._run(
+                "DELETE FROM put_away WHERE rowid <= "
+                "(SELECT rowid FROM put_away ORDER BY rowid DESC LIMIT 1 OFFSET ?)",
+                _REMEMBERED,
+            )
+
+    def forget_put_away(self, path: bytes) -> None:
+        """Delete what was entered about a file that was put away."""
+        with self.transaction():
+            self._run("DELETE FROM put_away WHERE path = ?", path)
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -251,6 +295,7 @@ class Ledger:
         return self._connect(fill)
 
     def _connect(self, fill: Callable[[Ledger], None]) -> sqlite3.Connection:
+        self._path.touch()  # as the umask says; SQLite would not let the group write
         connection = sqlite3.connect(self._path, timeout=1, check_same_thread=False)
         try:
             # The lock is taken with the first write and held until the ledger is closed.
@@ -274,6 +319,11 @@ class Ledger:
             connection.close()
             raise
         return connection
+
+
+def _source(stamp: str, versions: bytes, failed: int, device: int) -> Source:
+    decoded = msgspec.msgpack.decode(versions, type=tuple[tuple[str, bytes], ...])
+    return Source(stamp, decoded, bool(failed), device)
 
 
 def _in_use(out: Path) -> InUseError:

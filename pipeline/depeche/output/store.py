@@ -19,7 +19,7 @@ import itertools
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ import msgspec
 from depeche.documents import Brief
 from depeche.errors import DepecheError, writing
 from depeche.identity import Version, item_of
-from depeche.output import brief_folder
+from depeche.output import brief_folder, sources
 from depeche.output.failures import FAILED
 from depeche.output.ledger import LEDGER, STAGING, InUseError, Ledger, Source
 from depeche.storage import atomic
@@ -117,6 +117,8 @@ class BriefStore:
             OSError: it cannot be written. The briefs that were there are still there.
         """
         version = Version.of(brief.article)
+        if version.withdrawn:
+            brief = self._headed(brief, version)
         number = next(self._staged)
         staged, replaced = f"{STAGING}/{number}", f"{STAGING}/{number}.old"
         try:
@@ -140,6 +142,8 @@ class BriefStore:
             shutil.rmtree(self.out / staged, ignore_errors=True)
             raise
         shutil.rmtree(self.out / replaced, ignore_errors=True)
+        if placed.late and not version.withdrawn:
+            self._head_notice(version.item, brief)
         return placed
 
     def index(self) -> None:
@@ -172,6 +176,51 @@ class BriefStore:
             for item, digest in source.versions
         )
 
+    def orphans(self) -> list[str]:
+        """The folders of items whose brief was made from a file that is gone, and from no other.
+
+        Briefs that were put aside are not among them.
+        """
+        gone: list[tuple[str, bytes]] = []
+        there: set[tuple[str, bytes]] = set()
+        for path, source in self.ledger.sources():
+            if sources.is_gone(path, source.device):
+                gone += source.versions
+            else:
+                there |= set(source.versions)
+        found: dict[str, None] = {}
+        for item, digest in gone:
+            newest = None if (item, digest) in there else self._newest(item)
+            if newest is not None and newest[1].digest == digest:
+                found[newest[0]] = None
+        return list(found)
+
+    def put_aside(self, names: Iterable[str]) -> list[str]:
+        """Move briefs like replaced ones, to ``name.v1`` and so on.
+
+        They are taken off the ledger: should their file come back, it is briefed again.
+
+        Args:
+            names: the folders of their items.
+
+        Returns:
+            The folders they were moved to.
+
+        Raises:
+            OSError: they cannot be moved.
+        """
+        with self.ledger.lock:
+            self._move()  # what could not be moved before
+            moves = [(name, self._next_version_name(name)) for name in names]
+            for name, _ in moves:
+                self._check_movable(name)
+            with self.ledger.transaction():
+                for name, _ in moves:
+                    self.ledger.remove_brief(name)
+                self.ledger.plan_moves(moves)
+            self._move()
+        return [target for _, target in moves]
+
     def _plan(
         self, version: Version, staged: str, replaced: str
     ) -> tuple[Placed, list[tuple[str, str]]]:
@@ -200,6 +249,27 @@ class BriefStore:
         for source, _ in moves:
             self._check_movable(source)
         return placed, moves
+
+    def _headed(self, notice: Brief, version: Version) -> Brief:
+        """A notice of withdrawal, under the headline of what it withdraws if it has none."""
+        for item in (version.item, *version.supersedes):
+            newest = self._newest(item)
+            if notice.headline is None and newest and (there := self._read(newest[0])):
+                notice = _under_headline_of(there, notice)
+        return notice
+
+    def _head_notice(self, item: str, brief: Brief) -> None:
+        """Give the notice that an item was withdrawn the headline of a brief that came later."""
+        newest = self._newest(item)
+        notice = self._read(newest[0]) if newest and newest[1].withdrawn else None
+        if notice and notice.headline is None and brief.headline is not None:
+            with contextlib.suppress(OSError):
+                self.place(_under_headline_of(brief, notice))
+
+    def _read(self, name: str) -> Brief | None:
+        with contextlib.suppress(ValueError):
+            return brief_folder.read(self.out / name)
+        return None
 
     def _choose_folder(self, version: Version) -> Placed:
         """Decide which folder a version belongs in, and where the brief that is in it must go."""
@@ -306,6 +376,15 @@ class BriefStore:
             if name == own:
                 for item in version.supersedes:
                     ledger.supersede(item)
+
+
+def _under_headline_of(other: Brief, notice: Brief) -> Brief:
+    return msgspec.structs.replace(
+        notice,
+        headline=other.headline,
+        headline_origin=other.headline_origin,
+        headline_doubts=other.headline_doubts,
+    )
 
 
 def _briefs(out: Path) -> Iterator[tuple[str, Brief]]:

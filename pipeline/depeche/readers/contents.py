@@ -14,6 +14,7 @@ from depeche.documents import Article, Body
 from depeche.errors import InputError
 from depeche.identity import with_item_urns
 from depeche.lang.invisible import Cleaner
+from depeche.readers import kinds
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
 from depeche.readers.encoding import decode
@@ -23,6 +24,7 @@ from depeche.readers.text import paragraphs
 from depeche.wording import mebibytes, printable
 
 MAX_FILE_BYTES = 64 << 20  # bytes of a file of any kind
+_ADVISORIES = 10  # of an article, in its notes
 MAX_ARTICLE_BYTES = 1 << 20  # bytes of one article; the longest wire stories have a twentieth of it
 
 
@@ -82,7 +84,8 @@ def contents(
             found = _contents(data, name, language, limits)
     except (UnreadableError, OverdueError) as error:
         raise InputError(f"{name} {error}.") from error
-    return found._replace(articles=with_item_urns(found.articles, path))
+    articles = tuple(map(_with_advisories, found.articles))
+    return found._replace(articles=with_item_urns(articles, path))
 
 
 def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents:
@@ -168,6 +171,14 @@ def _plain(
         raise InputError(f"{name} is empty.")
     body = Body(text, paragraphs(text), language)
     return Article(id=slug(name), body=body, source=name, notes=(*notes, *cleaner.notes()))
+
+
+def _with_advisories(article: Article) -> Article:
+    """The article with a note for each line that the agency wrote for editors, as of an embargo."""
+    body = article.body
+    lines = [body.of(p) for p in body.paragraphs if p.kind in ("advisory", "headline")]
+    notes = [f"the text says: {line}" for line in lines if kinds.of_no_news(line) == "advisory"]
+    return msgspec.structs.replace(article, notes=(*article.notes, *notes[:_ADVISORIES]))
 
 
 def _noted(article: Article, notes: tuple[str, ...]) -> Article:

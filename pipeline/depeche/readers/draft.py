@@ -10,13 +10,18 @@ import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
 from depeche.lang.invisible import Cleaner
-from depeche.readers.text import is_boilerplate, paragraphs
+from depeche.readers import kinds
+from depeche.readers.text import paragraphs
 from depeche.wording import LANGUAGES, mebibytes
 
 _WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
 _SPACE = re.compile(r"\s+")
 _AFTER_DATELINE = re.compile(r"\s*[-–—:.]?\s*")
 _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
+_MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d(?:T|\b)")
+_PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,2}")
+_STOP = re.compile(r"[.!?…:][\s»”\"’')\]]*$")
+_SENTENCE = 80  # characters of a text that is a sentence even without a stop
 _LINE = 2000  # characters of a headline or any other field; what is longer is cut
 _LIST = 200  # subjects, or ids of another item
 _PARAGRAPHS = 20_000
@@ -33,10 +38,17 @@ class UnreadableError(Exception):
 
 
 class Block(NamedTuple):
-    """A paragraph that has no place in a text yet."""
+    """A paragraph that has no place in a text yet.
+
+    Attributes:
+        kind: its kind.
+        text: its text.
+        element: the number of the element of markup it is in; several lines may be in one.
+    """
 
     kind: Kind
     text: str
+    element: int = 0
 
 
 class Extracted(NamedTuple):
@@ -118,7 +130,10 @@ def plain(text: str) -> list[Block]:
 
 def plain_body(text: str) -> list[Block]:
     """The paragraphs of a plain text that is the body of an item, whose lead is told elsewhere."""
-    return [Block("body" if kind == "lead" else kind, own) for kind, own in plain(text)]
+    return [
+        Block("body" if p.kind == "lead" else p.kind, text[p.start : p.end])
+        for p in paragraphs(text, headed=False)
+    ]
 
 
 def readable(draft: ArticleDraft) -> ArticleDraft | UnreadableError:
@@ -164,7 +179,11 @@ def to_article(
     """
     cleaner = Cleaner()
     fields = {field: _cleaned(getattr(draft, field), cleaner) for field in _FIELDS}
-    blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text in draft.blocks]
+    if kinds.is_signature(fields["byline"] or ""):
+        fields["byline"] = None
+    if _MOMENT.match(fields["dateline"] or ""):  # a date for machines, and no place
+        fields["dateline"] = None
+    blocks = [Block(kind, cleaner.clean(text).strip()) for kind, text, _ in draft.blocks]
     blocks = _arranged(
         [block for block in blocks if block.text],
         *(fields[field] for field in ("headline", "byline", "dateline")),
@@ -219,22 +238,43 @@ def _arranged(
     if headline is None and blocks and blocks[0].kind == "headline" and len(blocks) > 1:
         headline = _WHITESPACE.sub(" ", blocks[0].text)
     arranged = [Block("headline", headline)] if headline else []
-    led = any(block.kind == "lead" for block in blocks)
-    for index, (kind, text) in enumerate(blocks):
+    lead = _lead(blocks)
+    for index, (kind, text, _) in enumerate(blocks):
         if index < 4 and (_same(text, headline) or _same(_BY.sub("", text, 1), byline, _BY)):
             continue
         if index < 4 and dateline and _SPACE.sub("", text).startswith(_SPACE.sub("", dateline)):
             text = _without(text, dateline)
             if not text:
                 continue
-        if kind in ("body", "lead", "subhead") and is_boilerplate(text):
-            kind = "caption"
-        elif kind == "headline":
+        if kind in ("body", "lead", "subhead", "item", "quote"):
+            kind = kinds.of_no_news(text) or kind
+        if kind == "headline":
             kind = "subhead"
-        elif kind == "body" and not led:
-            kind, led = "lead", True
+        elif kind == "body" and lead is not None and index <= lead:
+            if index < lead:
+                kind = "byline" if _PERSON.fullmatch(text) else "subhead"  # a rubric, say
+            else:
+                kind = "lead"
         arranged.append(Block(kind, text))
     return arranged
+
+
+def _lead(blocks: list[Block]) -> int | None:
+    """The index of the body paragraph that is the lead; None if another is marked as it.
+
+    It is the first that is a sentence; if none is, the first.
+    """
+    if any(block.kind == "lead" for block in blocks):
+        return None
+    bodies = [
+        at
+        for at, block in enumerate(blocks)
+        if block.kind == "body" and kinds.of_no_news(block.text) is None
+    ]
+    whole = (
+        at for at in bodies if len(blocks[at].text) >= _SENTENCE or _STOP.search(blocks[at].text)
+    )
+    return next(whole, bodies[0] if bodies else None)
 
 
 def _same(text: str, other: str | None, opening: re.Pattern[str] | None = None) -> bool:
@@ -255,7 +295,7 @@ def _without(text: str, dateline: str) -> str:
 
 def _body(blocks: list[Block], language: str) -> Body:
     spans, at = [], 0
-    for kind, text in blocks:
+    for kind, text, _ in blocks:
         spans.append(Paragraph(kind, at, at + len(text)))
         at += len(text) + 2
-    return Body("\n\n".join(text for _, text in blocks), tuple(spans), language)
+    return Body("\n\n".join(block.text for block in blocks), tuple(spans), language)

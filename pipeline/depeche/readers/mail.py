@@ -27,6 +27,15 @@ from depeche.readers.web_page import fragment
 
 _FROM_LINE = re.compile(r"^From \S.*\n", re.MULTILINE)
 _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|rép|réf|wg|aw)\s?:\s*)+", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"\A\s*(?:Bonjour|Bonsoir|Madame|Monsieur|Mesdames|Messieurs|Chers?|Chères?)\b"
+    r"[^\n.!?]{0,60}[,!]?[ \t]*\n"
+)
+_CLOSING = re.compile(
+    r"^[ \t]*(?:(?:Bien )?[Cc]ordialement|Bien à vous|(?:Meilleures )?[Ss]alutations"
+    r"|Ce message (?:et ses|est confidentiel))\b.*",
+    re.MULTILINE,
+)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ATTACHED = ("application/xml", "text/xml", "application/json", "text/html", "text/plain")
 _MESSAGES = 1000  # of an mbox
@@ -68,12 +77,17 @@ def _of_message(text: str, language: str) -> Iterator[ArticleDraft | UnreadableE
         if part.get_content_type() == "text/html":
             draft.add(fragment(body))
         else:
-            draft.add(Extracted(plain_body(_SIGNATURE.split(body)[0])))
+            draft.add(Extracted(plain_body(_without_greetings(_SIGNATURE.split(body)[0]))))
     found = readable(draft)
     # A message that only brings articles is none itself.
     if not (isinstance(found, UnreadableError) and attached):
         yield found
     yield from attached
+
+
+def _without_greetings(text: str) -> str:
+    """A letter without its salutation and all from its closing on."""
+    return _CLOSING.split(_SALUTATION.sub("", text, count=1), maxsplit=1)[0]
 
 
 def _attached(message: EmailMessage, language: str) -> Iterator[ArticleDraft | UnreadableError]:

@@ -7,12 +7,14 @@ An inline tag neither adds nor removes a space: ``<b>nord-coréen</b>qui`` becom
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from depeche.documents import Kind
+from depeche.readers import kinds
 from depeche.readers.draft import Block, Extracted, plain_body
 
 # Elements whose content is never text of an article.
@@ -36,6 +38,8 @@ _KINDS: dict[str, Kind] = {
 }
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
 _SLUGS = {"slugline", "slug", "keywords"}  # words for the archive
+_KICKERS = {"surtitre", "kicker", "overline", "rubrique", "category", "article__kicker"}
+_NOTES = {"spip_note_ref", "footnote", "footnotes", "notes"}
 _BYLINES = {"byline", "author", "auteur", "signature"}
 _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
@@ -51,10 +55,8 @@ _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _UNIT_END = re.compile(r"(?:^|[\s\d\u00a0\u202f/])(?:[kcdm]?m|ha|s)$")
 _POWER_END = re.compile(r"(?:^|[\s×x*\u00a0\u202f])10$")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
-# Lines of a list or a table of results that line breaks hold apart: 1. Paris 70 pts
-_ROW = re.compile(r"(?:\d{1,3}\s?[.)°-]|[-–—•*▪])\s?\S.{0,110}$")
-_ROWS = 2
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
+_POSTS = 3  # clocks that stand alone, from which on a page is a live blog
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
@@ -102,7 +104,8 @@ def flatten(root: Any) -> Extracted:
     """
     settle(root)
     etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
-    walk = _Walk()
+    clocks = sum(map(_stands_alone, root.iter("{*}time")))
+    walk = _Walk(is_live=clocks >= _POSTS)
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
         if event == "start":
@@ -154,6 +157,9 @@ def words(element: Any, limit: int = 4000) -> str:
 class _Walk:
     """The state while a tree is walked, without recursion.
 
+    Args:
+        is_live: whether it is a live blog, whose posts begin with their time.
+
     Attributes:
         blocks: the paragraphs so far.
         byline: the author, if one was found.
@@ -161,17 +167,18 @@ class _Walk:
         hidden: whether hidden text was left out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_live: bool) -> None:
+        self._is_live = is_live
         self.blocks: list[Block] = []
         self.byline: str | None = None
         self.dateline: str | None = None
         self.hidden = False
-        self._text: list[str] = []
+        self._text: list[tuple[str, bool]] = []  # with whether it is in bold or italics
         self._kinds: list[Kind] = ["body"]
         self._cells: list[str] = []
         self._skipped: Any = None
-        self._strong = 0  # characters of the open block that are in bold or italics
-        self._bold = 0
+        self._bold = 0  # open elements of bold or italics
+        self._element = 0
 
     def enters(self, element: Any, is_root: bool) -> bool:
         """Handle the start of an element; returns whether all that is in it is to be skipped."""
@@ -181,11 +188,11 @@ class _Walk:
             return True
         if tag in ("td", "th") and self._kinds[-1] != "table":
             self.flush()
-        if tag in _BLOCKS:
+        if self._is_block(tag, element):
             self.flush()
             self._kinds.append(self._kind(tag, element))
         elif tag == "br":
-            self._text.append(_BREAK)
+            self._text.append((_BREAK, False))
         elif tag in ("b", "strong", "em", "i"):
             self._bold += 1
         self._add(element.text)
@@ -199,8 +206,8 @@ class _Walk:
         elif tag in ("td", "th") and self._kinds[-1] == "table":
             self._cells.append(self._take_text())
         elif tag == "tr" and self._kinds[-1] == "table":
-            self._text = [" | ".join(cell for cell in [*self._cells, self._take_text()] if cell)]
-            self._cells = []
+            row = " | ".join(cell for cell in [*self._cells, self._take_text()] if cell)
+            self._text, self._cells = [(row, False)], []
             self.flush()
             self._kinds.pop()
         elif tag == "pre":
@@ -208,7 +215,7 @@ class _Walk:
             self._kinds.pop()
         elif tag in ("td", "th"):
             self.flush()
-        elif tag in _BLOCKS:
+        elif self._is_block(tag, element):
             self.flush()
             self._kinds.pop()
         elif tag in ("b", "strong", "em", "i"):
@@ -218,44 +225,66 @@ class _Walk:
 
     def flush(self) -> None:
         """End the paragraph that is being collected."""
-        kind, strong = self._kinds[-1], self._strong
-        lines = [_WHITESPACE.sub(" ", line).strip() for line in "".join(self._text).split(_BREAK)]
-        self._text, self._strong = [], 0
-        whole = sum(map(len, lines))
-        if kind == "body" and sum(bool(_ROW.match(line)) for line in lines) >= _ROWS:
-            self.blocks += [Block("table", line) for line in lines if line]
+        kind = self._kinds[-1]
+        texts, self._text = self._text, []
+        self._element += 1
+        whole = "".join(text for text, _ in texts)
+        if kind == "body" and len(texts) == 1 and _has_layout(whole):
+            self._add_blocks(plain_body(whole.strip("\n")))
             return
+        lines, strong = _lines(texts)
+        apart: list[Kind | None] = [None] * len(lines)
+        if kind in ("body", "quote") and len(lines) > 1:
+            apart = kinds.listed(lines)
         paragraph: list[str] = []
-        for line in [*lines, ""]:
-            # A line break after a sentence or before a blank line begins a paragraph.
-            if paragraph and (not line or _FINAL.search(paragraph[-1])):
+        is_strong = True
+        for line, bold, own in zip([*lines, ""], [*strong, False], [*apart, None], strict=True):
+            # A line break after a sentence or before an empty line begins a paragraph.
+            if paragraph and (own or not line or _FINAL.search(paragraph[-1])):
                 text = "\n".join(paragraph)
-                titled = kind == "body" and _titled(text, strong >= whole)
-                self.blocks.append(Block("subhead" if titled else kind, text))
-                paragraph = []
-            if line:
+                told = None
+                if kind in ("body", "item", "subhead"):
+                    told = _title_kind(text, is_strong or kind == "subhead")
+                self._add_blocks([Block(told or kind, text)])
+                paragraph, is_strong = [], True
+            if own and line:
+                asked = bold and kinds.asks(line)
+                self._add_blocks([Block("question" if asked else own, line)])
+            elif line:
                 paragraph.append(line)
+                is_strong = is_strong and bold
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._text.append(text.replace(_BREAK, " "))
-            if self._bold:
-                self._strong += len(text.strip())
+            self._text.append((text.replace(_BREAK, " "), self._bold > 0))
+
+    def _add_blocks(self, blocks: Iterable[Block]) -> None:
+        self.blocks += [block._replace(element=self._element) for block in blocks]
 
     def _take_text(self) -> str:
-        text = _WHITESPACE.sub(" ", "".join(self._text).replace(_BREAK, " ")).strip()
-        self._text, self._strong = [], 0
-        return text
+        whole = "".join(text for text, _ in self._text).replace(_BREAK, " ")
+        self._text = []
+        return _WHITESPACE.sub(" ", whole).strip()
 
     def _preformatted(self) -> None:
-        text = "".join(self._text).replace(_BREAK, "\n")
-        self._text, self._strong = [], 0
-        self.blocks += plain_body(text)
+        text = "".join(text for text, _ in self._text).replace(_BREAK, "\n")
+        self._text = []
+        self._element += 1
+        self._add_blocks(plain_body(text))
 
     def _kind(self, tag: str, element: Any) -> Kind:
         inherited = self._kinds[-1]
         if tag in _KINDS:
             return _KINDS[tag]
+        if tag == "time":
+            return "subhead"
+        if tag == "li" and inherited == "body":
+            # One that begins with a time or a heading is a post of a live blog.
+            first = next((text for text in element.itertext() if text.strip()), "").strip()
+            headed = element.find("./{*}h2") is not None or element.find("./{*}h3") is not None
+            return "body" if headed or kinds.is_time(first) else "item"
+        if _classes(element) & _KICKERS:
+            return "subhead"
         if tag == "table":
             # A table with paragraphs or tables in it is there for the layout.
             inner = element.iter("{*}p", "{*}div", "{*}table", "{*}ul", "{*}ol", "{*}h1", "{*}h2")
@@ -269,6 +298,9 @@ class _Walk:
             return "lead" if lead and not any(b.kind == "lead" for b in self.blocks) else "body"
         return inherited
 
+    def _is_block(self, tag: str, element: Any) -> bool:
+        return tag in _BLOCKS or (tag == "time" and self._is_live and _stands_alone(element))
+
     def _left_out(self, tag: str, element: Any) -> bool:
         if tag in IGNORED:  # in capitals; the others are gone already
             return True
@@ -276,7 +308,8 @@ class _Walk:
             self.hidden = True
             return True
         classes = _classes(element)
-        if tag == "byline" or classes & _BYLINES:
+        parts = {part for name in classes for part in re.split("[-_]+", name)}
+        if tag == "byline" or classes & _BYLINES or "byline" in parts:
             found = _mark(element)
             self.byline = self.byline or found
             return found is not None
@@ -284,7 +317,9 @@ class _Walk:
             found = _mark(element)
             self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
             return found is not None
-        if classes & _SLUGS or (tag == "time" and _stands_alone(element)):
+        if classes & (_SLUGS | _NOTES) or (
+            tag == "time" and not self._is_live and _stands_alone(element)
+        ):
             return True
         if element.get("rel") == "author" or element.get("itemprop") == "author":
             self.byline = self.byline or _mark(element)
@@ -296,7 +331,7 @@ def _stands_alone(element: Any) -> bool:
     parent = element.getparent()
     return (
         parent is not None
-        and local(parent) in ("header", "section", "article", "div", "body", "inlinexml")
+        and local(parent) in ("header", "section", "article", "div", "body", "inlinexml", "li", "p")
         and not (parent.text or "").strip()
         and not any((child.tail or "").strip() for child in parent)
     )
@@ -334,8 +369,39 @@ def _small(tag: str, before: str, text: str) -> str | None:
     return f" {text}" if before[-1:].isalnum() and text[:1].isdigit() else None
 
 
-def _titled(text: str, strong: bool) -> bool:
-    """Whether a paragraph is a heading: ``- Intertitre -``, or all in bold and no sentence."""
+def _lines(texts: Sequence[tuple[str, bool]]) -> tuple[list[str], list[bool]]:
+    """The lines of some text that line breaks hold apart, and whether each is all in bold."""
+    lines, strong = [""], [True]
+    for text, bold in texts:
+        for number, part in enumerate(text.split(_BREAK)):
+            if number:
+                lines.append("")
+                strong.append(True)
+            lines[-1] += part
+            strong[-1] = strong[-1] and (bold or not part.strip())
+    return [_WHITESPACE.sub(" ", line).strip() for line in lines], strong
+
+
+def _title_kind(text: str, is_strong: bool) -> Kind | None:
+    """The kind of a paragraph that is a title by its form; None if it is not.
+
+    That is ``- Intertitre -``, or what is all in bold and no sentence, or the time of a post, or a
+    question of an interview, in bold or marked as one.
+    """
+    if kinds.is_marked_question(text) or (is_strong and kinds.asks(text)):
+        return "question"
     if len(text) > 130 or "\n" in text:
+        return None
+    if kinds.is_time(text) or _SUBHEAD.fullmatch(text):
+        return "subhead"
+    is_title = not re.search(r"[.!?…:;,]$", text) and (is_strong or kinds.begins_post(text))
+    return "subhead" if is_title else None
+
+
+def _has_layout(text: str) -> bool:
+    """Whether a text has paragraphs that empty lines or indented first lines tell, as in mail."""
+    lines = text.strip("\n").rstrip().split("\n")
+    if len(lines) < 2:
         return False
-    return bool(_SUBHEAD.fullmatch(text)) or (strong and not re.search(r"[.!?…:;,»]$", text))
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    return len(indents) < len(lines) or (indents[0] > 1 and min(indents) == 0)

@@ -3,71 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import groupby
 
 from depeche.documents import Kind, Paragraph
+from depeche.readers import kinds, lines
+from depeche.readers.lines import Span
 
-_LINE = re.compile(r"[^\n]+")
 _FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
-_BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis par) [^.\n]{3,60}")
-# What agencies and sites put around an article: signatures, invitations, notices.
-_BOILERPLATE = re.compile(
-    r"(?:[a-zà-ÿ]{2,5}(?:[-/][a-zà-ÿ]{2,5}){1,6}|/[\wà-ÿ]{2,12}/|\((?:[A-Z]{2,6}|[A-Z]\w+)/\w{1,4}\))"
-    r"|\(?(?:Publicité|PUBLICITÉ|Suite|SUITE|Fin|FIN)\)?"
-    r"|(?:Lire|Voir|À lire|A lire|Écouter|Ecouter)(?: aussi| également| notre| :).{0,200}"
-    r"|Cet article (?:.{0,120} )?est apparu en premier (?:sur|dans) .{0,80}"
-    r"|(?:L'article|The post) .{0,160} (?:est apparu en premier sur|appeared first on) .{0,80}"
-    r"|Il vous reste \d+(?:[.,]\d+)?\s?% de cet article à lire.{0,120}"
-    r"|(?:Cet article|La suite) est réservée? aux abonnés.{0,120}"
-    r"|(?:https?://)?pic\.twitter\.com/\w+|(?:https?://)?t\.co/\w+"
-    r"|(?:©|\(c\)) .{0,120}|Tous droits réservés.{0,120}"
-)
+_SLUG = re.compile(r"\w+(?:-\w+){2,}")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
+_SOON = 5  # paragraphs after a headline, one of which is longer
 
 
-def paragraphs(text: str) -> tuple[Paragraph, ...]:
+def paragraphs(text: str, *, headed: bool = True) -> tuple[Paragraph, ...]:
     """The paragraphs of a plain text, with their kinds.
 
-    Each line is a paragraph; but a block of lines that is hard-wrapped is one paragraph. The
-    first paragraph is a headline if it is short, has no final stop or is a question, and a longer
-    one follows, a byline between them or not. A later short one without final punctuation is a
-    subhead if another paragraph follows, and so is a byline. The initials of desk and writers that
-    agencies sign with (``yl/mr/abc``), and what sites put around an article (``Lire aussi : …``),
-    are a caption.
+    The first paragraph is a headline if it is short, has no final stop or is a question, and a
+    longer one soon follows, whatever is no news between them; an advisory, too, if no other
+    paragraph is a headline. A later short one without final punctuation is a subhead if another
+    paragraph follows, and so is the time of a post. Entries of lists, rows and verse are told by
+    what stands beside them.
+
+    Args:
+        text: the text.
+        headed: whether it may begin with a headline.
     """
-    spans = [
-        (start + len(text[start:end]) - len(text[start:end].lstrip()), end)
-        for block in _blocks(text)
-        for start, end in _split(block)
-    ]
-    spans = [(start, start + len(text[start:end].rstrip())) for start, end in spans]
+    blocks = list(lines.blocks(text))
+    spans = [span for block in blocks for span in block]
+    own = [text[start:end] for start, end in spans]
+    listed = _listed(text, blocks)
+    apart = [kinds.of_no_news(line) for line in own]
+    headline = _headline(own, apart, listed) if headed else None
+    last = max((at for at, kind in enumerate(apart) if kind is None), default=0)
     found: list[Paragraph] = []
     led = False
     for index, (start, end) in enumerate(spans):
-        rest = (at for at in spans[index + 1 :] if not _BYLINE.fullmatch(text[slice(*at)]))
-        following = next(rest, None)
-        kind: Kind
-        own = text[start:end]
-        if (
-            following
-            and not is_boilerplate(own)
-            and (_is_title(own) or (index == 0 and _is_question(own)))
-        ):
-            longer = following[1] - following[0] > end - start
-            kind = ("headline" if longer else "lead") if index == 0 else "subhead"
-        elif is_boilerplate(own) and (index or not _is_title(own)):
-            kind = "caption"
-        else:
-            kind = "body" if led else "lead"
-        led = led or kind == "lead"
+        kind = apart[index] or listed[index] or _kind(own[index], followed=index < last)
+        if index == headline:
+            kind = "headline"
+        elif kind == "body" and not led:
+            kind, led = "lead", True
         found.append(Paragraph(kind, start, end))
     return tuple(found)
 
 
-def is_boilerplate(text: str) -> bool:
-    """Whether a paragraph is no news but a signature, an invitation to read on, a notice."""
-    return len(text) < 400 and bool(_BOILERPLATE.fullmatch(text.replace("’", "'").strip()))
+def _headline(
+    own: Sequence[str], apart: Sequence[Kind | None], listed: Sequence[Kind | None]
+) -> int | None:
+    """The index of the headline among paragraphs; None if there is none.
+
+    Args:
+        own: the paragraphs.
+        apart: the kinds of those that are no news.
+        listed: the kinds of those that are entries of lists or rows.
+    """
+    news = [at for at, kind in enumerate(apart) if kind is None]
+    if not news:
+        return None
+    first = news[0]
+    if len(news) > 1 and _SLUG.fullmatch(own[first]) and _is_title(own[news[1]]):
+        first = news[1]  # Santé-hôpitaux-grève stands over the headline
+    running = [len(own[at]) for at in news if at > first and listed[at] is None][:_SOON]
+    titled = _is_title(own[first]) or _is_question(own[first])
+    if titled and listed[first] != "item" and max(running, default=0) > len(own[first]):
+        return first
+    # RECTIFICATIF-Solvia relève ses prévisions; but not URGENT or ATTENTION - ajoute bilan ///
+    of_agency = apart[0] == "advisory" and _is_title(own[0]) and own[0][:1] not in "[("
+    return 0 if of_agency and "//" not in own[0] and not own[0].isupper() else None
+
+
+def _kind(text: str, *, followed: bool) -> Kind:
+    """The kind of a paragraph by its own form.
+
+    Args:
+        text: the paragraph.
+        followed: whether another that is news comes after it.
+    """
+    if followed and (kinds.is_marked_question(text) or _is_question(text)):
+        return "question"
+    return "subhead" if followed and (_is_title(text) or kinds.is_time(text)) else "body"
+
+
+def _listed(text: str, blocks: list[list[Span]]) -> list[Kind | None]:
+    """What ``kinds.listed`` says of each line; lines of blocks of one line stand together, too."""
+    found: list[Kind | None] = []
+    for alone, some in groupby(blocks, lambda block: len(block) == 1):
+        for together in [[block[0] for block in some]] if alone else some:
+            found += kinds.listed([text[start:end] for start, end in together])
+    return found
 
 
 def _is_title(text: str) -> bool:
@@ -83,32 +108,3 @@ def _is_title(text: str) -> bool:
 def _is_question(text: str) -> bool:
     """Whether a text is one short question, as headlines are."""
     return text.endswith("?") and _is_title(text.rstrip("? \u00a0\u202f")) and "." not in text
-
-
-def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
-    """The lines of each block; an empty line, or one of spaces, ends a block."""
-    # One regular expression for a block would take quadratic time on long lines of spaces.
-    block: list[re.Match[str]] = []
-    for line in _LINE.finditer(text):
-        empty = not line[0].strip()
-        if block and (empty or line.start() > block[-1].end() + 1):
-            yield block
-            block = []
-        if not empty:
-            block.append(line)
-    if block:
-        yield block
-
-
-def _split(lines: list[re.Match[str]]) -> list[tuple[int, int]]:
-    """A block as one span if it is hard-wrapped, else as its lines."""
-    inner = [line[0].rstrip() for line in lines[:-1]]
-    wrapped = (
-        len(inner) > 0
-        and max(len(line[0]) for line in lines) <= 100
-        and min(len(line) for line in inner) >= 45
-        and sum(not _FINAL.search(line) for line in inner) * 2 > len(inner)
-    )
-    if wrapped:
-        return [(lines[0].start(), lines[-1].end())]
-    return [line.span() for line in lines]

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,7 @@ from lxml import html as lxml_html
 from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
+from depeche.readers.kinds import begins_post, of_no_news
 from depeche.readers.markup import flatten, settle, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.safe_xml import check_depth
@@ -30,6 +32,17 @@ _ATTRIBUTES = 400_000
 _SIGNS = re.compile(r"[\W_]+")
 _PIECES = ("p", "head", "item", "quote", "row", "cell", "ab")
 _FRAME = ("header", "footer", "aside", "nav", "form")  # what stands around an article
+_BOXES = ("div", "section", "ul", "ol", "p", "span")
+# Words in the class or the id of what stands around an article.
+_FRAMING = re.compile(
+    r"related|newsletter|share|sharing|partage|social|comments?|commentaires?|forum|tags?|promo"
+    r"|breadcrumbs?|ariane|pub|publicite|advert\w*|ads?|paywall|cookies?|sidebar|menu|footer|pied",
+    re.IGNORECASE,
+)
+_POSTS = 3  # times of posts, from which on a page is a live blog
+_NEAR = 40  # letters of the article that may stand between two elements of it
+_FEWEST_WORDS = 3  # of a heading that may be the headline; a site's name has fewer
+_STOP = re.compile(r"[.!?…»”][\s»”\"')]*$")
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
 _BLOCKS = 2_000  # more are not looked for one by one
 
@@ -53,11 +66,10 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
     chosen = None
     if sum(1 for _ in root.iter("*")) <= _ELEMENTS:  # trafilatura takes quadratic time on some
         chosen = _article(deepcopy(root))
-    titles = [words(heading) for heading in body.iter("h1")]
-    if chosen is None or _is_one_piece(chosen):
-        extracted = flatten(_main(body))
-    else:
-        extracted = flatten(body)
+    main = _main(body)
+    titles = [words(heading) for heading in main.iter("h1")]
+    extracted = flatten(main)
+    if chosen is not None and not _is_one_piece(chosen) and not _is_live(extracted.blocks):
         extracted = extracted._replace(blocks=_selected(extracted.blocks, chosen))
     draft = ArticleDraft(
         headline=_headline(titles, metadata.title),
@@ -124,9 +136,9 @@ def _is_one_piece(chosen: Any) -> bool:
 
 
 def _main(body: Any) -> Any:
-    """The part of a page that the page itself calls its article; without one all but its frame.
+    """The part of a page that the page itself calls its article; without one all of it.
 
-    Changes ``body``.
+    What frames the text is removed: menus, forms, comments, buttons. Changes ``body``.
     """
     articles = list(body.iter("article")) or list(body.iter("main"))
     main = articles[0] if len(articles) == 1 else body
@@ -134,11 +146,24 @@ def _main(body: Any) -> Any:
         linked = "".join("".join(link.itertext()) for link in listed.iter("a"))
         if _letters(linked) == _letters("".join(listed.itertext())) and listed is not main:
             listed.drop_tree()  # a menu
-    for element in list(main.iter(*_FRAME)):
-        of_article = element.tag == "header" and element.find(".//h1") is not None
-        if not of_article and element is not main and element.getparent() is not None:
+    for element in list(main.iter("*")):
+        if element is not main and element.getparent() is not None and _is_frame(element):
             element.drop_tree()
     return main
+
+
+def _is_frame(element: Any) -> bool:
+    """Whether an element is around an article, not of it; a heading of the article is of it."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"[:500]
+    framing = element.tag in _FRAME or (
+        element.tag in _BOXES and any(map(_FRAMING.fullmatch, re.split(r"[\s_-]+", names)))
+    )
+    return framing and element.find(".//h1") is None and element.find(".//article") is None
+
+
+def _is_live(blocks: list[Block]) -> bool:
+    """Whether the text is a live blog, of whose posts trafilatura takes some and leaves others."""
+    return sum(block.kind == "subhead" and begins_post(block.text) for block in blocks) >= _POSTS
 
 
 def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
@@ -150,19 +175,14 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
             can be found in the blocks.
     """
     joined = _letters(" ".join(chosen.itertext()))
-    pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
     if len(blocks) <= _BLOCKS:
-        kept, seen = [], set()
-        for block in blocks:
-            letters = _letters(block.text)
-            long = len(letters) >= _LONG
-            if (letters in pieces or (long and letters in joined)) and not (
-                long and letters in seen  # a teaser around the article repeats its first lines
-            ):
-                kept.append(block)
-                seen.add(letters)
-        if sum(len(_letters(block.text)) for block in kept) * 5 >= len(joined) * 4:
-            return kept
+        elements = [list(some) for _, some in groupby(blocks, lambda block: block.element)]
+        kept = _restored(elements, _found(elements, joined, chosen))
+        found = [block for element in kept for block in element]
+        if sum(len(_letters(block.text)) for block in found) * 5 >= len(joined) * 4:
+            return found
+    for line_break in chosen.iter("lb"):
+        line_break.tail = f" {line_break.tail or ''}"
     extracted = [
         Block("subhead" if piece.tag == "head" else "body", words(piece, 1 << 16))
         for piece in chosen.iter("p", "head", "item", "quote", "row")
@@ -171,15 +191,75 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
     return extracted or [Block("body", words(chosen, 1 << 20))]
 
 
+def _found(elements: list[list[Block]], joined: str, chosen: Any) -> list[bool]:
+    """Whether each element of a page is in the article as trafilatura extracted it.
+
+    Args:
+        elements: the blocks of each element.
+        joined: the letters of the article.
+        chosen: the article.
+    """
+    pieces = {_letters(" ".join(piece.itertext())) for piece in chosen.iter(*_PIECES)}
+    found: list[bool] = []
+    seen: set[str] = set()
+    end = 0  # of what was found last, in the article
+    for element in elements:
+        letters = _letters("".join(block.text for block in element))
+        long = len(letters) >= _LONG
+        at = joined.find(letters, end)
+        # A short one may be anywhere in the article by chance; it must come next.
+        if long and at < 0:
+            at = joined.find(letters)
+        within = at >= 0 and (long or at - end <= _NEAR) and bool(letters)
+        # A teaser around the article repeats its first lines.
+        is_in = (letters in pieces or within) and not (long and letters in seen)
+        found.append(is_in)
+        if is_in and at >= 0:
+            end = at + len(letters)
+            seen.add(letters)
+    return found
+
+
+def _restored(elements: list[list[Block]], found: list[bool]) -> list[list[Block]]:
+    """The elements that were found, and those between them that are of the article all the same.
+
+    trafilatura leaves out captions, short headings, and lists and text outside of ``<p>``.
+    """
+    if True not in found:
+        return []
+    last = len(found) - 1 - found[::-1].index(True)
+    kept: list[list[Block]] = []
+    for index in reversed(range(last + 1)):
+        kinds_of = {block.kind for block in elements[index]}
+        text = elements[index][-1].text
+        before_all = True not in found[:index]
+        if found[index]:
+            belongs = True
+        elif kinds_of <= {"subhead", "question"}:
+            belongs = not before_all  # kept holds what comes after it
+        elif before_all:
+            belongs = kinds_of == {"caption"} and bool(found[index + 1])
+        else:
+            belongs = bool(kinds_of & {"caption", "item", "table", "question"}) or (
+                len(_letters(text)) >= _LONG and bool(_STOP.search(text))
+            )
+            belongs = belongs and of_no_news(text) is None
+        if belongs:
+            kept.append(elements[index])
+    return kept[::-1]
+
+
 def _letters(text: str) -> str:
     return _SIGNS.sub("", text).casefold()
 
 
 def _headline(headings: list[str], title: str | None) -> str | None:
-    """The heading that is in the page's title; else the title, or the first heading."""
+    """The heading that is in the page's title, or the only one; else the title."""
     stated = _letters(title or "")
     for heading in headings:
         letters = _letters(heading)
         if letters and (letters in stated or (stated and stated in letters)):
             return heading
+    if len(headings) == 1 and len(headings[0].split()) >= _FEWEST_WORDS:
+        return headings[0]  # a title may be made for search engines
     return title or next((heading for heading in headings if heading), None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from depeche.documents import Edit
 
@@ -23,20 +25,24 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
-def map_offset(offset: int, edits: Iterable[Edit]) -> int:
-    """Return the offset in the edited text that corresponds to one in the original.
+def map_offsets(offsets: Iterable[int], edits: Sequence[Edit]) -> Iterator[int]:
+    """Yield the offsets in the edited text that correspond to those in the original.
 
     At an insertion it is the offset before what is inserted; strictly inside an edit it is the
     start of the edit.
+
+    Args:
+        offsets: into the original, in any order.
+        edits: sorted, not overlapping.
     """
-    shift = 0
-    for edit in edits:
-        if edit.start >= offset:
-            break
-        if edit.end > offset:
-            return edit.start + shift
-        shift += len(edit.after) - (edit.end - edit.start)
-    return offset + shift
+    starts = [edit.start for edit in edits]
+    shifts = [0, *accumulate(len(edit.after) - (edit.end - edit.start) for edit in edits)]
+    for offset in offsets:
+        before = bisect_left(starts, offset)  # how many edits begin before it
+        if before and edits[before - 1].end > offset:
+            yield starts[before - 1] + shifts[before - 1]
+        else:
+            yield offset + shifts[before]
 
 
 def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple[Edit, ...]:

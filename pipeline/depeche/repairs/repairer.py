@@ -17,7 +17,7 @@ from depeche.repairs.tokens import OPAQUE
 from depeche.repairs.typography import TypographyRules
 from depeche.repairs.words import WordBoundaries
 
-VERSION = 5  # raised whenever the output can change
+VERSION = 6  # raised whenever the output can change
 _MOST_ROUNDS = 6  # one repair can make another possible; nearly always three rounds are enough
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from depeche.documents import Body, Paragraph, Repaired
-from depeche.repairs.edits import apply, map_offset
+from depeche.repairs.edits import apply, map_offsets
 from depeche.repairs.repairer import VERSION, Repairer
 from depeche.stage import Scalar
 
@@ -43,9 +43,9 @@ class RepairStage:
         """Repair each body and move its paragraphs accordingly."""
         for index, body in enumerate(values):
             edits = self._repairer.edits(body.text)
-            paragraphs = tuple(
-                Paragraph(p.kind, map_offset(p.start, edits), map_offset(p.end, edits))
-                for p in body.paragraphs
-            )
+            starts = map_offsets((paragraph.start for paragraph in body.paragraphs), edits)
+            ends = map_offsets((paragraph.end for paragraph in body.paragraphs), edits)
+            kinds = (paragraph.kind for paragraph in body.paragraphs)
+            paragraphs = tuple(map(Paragraph, kinds, starts, ends))
             text = apply(body.text, edits)
             yield index, Repaired(Body(text, paragraphs, body.language), edits)

@@ -35,8 +35,10 @@ _LOST_OPEN = re.compile(
     rf"(?<=[\w,;.:!?»”)%…])([«“])(?={SPACE}?\S)|(?<=[\w»”])(\()(?=[^\W\d_]{{2}}|«|\d+{SPACE}{_L})"
 )
 _PERCENT = re.compile(rf"(?<=\d)({SPACE}?)(%)(?={_L})")
+_LONGEST_ENDING = 6  # letters in brackets that may be part of a word: salarié(e)s
 _RAREST_ELISION = 13  # cost of the rarest word that is an elision, in nats
 _STRAY_STOP = re.compile(rf"(?<![\w.’'-])({_L}[\w]*(?:[-’']\w+)*)(\.)({SPACE})(?={_L})")
+_WORD = re.compile(r"\w+")
 _LINE_HYPHEN = re.compile(rf"(?<![^\W\d_])({_L}{{2,}})-\n({_L}{{2,}})([^\s\w]*){SPACE}(?=\S)")
 
 
@@ -127,8 +129,11 @@ class TypographyRules:
             if match[2] and self._inside_word(match.start()):
                 continue
             yield self._edit(match.end(), match.end(), " ", "lost-space", 0.97)
+        closing = 0  # the next bracket that closes; -1 if there is none
         for match in _LOST_OPEN.finditer(text):
-            if match[2] and self._inside_word(text.find(")", match.end())):
+            if 0 <= closing < match.end():
+                closing = text.find(")", match.end())
+            if match[2] and self._inside_word(closing):
                 continue
             yield self._edit(match.start(), match.start(), " ", "lost-space", 0.9)
         for match in _PERCENT.finditer(text):
@@ -136,11 +141,11 @@ class TypographyRules:
 
     def _inside_word(self, closing: int) -> bool:
         """Say whether a bracket belongs to a word: ``salarié(e)s``, ``(re)définir``."""
-        opening = self._text.rfind("(", 0, max(closing, 0))
-        if closing < 0 or opening < 0:
-            return closing < 0
+        if closing < 0:
+            return True
+        opening = self._text.rfind("(", max(0, closing - _LONGEST_ENDING - 1), closing)
         inside = self._text[opening + 1 : closing]
-        if len(inside) > 6 or not inside.isalpha() or not inside.islower():
+        if opening < 0 or not inside.isalpha() or not inside.islower():
             return False
         before = re.search(r"\w*$", self._text[max(0, opening - 30) : opening])
         after = re.match(r"\w*", self._text[closing + 1 : closing + 31])
@@ -180,11 +185,11 @@ class TypographyRules:
             flags = self._lexicon.flags(last)
             if flags & ABBREVIATION or not flags & (DICTIONARY | NAME):
                 continue
-            following = re.match(r"\w+", text[match.end() :])
+            following = _WORD.match(text, match.end())
             if following is None or any(c.isupper() for c in following.group()):
                 continue  # iPhone, eBay: a name that starts a sentence in lower case
-            after = text[match.end() + following.end() :]
-            if after[:1] == "." and self._lexicon.flags(following.group()) & ABBREVIATION:
+            after = text[following.end() : following.end() + 1]
+            if after == "." and self._lexicon.flags(following.group()) & ABBREVIATION:
                 continue  # … non. etc.
             if len(following.group()) == 1 and following.group() not in "àay":
                 continue  # a list: b. …

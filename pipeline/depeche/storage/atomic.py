@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,38 +24,39 @@ _PREFIX = ".depeche.tmp-"  # .depeche-words.txt is the user's
 _NAME = re.compile(re.escape(_PREFIX) + r"\w{8}", re.ASCII)
 
 
-def write(path: Path, data: str | bytes, *, durable: bool = True) -> None:
+def write(path: Path, data: str | bytes, *, durable: bool = True, mode: int = 0o666) -> None:
     """Replace the content of a file, or create it.
 
     Args:
         path: the file; its folder must exist.
         data: the content; a text is written as UTF-8.
         durable: whether to wait until the data is on the disk, where a power cut spares it.
+        mode: who may read and write it, unless the umask forbids it.
 
     Raises:
         OSError: it cannot be written. The old content, if any, is still there.
     """
-    with replacing(path, durable=durable) as file:
+    with replacing(path, durable=durable, mode=mode) as file:
         file.write(data.encode("utf-8") if isinstance(data, str) else data)
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, durable: bool = True, mode: int = 0o666) -> Iterator[BinaryIO]:
     """A file that is open for writing, and takes the place of ``path`` when it is complete.
 
     Args:
         path: the file; its folder must exist.
         durable: as for ``write``.
+        mode: as for ``write``.
 
     Raises:
         OSError: it cannot be written. The old content, if any, is still there.
     """
-    with temporary_file(path.parent) as (handle, temporary):
+    with temporary_file(path.parent, mode) as (handle, temporary):
         with os.fdopen(handle, "wb", closefd=False) as file:
             yield file
         if durable:
             os.fsync(handle)
-        temporary.chmod(0o644)  # temporary files are for their owner only
         temporary.replace(path)
 
 
@@ -88,15 +90,27 @@ def write_json(path: Path, value: object) -> None:
 
 
 @contextlib.contextmanager
-def temporary_file(place: Path) -> Iterator[tuple[int, Path]]:
+def temporary_file(place: Path, mode: int = 0o600) -> Iterator[tuple[int, Path]]:
     """A new empty file in the folder ``place``: its open file descriptor and its path.
 
     Afterwards it is closed, and removed unless it was renamed.
 
+    Args:
+        place: the folder.
+        mode: who may read and write it, unless the umask forbids it.
+
     Raises:
         OSError: it cannot be made.
     """
-    handle, name = _held(lambda: _named(tempfile.mkstemp(prefix=_PREFIX, dir=place)))
+
+    def make() -> tuple[int, Path]:
+        while True:
+            # tempfile.mkstemp gives no other than its owner the right to read it.
+            name = place / f"{_PREFIX}{secrets.token_hex(4)}"
+            with contextlib.suppress(FileExistsError):
+                return os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), name
+
+    handle, name = _held(make)
     try:
         yield handle, name
     finally:
@@ -166,7 +180,3 @@ def _held(make: Callable[[], tuple[int, Path]]) -> tuple[int, Path]:
         if name.exists():
             return handle, name
         os.close(handle)
-
-
-def _named(made: tuple[int, str]) -> tuple[int, Path]:
-    return made[0], Path(made[1])

@@ -18,6 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from depeche.storage import private
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -210,7 +212,10 @@ class Cache:
         if self._connection is not None and self._file() != self._file_opened:
             self._disconnect()  # somebody has taken the file away, or put another in its place
         if self._connection is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private.make_folder(self.path.parent)
+            private.make_file(self.path)  # SQLite gives those beside it the same mode
+            for path in self._files()[1:]:
+                private.restrict(path)
             db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
             try:
                 self._prepare(db)
@@ -251,8 +256,12 @@ class Cache:
 
     def _delete_file(self) -> None:
         self._disconnect()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        for path in self._files():
+            path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        """The file, and those that SQLite makes beside it."""
+        return [Path(f"{self.path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 def warn_unusable(folder: Path, error: Exception) -> None:

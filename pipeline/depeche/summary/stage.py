@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from depeche.documents import TITLES, Origin, Rejected, Summary, SummaryInput, SummarySentence
-from depeche.lang import typography
+from depeche.documents import (
+    NOT_NEWS,
+    RUNNING,
+    Body,
+    Origin,
+    Paragraph,
+    Rejected,
+    Summary,
+    SummaryInput,
+    SummarySentence,
+)
+from depeche.lang import openings, typography, wordless
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
 from depeche.stage import Scalar
@@ -21,8 +32,10 @@ from depeche.summary.select import select, stands_alone
 
 log = logging.getLogger(__name__)
 
-VERSION = 11
+VERSION = 12
 
+_INTERVIEW = 2  # questions
+_STOP = re.compile(r"[.!?…][”\"’)]*$")
 _LONG_WORD = 15  # characters a word of the longest words that sentences are made of
 
 
@@ -34,12 +47,14 @@ class _Source(NamedTuple):
         start: where it begins in the copy.
         end: where it ends there.
         doubtful: whether it may be mistranslated.
+        may_lead: whether it can be the lead: no question and no entry of a list.
     """
 
     text: str
     start: int
     end: int
     doubtful: bool
+    may_lead: bool
 
 
 class _CheckedDraft(NamedTuple):
@@ -74,6 +89,7 @@ class SummaryStage:
         sentences: the most sentences a summary may have.
         max_words: the most words it may have.
         strict: leave out what may be mistranslated, the lead, too.
+        threads: the CPU threads of the models; 0 is one a core.
     """
 
     name = "summarise"
@@ -89,12 +105,14 @@ class SummaryStage:
         sentences: int = 3,
         max_words: int = 120,
         strict: bool = False,
+        threads: int = 0,
     ) -> None:
         self._model = model
         self._checker = checker if model else None
         self._sentences = sentences
         self._max_words = max_words
         self._strict = strict
+        self._threads = threads
         self._loaded: dict[str, Generator] = {}  # by digest
 
     @property
@@ -140,7 +158,7 @@ class SummaryStage:
         if not sources:
             return Summary((), (), ("there is no sentence to summarise",))
         certain = [source for source in sources if not source.doubtful] or sources
-        lead = next((s for s in sources if stands_alone(s.text)), sources[0])
+        lead = next((s for s in sources if s.may_lead and stands_alone(s.text)), sources[0])
         has_lead = not self._strict or lead in certain
         candidates: list[SummarySentence] = []
         rejected: list[Rejected] = []
@@ -177,7 +195,11 @@ class SummaryStage:
         for at in select(texts, sources.index(lead), doubtful, left_out):
             told.add(at)
             yield sources[at]
-        others = [source for at, source in enumerate(sources) if at not in told | doubtful]
+        others = [
+            source
+            for at, source in enumerate(sources)
+            if at not in told | doubtful and not source.text.endswith((":", "?"))
+        ]
         yield from sorted(others, key=lambda source: not stands_alone(source.text))
 
     def _draft(self, model: Model, sources: Sequence[_Source]) -> _CheckedDraft:
@@ -213,7 +235,7 @@ class SummaryStage:
     def _load(self, model: Model) -> Generator:
         """The loaded model, kept for later copies."""
         if model.digest not in self._loaded:
-            self._loaded[model.digest] = load(model)
+            self._loaded[model.digest] = load(model, self._threads)
             log.info("Summarising")
         return self._loaded[model.digest]
 
@@ -279,16 +301,35 @@ def _extract(source: _Source) -> SummarySentence:
 
 
 def _sources(copy: SummaryInput) -> list[_Source]:
-    """The sentences of the running text; if there are only titles, tables and captions, those."""
+    """The sentences of the text that may be in a summary.
+
+    What holds no language, such as a row of numbers, is no sentence.
+    """
     body = copy.body
-    apart = {*TITLES, "table", "caption"}
-    paragraphs = [p for p in body.paragraphs if p.kind not in apart] or list(body.paragraphs)
     sources = []
-    for paragraph in paragraphs:
-        text = body.of(paragraph)
+    for paragraph in _paragraphs(body):
+        begin = paragraph.start + openings.length(body.of(paragraph))
+        text = body.text[begin : paragraph.end]
         for first, last in segment(text, "en"):
-            start, end = paragraph.start + first, paragraph.start + last
+            start, end = begin + first, begin + last
             doubtful = any(start < b and a < end for a, b in copy.doubtful)
             one_line = " ".join(text[first:last].split())
-            sources.append(_Source(one_line, start, end, doubtful))
+            if not wordless.holds_language(one_line):
+                continue
+            may_lead = paragraph.kind != "item" and not one_line.endswith(("?", "?”"))
+            sources.append(_Source(one_line, start, end, doubtful, may_lead))
     return sources
+
+
+def _paragraphs(body: Body) -> list[Paragraph]:
+    """The paragraphs to summarise: the running text; titles, tables and captions if it has none.
+
+    Of an interview it is what comes before the first question, for an answer is somebody's opinion,
+    and who gives it stands elsewhere. Entries of a list that are no sentences are left out.
+    """
+    news = [p for p in body.paragraphs if p.kind not in NOT_NEWS]
+    running = [p for p in news if p.kind in RUNNING]
+    questions = [p.start for p in news if p.kind == "question"]
+    before = [p for p in running if len(questions) < _INTERVIEW or p.end < questions[0]]
+    whole = [p for p in before if p.kind != "item" or _STOP.search(body.of(p))]
+    return whole or before or running or news

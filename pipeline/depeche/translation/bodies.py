@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from depeche.documents import TITLES, Body, Paragraph, SentencePair, Translation
-from depeche.lang import datelines, sentences
-from depeche.lang.datelines import Dateline
+from depeche.documents import (
+    NOT_NEWS,
+    RUNNING,
+    WHOLE,
+    Body,
+    Kind,
+    Paragraph,
+    SentencePair,
+    Translation,
+)
+from depeche.lang import datelines, openings, sentences
+from depeche.lang.openings import Opening
 from depeche.stage import CachedStage
 from depeche.translation.checks.confidence import UNSURE
 from depeche.translation.read_back.stage import Judgement, Translated
 from depeche.translation.stage import Segment
+
+# Characters of an article that are translated; the longest wire stories have half as many. With it
+# the time that an article takes is bounded, whatever came in.
+MOST = 100_000
 
 
 def translate(
@@ -20,6 +34,7 @@ def translate(
     translator: CachedStage[str, Segment],
     reader: CachedStage[Translated, Judgement] | None = None,
     place: Callable[[str], str] = str,
+    most: int | None = None,
 ) -> list[Translation]:
     """Translate bodies: the segments of all of them in one call, equal ones only once.
 
@@ -28,17 +43,17 @@ def translate(
         translator: the translation stage with its cache.
         reader: the stage that reads translations back, with its cache.
         place: gives the English of a place in a dateline.
+        most: characters of each body that are translated; the rest is left as it is.
     """
-    sources = [[_sources(body, paragraph) for paragraph in body.paragraphs] for body in bodies]
-    flat = [text for paragraphs in sources for texts in paragraphs for text in texts]
+    cut = [_parts(body, place, most) for body in bodies]
+    flat = [text for parts in cut for part in parts for text in part.sources]
     translated = iter(read_back(flat, translator(flat), reader))
     return [
         _assemble(
             body,
-            [[(text, *next(translated)) for text in texts] for texts in paragraphs],
-            place,
+            [(part, [(text, *next(translated)) for text in part.sources]) for part in parts],
         )
-        for body, paragraphs in zip(bodies, sources, strict=True)
+        for body, parts in zip(bodies, cut, strict=True)
     ]
 
 
@@ -65,31 +80,72 @@ def read_back(
     return list(zip(segments, judgements, strict=True))
 
 
-def _sources(body: Body, paragraph: Paragraph) -> list[str]:
-    """The segments of a paragraph, with single spaces; a title is one segment.
+class _Part(NamedTuple):
+    """What a paragraph is translated from.
 
-    The dateline that the text begins with is left out; it is no sentence.
+    Attributes:
+        paragraph: where it is in the French.
+        opening: the English of what it opens with that is no part of its first sentence; the whole
+            paragraph, as it is, if that is no news.
+        sources: its segments, with single spaces.
+        end: where the last of them ends in the French.
     """
-    text = body.of(paragraph)
-    if dateline := _dateline(body, paragraph):
-        text = text[dateline.end :]
-    if paragraph.kind in TITLES:
-        spans = [(0, len(text))]
-    else:
-        spans = sentences.segment(text, "fr")
-    return [" ".join(text[start:end].split()) for start, end in spans]
+
+    paragraph: Paragraph
+    opening: str
+    sources: list[str]
+    end: int
 
 
-def _dateline(body: Body, paragraph: Paragraph) -> Dateline | None:
-    """The dateline of the first paragraph that is no title; None for any other."""
-    first = next((one for one in body.paragraphs if one.kind not in TITLES), None)
-    return datelines.find(body.of(paragraph)) if paragraph is first else None
+def _parts(body: Body, place: Callable[[str], str], most: int | None) -> list[_Part]:
+    """The paragraphs of a body, cut into segments; only those among the first ``most`` characters.
+
+    The first sentence is always among them.
+    """
+    parts: list[_Part] = []
+    dated = False  # the dateline is before the first paragraph of the running text
+    for paragraph in body.paragraphs:
+        text, kind = body.of(paragraph), paragraph.kind
+        if most is not None and paragraph.start > most:
+            break
+        if kind in NOT_NEWS:
+            parts.append(_Part(paragraph, text, [], paragraph.end))
+            continue
+        opening = None
+        if kind in RUNNING and kind != "item" and not dated:
+            opening = _dateline(text, place)
+            dated = True
+        opening = opening or _opening(text, kind)
+        if opening:
+            text = text[opening.end :]
+        spans = [(0, len(text))] if kind in WHOLE else sentences.segment(text, "fr")
+        last = paragraph.end
+        if most is not None and last > most:
+            begin = last - len(text)
+            spans = [span for span in spans if begin + span[1] <= most] or spans[:1]
+            last = begin + spans[-1][1] if spans else last
+        sources = [" ".join(text[start:end].split()) for start, end in spans]
+        parts.append(_Part(paragraph, opening.english if opening else "", sources, last))
+    return parts
+
+
+def _dateline(text: str, place: Callable[[str], str]) -> Opening | None:
+    found = datelines.find(text)
+    return Opening(place(found.place) + found.rest, found.end) if found else None
+
+
+def _opening(text: str, kind: Kind) -> Opening | None:
+    """A bullet, the time of a post, who speaks in an interview, or a kicker."""
+    if kind == "item":
+        return openings.bullet(text)
+    if kind == "table":
+        return None
+    return openings.clock(text) or openings.role(text) or openings.kicker(text)
 
 
 def _assemble(
     body: Body,
-    paragraphs: Sequence[Sequence[tuple[str, Segment, Judgement | None]]],
-    place: Callable[[str], str],
+    parts: Sequence[tuple[_Part, Sequence[tuple[str, Segment, Judgement | None]]]],
 ) -> Translation:
     """Build the English body and the sentence pairs.
 
@@ -97,24 +153,18 @@ def _assemble(
 
     Args:
         body: French.
-        paragraphs: for each of its paragraphs, the segments with their translations and what
-            reading them back says.
-        place: gives the English of a place in a dateline.
+        parts: for each of its paragraphs what it was translated from, and the segments with their
+            translations and what reading them back says.
     """
     out: list[str] = []
     at = end = 0
     places: list[Paragraph] = []
     pairs: list[SentencePair] = []
-    for paragraph, segments in zip(body.paragraphs, paragraphs, strict=True):
+    for (paragraph, opening, _, last), segments in parts:
         gap = body.text[end : paragraph.start]
-        out.append(gap)
-        at += len(gap)
-        start = at
-        if dateline := _dateline(body, paragraph):
-            written = place(dateline.place) + dateline.rest
-            out.append(written)
-            at += len(written)
-        first = at
+        out += gap, opening
+        start = at + len(gap)
+        at = first = start + len(opening)
         for source, segment, judgement in segments:
             if at > first:
                 out.append(" ")
@@ -124,9 +174,11 @@ def _assemble(
             out.append(segment.target)
             at = stop
         places.append(Paragraph(paragraph.kind, start, at))
-        end = paragraph.end
-    out.append(body.text[end:])
-    return Translation(Body("".join(out), tuple(places), "en"), tuple(pairs))
+        end = last
+    rest = body.text[end:]
+    out.append(rest)
+    untranslated = len(rest) if rest.strip() else 0
+    return Translation(Body("".join(out), tuple(places), "en"), tuple(pairs), untranslated)
 
 
 def _pair(

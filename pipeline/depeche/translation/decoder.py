@@ -27,6 +27,7 @@ from depeche.translation.checks import empty, repetition, unknown_words
 from depeche.translation.engines.engine import Engine, Hypothesis
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
+from depeche.translation.lookup import Missed
 from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
 
@@ -35,6 +36,10 @@ _SHORTEST_PART = 5  # words of a part worth translating alone
 _FEWEST_TOKENS = 8  # of the longest part a sentence is cut into
 _UNANSWERED_COST = 1.0  # weight of a word of the dictionary that a translation does not answer
 _LOOKUPS = 2  # words of a text that are looked up
+# How often the model may read a text for the words that are looked up; a translation reads it
+# ``beam`` times, so this is 20 translations. In 700 sentences of the news no round of look-ups took
+# more. With four rewritings and twice the beam that makes some 27 translations at most.
+_MOST_READINGS = 80
 _TOGETHER = 256  # texts whose words are looked up at once: attention takes 50 kB for each
 _LOOKUP_BEAM = 2  # hypotheses kept when a translation with one is finished
 _UNLIKELIER = 0.5  # nats a token by which a translation with a word looked up may be less likely
@@ -111,8 +116,9 @@ class CheckedDecoder:
         order = list(bad)
         for start in range(0, len(order), _TOGETHER):
             waiting = order[start : start + _TOGETHER]
+            readings = dict.fromkeys(waiting, _MOST_READINGS)
             for _ in range(_LOOKUPS):
-                waiting = self._look_up(waiting, sources, bad)
+                waiting = self._look_up(waiting, sources, bad, readings)
         # Of the bad ones six in ten get better when they are cut at clause boundaries; a larger
         # beam helps half as many at twice the cost, so it is for those that are very bad.
         attempts = (
@@ -133,6 +139,7 @@ class CheckedDecoder:
         order: Sequence[int],
         sources: Mapping[int, SourceSegment],
         outcomes: dict[int, Outcome],
+        readings: dict[int, int],
     ) -> list[int]:
         """Put translations with the dictionary's English for a word in the place of those without.
 
@@ -140,6 +147,7 @@ class CheckedDecoder:
             order: the indices of the texts to look at.
             sources: the texts.
             outcomes: of each text the translation, which is replaced where another is better.
+            readings: how often each may still be read; what is used up is taken off.
 
         Returns:
             The indices of those that were replaced.
@@ -149,9 +157,12 @@ class CheckedDecoder:
             [sources[index] for index in order],
             [outcomes[index].raw for index in order],
         )
-        tried = [
-            (index, word) for index, of_text in zip(order, missed, strict=True) for word in of_text
-        ]
+        tried: list[tuple[int, Missed]] = []
+        for index, of_text in zip(order, missed, strict=True):
+            for word in of_text:
+                readings[index] -= lookup.readings(word, _LOOKUP_BEAM)
+                if readings[index] >= 0:
+                    tried.append((index, word))
         made = lookup.again(
             self._engine,
             [sources[index] for index, _ in tried],

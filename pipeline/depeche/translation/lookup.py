@@ -120,7 +120,7 @@ def again(
     """
     begun: list[tuple[int, str]] = []  # what was written before the word, and an English for it
     for owner, (word, text) in enumerate(zip(words, translations, strict=True)):
-        forms = word.found.entry.candidates(word.found.text.lower())[:_MOST_FORMS]
+        forms = _forms(word)
         if word.written[0].isupper():
             forms = [form[0].upper() + form[1:] for form in forms]
         before = text[: word.start]
@@ -144,6 +144,16 @@ def again(
     for (owner, _), text in zip(chosen, completed, strict=True):
         texts[owner].append(text)
     return texts
+
+
+def readings(word: Missed, beam: int) -> int:
+    """How often ``again`` has the model read a text, at most, for one word of it."""
+    return 1 + len(_forms(word)) + _COMPLETED * beam
+
+
+def _forms(word: Missed) -> list[str]:
+    """The English that is tried for a word."""
+    return word.found.entry.candidates(word.found.text.lower())[:_MOST_FORMS]
 
 
 def _known(source: SourceSegment) -> list[Found]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from depeche.lang import rewriting, sentences, typography
+from depeche.lang import rewriting, sentences, wordless
+from depeche.lang.wordless import Stretch
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
 from depeche.translation import clauses, dictionary
@@ -19,11 +20,12 @@ from depeche.translation.checks import phrases
 from depeche.translation.decoder import CheckedDecoder, Outcome, join
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
+from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
 
-VERSION = 11
+VERSION = 12
 
-_WORD_CHARACTER = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
 _SMALL_FIRST = re.compile(r"[“\"‘(\[–—-]?[a-z](?=[a-z’'-]*(?:[ ,;:]|$))")
 _FINAL_STOP = re.compile(r"(?<=\w)(?<!\.[A-Z])\.$")  # not that of U.S.
@@ -128,44 +130,37 @@ class TranslationStage:
     def run(self, values: Sequence[str]) -> Iterator[tuple[int, Segment]]:
         """Translate each segment, its sentences one by one, a long one in parts.
 
+        What holds no language is kept.
+
         Raises:
             ModelError: the model does not load.
             EngineError: the engine failed.
         """
         engine, decoder = self._load()
-        parts: list[str] = []  # of all segments, one after the other
+        parts: list[Stretch] = []  # of all segments, one after the other
         owners: list[int] = []  # of each part, the segment it belongs to
         parts_of: dict[int, range] = {}  # of each segment, the indices of its parts
         finished = 0
         for index, value in enumerate(values):
-            # Models translate one sentence; of two they often leave one out.
-            spans = sentences.segment(value, "fr")
-            written = [rewriting.prepare(value[start:end]) for start, end in spans]
-            if not any(map(_WORD_CHARACTER.search, written)):
-                # Nothing to translate: an empty line, a row of stars.
+            new_parts = list(_parts(value, engine))
+            if not new_parts:
                 finished += 1
-                plain = " ".join(written)
-                yield index, Segment(typography.format_english(plain, plain))
+                yield index, Segment("")
                 continue
-            new_parts = [
-                part
-                for sentence in written
-                for part in clauses.split(sentence, engine.limit, engine.length)
-            ]
             parts_of[index] = range(len(parts), len(parts) + len(new_parts))
             parts += new_parts
             owners += [index] * len(new_parts)
         self._progress(finished, len(values))
         missing = {index: len(indices) for index, indices in parts_of.items()}
         outcomes: dict[int, Outcome] = {}
-        for at, outcome in engine_errors(decoder.translate(parts)):
+        for at, outcome in engine_errors(_outcomes(parts, decoder)):
             outcomes[at] = outcome
             index = owners[at]
             missing[index] -= 1
             if not missing[index]:
                 finished += 1
                 indices = parts_of[index]
-                sources = [parts[at] for at in indices]
+                sources = [parts[at].text for at in indices]
                 yield index, _join(values[index], sources, [outcomes.pop(at) for at in indices])
                 self._progress(finished, len(values))
 
@@ -192,6 +187,40 @@ class TranslationStage:
             engine = self._engine.load(self._model)
             self._loaded = engine, CheckedDecoder(engine, self._glossary, self._beam)
         return self._loaded
+
+
+def _parts(segment: str, engine: Engine) -> Iterator[Stretch]:
+    """The parts of a segment that are translated one by one, or kept as they have no words."""
+    # Models translate one sentence; of two they often leave one out.
+    for start, end in sentences.segment(segment, "fr"):
+        for stretch in wordless.stretches(segment[start:end]):
+            written = rewriting.prepare(stretch.text)
+            if stretch.wordless or not _has_language(stretch.text, written):
+                yield Stretch(stretch.text, True)
+                continue
+            for part in clauses.split(written, engine.limit, engine.length):
+                yield Stretch(part, False)
+
+
+def _has_language(text: str, written: str) -> bool:
+    """Whether a text has words, as it stands or written out: ``3e``, ``12 M€``; not ``12 €``."""
+    return wordless.has_words(text) or (
+        _LETTER.search(text) is not None and wordless.has_words(written)
+    )
+
+
+def _outcomes(parts: Sequence[Stretch], decoder: CheckedDecoder) -> Iterator[tuple[int, Outcome]]:
+    """Yield (index of the part, its outcome): those that are kept, then those translated."""
+    given: list[int] = []
+    for at, part in enumerate(parts):
+        if not part.wordless:
+            given.append(at)
+            continue
+        remark = wordless.remark(part.text)
+        findings = (Finding("wordless", remark),) if remark else ()
+        yield at, Outcome(wordless.in_english(part.text), findings)
+    for place, outcome in decoder.translate([parts[at].text for at in given]):
+        yield given[place], outcome
 
 
 def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:

@@ -24,8 +24,9 @@ _FIELDS = {
         "schema": "Name and version of this format.",
         "id": "The article's slug, safe as a file name.",
         "source": "The file the article came from; - is standard input.",
-        "headline": "At most sixteen words; null if there is none.",
-        "headline_origin": "translated or shortened: the article's; summary: cut from the summary.",
+        "headline": "At most sixteen words, if they are English; null if there is none.",
+        "headline_origin": "translated or shortened: the article's; summary: cut from the summary; "
+        "source: the article's in French, as it came, for a withdrawn one is not translated.",
         "headline_doubts": "Spans of the headline that are perhaps mistranslated, [start, end] in "
         "code points; null if there is no doubt, [] if it is not known where.",
         "sentences": "The summary, each sentence with what it rests on.",

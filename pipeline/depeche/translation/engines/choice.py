@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from depeche.models import threads as thread_limits
 from depeche.models.catalogue import Model
 from depeche.models.loading import loading
 from depeche.translation.engines.engine import Engine
@@ -53,6 +53,7 @@ class EngineChoice(msgspec.Struct, frozen=True):
             ModelError: the model does not load, or was changed while it did.
             MemoryShortError: there is not enough memory.
         """
+        thread_limits.limit(self.threads)
         with loading(model):
             if self.name == "transformers":
                 from depeche.translation.engines.marian import MarianEngine
@@ -79,7 +80,7 @@ def choose(engine: EngineName, compute: ComputeType, threads: int, converted: Pa
     Raises:
         SettingsError: the machine does not support the compute type.
     """
-    threads = threads or _cores()
+    threads = thread_limits.count(threads)
     if engine == "transformers":
         return EngineChoice("transformers", "float32", "auto", threads, converted)
     device = _device()
@@ -99,10 +100,3 @@ def _device() -> str:
     from depeche.translation.engines import ctranslate
 
     return "cuda" if ctranslate.has_gpu() else "cpu"
-
-
-def _cores() -> int:
-    """The number of CPU cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # not Linux

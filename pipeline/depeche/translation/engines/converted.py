@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from depeche.models import catalogue
 from depeche.models.catalogue import Model
 from depeche.models.digests import sha256
-from depeche.storage import atomic
+from depeche.storage import atomic, private
 from depeche.storage.cache import warn_unusable
 from depeche.translation.engines.convert import convert
 from depeche.translation.engines.model_file import Stored
@@ -67,7 +66,8 @@ def _keep(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files of a converted model into ``folder``; what is there is damaged.
 
     They are written under another name, which is then changed, so that no process finds half a
-    model. If two processes convert it at once, both use the one that was renamed first.
+    model. If two processes convert it at once, both use the one that was renamed first. They are
+    for their owner only, like all that is in the cache folder.
 
     Raises:
         OSError: they cannot be written.
@@ -75,18 +75,14 @@ def _keep(files: Mapping[str, bytes], folder: Path) -> None:
     if folder.exists():
         log.debug("the converted model %s is damaged; it is converted again", folder)
         shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder.parent)
     atomic.sweep(folder.parent)
     with atomic.temporary_directory(folder.parent) as temporary:
         new = temporary / folder.name
-        new.mkdir()
-        for name, data in files.items():
-            with (new / name).open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+        private.make_folder(new)
         digest = hashlib.sha256(files["model.bin"]).hexdigest()
-        (new / _DIGEST_FILE).write_text(digest, encoding="ascii")
+        for name, data in {**files, _DIGEST_FILE: digest.encode("ascii")}.items():
+            atomic.write(new / name, data, mode=private.FILE)
         try:
             new.rename(folder)
         except OSError:

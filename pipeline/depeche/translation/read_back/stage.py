@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -10,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from depeche.documents import Unexplained
-from depeche.lang import french_lexicon, rewriting
+from depeche.lang import french_lexicon, rewriting, wordless
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.models.catalogue import Model
 from depeche.stage import Progress, Scalar
@@ -20,11 +19,10 @@ from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
 from depeche.translation.stage import TranslationStage
 
-VERSION = 4
+VERSION = 5
 READER = "marian-en-fr"
 
 _LONGEST = 480  # tokens; the models have 512 positions
-_LETTER = re.compile(r"[^\W\d_]")
 _SHOWN = 4  # words in a warning
 _TOGETHER = 256  # translations read back in common batches
 _Item = TypeVar("_Item")
@@ -187,7 +185,7 @@ class ReadBackStage:
 
     def _can_read(self, value: Translated) -> bool:
         """Whether there are words to read, and no more tokens than the models have positions."""
-        if not _LETTER.search(value.source) or not _LETTER.search(value.target):
+        if not wordless.holds_language(value.source) or not wordless.has_words(value.target):
             return False
         lengths = (
             self._translator.engine().length(value.source),
