@@ -198,10 +198,10 @@ def test_an_article_that_cannot_be_translated_costs_that_article_only(
     pipeline = Pipeline(resolved)
     translate, finish = pipeline.translate, pipeline.finish
 
-    def translating(bodies):
+    def translating(bodies, most):
         if any("1 bless" in body.text for body in bodies):
             raise RuntimeError("out of memory")
-        return translate(bodies)
+        return translate(bodies, most)
 
     def finishing(prepared, translations):
         if any("2 bless" in done.article.body.text for done in prepared):
