@@ -18,6 +18,7 @@ _OUT_OF_MEMORY = (  # what libraries in C say, in small letters
     "allocate memory",
     "unable to mmap",
     "failed to map segment",
+    "can't start new thread",  # there is none for its stack
 )
 
 

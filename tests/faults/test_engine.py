@@ -82,6 +82,7 @@ SHORT_OF_MEMORY = [
     RuntimeError("[enforce fail] DefaultCPUAllocator: not enough memory: you tried to allocate 8"),
     RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"),
     RuntimeError("unable to mmap 538090408 bytes from file <x>: Cannot allocate memory (12)"),
+    RuntimeError("can't start new thread"),
     ImportError("libtorch_cpu.so: failed to map segment from shared object"),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import time
 from collections import deque
@@ -17,6 +19,11 @@ from depeche.translation.engines import converted
 from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.model_file import Stored
 from depeche.translation.engines.pieces import Pieces
+
+# The C library loads this when an error first unwinds a thread. If that is the error that there is
+# no memory, it cannot be loaded any more, and the process would be aborted.
+with contextlib.suppress(OSError):
+    ctypes.CDLL("libgcc_s.so.1")
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
