@@ -14,6 +14,7 @@ _ELISION = re.compile(r"^(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re
 _ACRONYM = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ0-9.&-]*[A-ZÀ-Þ0-9]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…«“\"(—–-])$")
 _ARTICLE = re.compile(r"(?<!\w)(?:[ldnmtscj]|qu|jusqu|lorsqu|puisqu)['’]$", re.IGNORECASE)
+_NEAR = 40  # characters, more than an elided article and spaces take
 SHORT_ACRONYM = 5  # letters; acronyms up to this length are written the same in English
 _RARE = 8.5  # nats; a dictionary word that costs more than this may be somebody's name
 _NEVER_A_NAME = re.compile(r"MM?|Mmes?|Mlles?|Mgr|Me|Dr|Ste?|[IVX]+(?:er|re|e|i?ème)")
@@ -48,7 +49,8 @@ def names(text: str) -> tuple[Name, ...]:
     found = []
     for start, word in words(text):
         if word[0].isupper() and len(word) > 1 and not _NEVER_A_NAME.fullmatch(word):
-            before = _ARTICLE.sub("", text[:start]).rstrip()
+            # The end of what stands before: all of it would take quadratic time on a long text.
+            before = _ARTICLE.sub("", text[max(0, start - _NEAR) : start]).rstrip()
             first = not before or bool(_SENTENCE_START.search(before))
             found.append(Name(word, start, start + len(word), first, is_acronym(word)))
     return tuple(found)

@@ -16,6 +16,7 @@ _SPACES = re.compile(r"\s+")
 _QUOTE = re.compile(r"[\"“”„]|«\s?|\s?»")
 _STOP_TWICE = re.compile(r"([,.])”[,.](?=\s|$)")
 _GLUED = re.compile(r"\b([a-z]{2,}[.!?])([A-Z][a-z]+)\b(?![.@/])")
+_NEAR = 8  # characters before a quotation mark, which say whether it opens
 _OPENING = re.compile(r"(?:^|[\s(\[—–-])$")
 _BY_SPACES = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _BY_STOPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d,]|\.\d)")
@@ -118,7 +119,7 @@ def _curl_quotes(text: str) -> str:
     opened = False
     for match in _QUOTE.finditer(text):
         before = text[end : match.start()]
-        so_far = "".join(parts) + before
+        so_far = ("".join(parts[-2:]) + before)[-_NEAR:]
         mark = match[0].strip()
         if mark in "«“„»”":
             opening = mark in "«“„"
