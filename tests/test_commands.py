@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import click
 import pytest
 from conftest import FILES, SEED, SEEDS, Ran
 from depeche.cli.main import cli
+from depeche.pipeline import Pipeline
+from depeche.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -361,3 +368,152 @@ def test_a_setting_that_makes_no_sense_says_where_it_comes_from(
     ran = depeche("repair", stdin=b"x")
     assert ran.code == 2
     assert "The variable DEPECHE_BEAM does not make sense" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("DEPECHE_CACHE_DIRR", "did you mean DEPECHE_CACHE_DIR?"),
+        ("DEPECHE_SENTENCE", "did you mean DEPECHE_SENTENCES?"),
+        ("DEPECHE_CONFG", "did you mean DEPECHE_CONFIG?"),
+        ("DEPECHE_XYZ", "DEPECHE_XYZ."),
+    ],
+)
+def test_a_mistyped_variable_is_named(
+    name: str, said: str, depeche, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    monkeypatch.setenv(name, "1")
+    assert depeche("models", "list").code == 0
+    (message,) = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert name in message
+    assert message.endswith(said)
+
+
+def test_known_and_empty_variables_are_not_named(
+    depeche, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    for name in (*Settings.__struct_fields__, "config", "debug"):
+        if name != "cache_dir":
+            monkeypatch.setenv(f"DEPECHE_{name.upper()}", "")
+    assert depeche("repair", stdin=SHORT.encode()).code == 0
+    assert "DEPECHE" not in caplog.text
+
+
+def test_a_mistyped_variable_is_in_the_log_of_a_watch(
+    depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPECHE_BEEM", "1")
+    (tmp_path / "in").mkdir()
+    ran: Ran = depeche("watch", tmp_path / "in", "--out", tmp_path / "out", "--once")
+    events = [json.loads(line) for line in ran.err.splitlines()]
+    assert [one["event"] for one in events][:2] == ["warning", "started"]
+    assert "DEPECHE_BEAM" in events[0]["reason"]
+
+
+def on_a_terminal(*arguments: str | Path, **variables: str) -> str:
+    """What a depeche of its own prints on a terminal of 80 columns, both streams together."""
+    process, terminal = pty.fork()
+    if not process:
+        fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        command = [sys.executable, "-m", "depeche", *map(str, arguments)]
+        os.execvpe(sys.executable, command, os.environ | {"TERM": "xterm"} | variables)
+    printed = b""
+    with suppress(OSError):  # the end of what a terminal gives is an error
+        while data := os.read(terminal, 1 << 16):
+            printed += data
+    os.waitpid(process, 0)
+    os.close(terminal)
+    return printed.decode()
+
+
+def test_colours_only_where_they_are_wanted() -> None:
+    assert "\x1b[3" in on_a_terminal("repair", "--diff", SEED)
+    assert "\x1b" not in on_a_terminal("repair", "--diff", SEED, NO_COLOR="1")
+
+
+def test_a_terminal_shows_what_is_being_done_before_the_first_brief(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.txt", SHORT)
+    two = write(tmp_path / "two.txt", "Le ministre est parti. Il ne reviendra pas.")
+    shown = on_a_terminal("brief", *LEAD, one, two, NO_COLOR="1")
+    assert "\x1b[3" not in shown
+    places = [
+        shown.index(words)
+        for words in (
+            "Verifying marian-fr-en …",
+            "Loading marian-fr-en …",
+            "Converting marian-fr-en …",
+            "Translating 0/",
+            "Loading marian-en-fr …",
+            "Reading back 0/",
+            "== one",
+            "== two",
+        )
+    ]
+    assert places == sorted(places)
+    assert "Translating" in shown[places[-2] : places[-1]]  # the first was printed meanwhile
+    quiet = on_a_terminal("brief", *LEAD, "--quiet", "--sentences", "1", one)
+    assert "…" not in quiet
+    assert "depeche:" not in quiet
+
+
+def test_quiet_leaves_warnings_and_failures(depeche, tmp_path: Path) -> None:
+    one = write(tmp_path / "one.txt", SHORT)
+    two = write(tmp_path / "two.txt", SHORT.encode("latin-1"))
+    ran: Ran = depeche("brief", *LEAD, "--quiet", one, two, tmp_path / "none.txt")
+    assert ran.code == 1
+    assert "== one" in ran.out
+    failure, *warnings = ran.err.splitlines()
+    assert "does not exist" in failure
+    assert warnings
+    assert all(line.startswith("depeche: warning: two: ") for line in warnings)
+    out = tmp_path / "out"
+    assert depeche("brief", *LEAD, "--quiet", one, "--out", out) == Ran(0, "", "")
+    assert depeche("batch", *LEAD, "--quiet", one, "--out", out) == Ran(0, "", "")
+    assert depeche("translate", "--quiet", one).err == ""
+
+
+def test_checks_and_signature_are_said_once_a_run(depeche, tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{name}.txt", SHORT) for name in ("one", "two", "three")]
+    ran: Ran = depeche("brief", *LEAD, *files)
+    for part in ("depeche: checked: Numbers", "depeche: not checked: ", "depeche: depeche:0."):
+        assert ran.err.count(part) == 1
+    assert "warning" not in ran.err
+    depeche("brief", *LEAD, *files, "--out", tmp_path / "out")
+    for name in ("one", "two", "three"):
+        page = (tmp_path / "out" / name / "brief.md").read_text(encoding="utf-8")
+        assert "## Not checked" in page
+        assert "depeche:0." in page
+
+
+@pytest.mark.parametrize("asked", [[], ["--out"]])
+def test_an_interrupt_leaves_the_briefs_that_were_done(
+    asked: list[str], depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [write(tmp_path / f"{name}.txt", SHORT) for name in ("one", "two", "three", "four")]
+    summarise = Pipeline.summarise
+    turns = iter([summarise, summarise])
+
+    def until_interrupted(self, texts) -> object:
+        for turn in turns:
+            return turn(self, texts)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Pipeline, "summarise", until_interrupted)
+    out = tmp_path / "out"
+    ran: Ran = depeche("brief", *LEAD, *files, *asked, *([out] if asked else []))
+    assert ran.code == 130
+    if asked:
+        assert sorted(path.parent.name for path in out.glob("*/brief.json")) == ["one", "two"]
+    else:
+        assert re.findall("^== (.*)$", ran.out, re.MULTILINE) == ["one", "two"]
+
+
+def test_the_cache_says_its_limit_and_counts_converted_models(depeche) -> None:
+    depeche("translate", "-", stdin=SHORT.encode())
+    told = json.loads(depeche("cache", "info", "--json").out)
+    assert told["limit"] == 1 << 30
+    assert told["engines"]["entries"] == 2
+    assert told["engines"]["size"] > 10 << 20
+    shown = depeche("cache", "info").out
+    assert "of at most 1024 MiB" in shown
+    assert "2 converted models" in shown

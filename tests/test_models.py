@@ -61,6 +61,42 @@ def test_one_flipped_byte_is_found(copied: Path, depeche) -> None:
     assert depeche("models", "verify", NAME).code == 3
 
 
+@pytest.mark.parametrize("damage", ["flipped", "cut off", "missing", "added", "gone"])
+def test_the_list_says_what_a_brief_would(damage: str, copied: Path, depeche) -> None:
+    def listed() -> str:
+        rows = json.loads(depeche("models", "list", "--json").out)
+        return {row["name"]: row["state"] for row in rows}[NAME]
+
+    assert listed() == "bundled"
+    path = copied / NAME / "model.safetensors"
+    if damage == "flipped":
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif damage == "cut off":
+        path.write_bytes(path.read_bytes()[:1000])
+    elif damage == "missing":
+        path.unlink()
+    elif damage == "added":
+        (copied / NAME / "modeling.py").write_text("")
+    else:
+        shutil.rmtree(copied / NAME)
+    assert listed() == "damaged"
+    assert f"The model {NAME} is" in depeche("models", "list").err
+    assert depeche("translate", stdin="Bonjour à tous.".encode()).code == 3
+
+
+def test_a_half_pulled_model_is_not_listed_as_pulled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depeche
+) -> None:
+    monkeypatch.setenv("DEPECHE_MODELS_DIR", str(tmp_path))
+    (tmp_path / "smollm2-brief").mkdir()
+    (tmp_path / "smollm2-brief" / "model.safetensors").write_bytes(b"half")
+    ran: Ran = depeche("models", "list", "--json")
+    states = {row["name"]: row["state"] for row in json.loads(ran.out)}
+    assert (states["smollm2-brief"], states["opus-mt-fr-en"]) == ("damaged", "not pulled")
+    assert "run `depeche models pull smollm2-brief`" in ran.err
+
+
 def test_a_missing_folder_says_how_to_fix_it(copied: Path, depeche) -> None:
     shutil.rmtree(copied / NAME)
     ran: Ran = depeche("translate", stdin="Bonjour à tous.".encode())

@@ -87,7 +87,7 @@ def fingerprint(sentence: str) -> str:
 def damaged_at_source() -> frozenset[str]:
     """Return the sentences found, by reading, to be damaged in the published corpora themselves."""
     path = Path(__file__).with_name("damaged_at_source.txt")
-    if os.environ.get("DEPECHE_BENCHMARK_RAW"):
+    if os.environ.get("BENCHMARK_RAW"):
         return frozenset()
     lines = path.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))

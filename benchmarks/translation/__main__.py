@@ -63,7 +63,8 @@ def _run(
     plain = place / "converted"
     plain.mkdir()
     begun = time.perf_counter()
-    convert(model.folder, plain, "int8")
+    for name, data in convert(model.folder, "int8").items():
+        (plain / name).write_bytes(data)
     conversion = time.perf_counter() - begun
     # Idle threads of torch spin by default, which would count as work.
     environment = {

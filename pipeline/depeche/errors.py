@@ -5,11 +5,21 @@ The message of each is one plain sentence that says what is wrong and, where pos
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 INTERRUPTED = 130  # the exit code after SIGINT or SIGTERM
+_OUT_OF_MEMORY = (  # what libraries in C say, in small letters
+    "bad_alloc",
+    "out of memory",
+    "not enough memory",
+    "allocate memory",
+    "unable to mmap",
+    "failed to map segment",
+    "can't start new thread",  # there is none for its stack
+)
 
 
 class DepecheError(Exception):
@@ -47,6 +57,32 @@ class ModelError(DepecheError):
     """Raised if a model or a library it needs is missing, damaged, or of the wrong kind."""
 
     exit_code = 3
+
+
+class MemoryShortError(DepecheError):
+    """Raised if there is not enough memory to load a model; no other input would do better."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is not enough memory for this; what was finished is in the cache. End other "
+            "programs, or set fewer --threads or a smaller --beam, and run it again."
+        )
+
+
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Whether an error, or one behind it, says that there is not enough memory."""
+    while error is not None:
+        if isinstance(error, MemoryError | MemoryShortError):
+            return True
+        if isinstance(error, OSError) and error.errno is not None:
+            found = error.errno == errno.ENOMEM  # its text may have the name of a file
+        else:
+            text = "" if isinstance(error, DepecheError) else str(error).lower()
+            found = any(words in text for words in _OUT_OF_MEMORY)
+        if found:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def unwritable(

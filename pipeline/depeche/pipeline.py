@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -174,7 +174,10 @@ class Pipeline:
         if not self._settings.read_back:
             return None
         stage = ReadBackStage(
-            self._model(READER, "reading back"), self._translation_stage, self._engine
+            self._model(READER, "reading back"),
+            self._translation_stage,
+            self._engine,
+            progress=self._step("Reading back"),
         )
         return CachedStage(stage, self.cache)
 
@@ -204,7 +207,6 @@ class Pipeline:
             max_words=chosen.max_words,
             strict=chosen.strict,
             threads=chosen.threads,
-            progress=self._step("Summarising"),
         )
 
     def _model(self, name: str, task: catalogue.Task) -> catalogue.Model:
@@ -333,24 +335,26 @@ class Pipeline:
             prepared: the articles.
             translations: the translation of each.
         """
-        pairs = list(zip(prepared, translations, strict=True))
-        texts = [
-            assemble.summary_input(translation)
-            for item, translation in pairs
-            if not item.article.withdrawn
-        ]
-        summaries = iter(self.summarise(texts))
-        signature = self.signature
-        return [
-            assemble.brief(
+        return list(self._finished(prepared, translations))
+
+    def _finished(
+        self, prepared: Sequence[Prepared], translations: Sequence[Translation]
+    ) -> Iterator[Brief]:
+        """The briefs that ``finish`` makes, each as soon as it is done."""
+        report = self._step("Summarising")
+        for done, (item, translation) in enumerate(zip(prepared, translations, strict=True)):
+            report(done, len(prepared))
+            summary = Summary(())
+            if not item.article.withdrawn:
+                (summary,) = self.summarise([assemble.summary_input(translation)])
+            yield assemble.brief(
                 item,
                 translation,
-                Summary(()) if item.article.withdrawn else next(summaries),
-                signature=signature,
+                summary,
+                signature=self.signature,
                 checked_by_model=self._summary_stage.checks_with_model,
             )
-            for item, translation in pairs
-        ]
+        report(len(prepared), len(prepared))
 
     def briefs(self, articles: Sequence[Article]) -> list[Brief]:
         """Repair, translate and summarise articles, all of them together.
@@ -361,12 +365,21 @@ class Pipeline:
                 setting ``force`` is off; the others may succeed without that one.
             EngineError: a model failed on one of them; the others may succeed without that one.
         """
+        return list(self.each_brief(articles))
+
+    def each_brief(self, articles: Sequence[Article]) -> Iterator[Brief]:
+        """The same briefs, each as soon as its summary is made.
+
+        Raises:
+            ModelError: a model is missing or damaged.
+            RefusedError, EngineError: as from ``briefs``, before any brief is made.
+        """
         _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
         self._refuse(prepared, [None] * len(prepared))
         translations = self.translate_prepared(prepared)
         self._refuse(prepared, translations)
-        return self.finish(prepared, translations)
+        yield from self._finished(prepared, translations)
 
     def _refuse(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation | None]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+import logging
 import os
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -17,7 +19,12 @@ from depeche.errors import SettingsError
 from depeche.readers import Limits
 from depeche.translation.engines.choice import ComputeType, EngineName
 
+log = logging.getLogger(__name__)
+
 _WORDS = ".depeche-words.txt"
+_PREFIX = "DEPECHE_"  # of the names of environment variables
+_NO_SETTINGS = {"DEPECHE_CONFIG", "DEPECHE_DEBUG"}  # variables that mean something else
+_NO_HOME = Path("/nonexistent/depeche")  # as Debian names the home folder of users without one
 MAXIMA = {"beam": 32, "sentences": 20, "max_words": 1000, "threads": 1024}
 DAY = 86_400  # seconds
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -27,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """All settings.
 
     The name of a field is the key in the settings file; in capitals and after ``DEPECHE_``, it is
-    the name of the environment variable.
+    the name of the environment variable, which counts as unset if it is empty.
     """
 
     translator: str = "marian-fr-en"
@@ -80,7 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def cache_folder(self) -> Path:
         """The folder of the cache of stage outputs."""
-        return Path(self.cache_dir or platformdirs.user_cache_dir("depeche"))
+        return Path(self.cache_dir or _of_user(platformdirs.user_cache_dir))
 
     @property
     def engines_folder(self) -> Path:
@@ -90,7 +97,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def models_folder(self) -> Path:
         """The folder of pulled models."""
-        return Path(self.models_dir or Path(platformdirs.user_data_dir("depeche")) / "models")
+        return Path(self.models_dir or _of_user(platformdirs.user_data_dir) / "models")
 
 
 class SettingValues(TypedDict, total=False):
@@ -127,10 +134,12 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
         environ: the environment variables.
 
     The settings file is ``$DEPECHE_CONFIG`` or ``config.toml`` in the user's configuration folder.
+    Environment variables that look like settings, but are none, are logged as warnings.
 
     Raises:
         SettingsError: the file cannot be read, or a value makes no sense.
     """
+    _warn_of_unknown(environ)
     values: dict[str, Any] = {}
     for origin, some in _sources(flags, environ):
         values |= some
@@ -158,19 +167,48 @@ def _sources(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Settings by where they come from, the strongest last; each with the start of a sentence."""
     named = environ.get("DEPECHE_CONFIG")
-    path = Path(named) if named else Path(platformdirs.user_config_dir("depeche")) / "config.toml"
+    path = Path(named or _of_user(platformdirs.user_config_dir) / "config.toml")
     if named or os.path.isfile(path):  # noqa: PTH113 (the Path's fails if the home is closed to us)
         try:
             yield f"The settings in {path} do", tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"The settings file {path} cannot be read: {error}.") from error
     for field in Settings.__struct_fields__:
-        name = f"DEPECHE_{field.upper()}"
-        if (value := environ.get(name)) is not None:
+        name = _variable(field)
+        if value := environ.get(name):
             yield f"The variable {name} does", {field: value}
     given = {name: value for name, value in flags.items() if value is not None}
     paths = {name: str(value) for name, value in given.items() if isinstance(value, os.PathLike)}
     yield "The settings do", given | paths
+
+
+def _warn_of_unknown(environ: Mapping[str, str]) -> None:
+    """Log a warning for each variable with our prefix that means nothing."""
+    known = {*map(_variable, Settings.__struct_fields__), *_NO_SETTINGS}
+    for name in sorted(environ):
+        if name.startswith(_PREFIX) and name not in known:
+            # Without the prefix, which makes all names alike.
+            bare = [one.removeprefix(_PREFIX) for one in known]
+            close = difflib.get_close_matches(name.removeprefix(_PREFIX), bare, n=1)
+            hint = f": did you mean {_PREFIX}{close[0]}?" if close else "."
+            log.warning("depeche has no environment variable %s%s", name, hint)
+
+
+def _variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return _PREFIX + field.upper()
+
+
+def _of_user(find: Callable[[str], str]) -> Path:
+    """The folder of this user that a function of platformdirs finds for depeche.
+
+    For a user without a home folder it is one that nobody but root could make.
+    """
+    try:
+        folder = Path(find("depeche"))
+    except RuntimeError:  # older releases of platformdirs give a path that begins with ~
+        return _NO_HOME
+    return folder if folder.is_absolute() else _NO_HOME
 
 
 def _converted(values: Mapping[str, Any], origin: str) -> Settings:

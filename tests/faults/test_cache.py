@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import pwd
 import random
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +14,11 @@ from pathlib import Path
 
 import pytest
 from conftest import Ran
+from depeche.settings import load
 from depeche.stage import CachedStage, Scalar
 from depeche.storage.cache import Cache
+
+from faults.conftest import start
 
 BIG = 1 << 30
 INPUTS = [f"sentence {number} " * (1 + number % 40) for number in range(60)]
@@ -184,3 +191,69 @@ def test_a_cache_that_is_taken_away_is_begun_anew(tmp_path: Path) -> None:
     cache.put_many("s", {"k": b"w"})
     cache.close()
     assert value_of(Cache(tmp_path, BIG), "k") == b"w"
+
+
+def closed(folder: Path) -> None:
+    """Put a file where a folder of the cache's path should be."""
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+
+
+@pytest.mark.parametrize("place", ["cache", "file/cache"])
+def test_a_brief_is_made_without_a_place_for_the_cache(
+    place: str, depeche, quick, files, tmp_path: Path, monkeypatch, caplog
+) -> None:
+    good: Ran = depeche("brief", files[0], "--json")
+    blocked = tmp_path / "blocked" / place
+    closed(blocked if place == "cache" else blocked.parent)
+    monkeypatch.setenv("DEPECHE_CACHE_DIR", str(blocked))
+    caplog.clear()
+    ran: Ran = depeche("brief", files[0], "--json")
+    assert (ran.code, ran.out) == (0, good.out)
+    (said,) = (one.getMessage() for one in caplog.records if one.levelname == "WARNING")
+    assert "DEPECHE_CACHE_DIR can name another folder" in said
+
+
+def test_a_batch_says_once_that_there_is_no_cache(files, quick, tmp_path: Path) -> None:
+    closed(tmp_path / "blocked" / "cache")
+    command = ["batch", files[0], "--out", tmp_path / "out"]
+    process = start(*command, cache=tmp_path / "blocked" / "cache")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert said.count("is not usable") == 1
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_brief_is_made_where_a_converted_model_cannot_be_kept(
+    code: int, depeche, quick, files, own_cache: Path, monkeypatch, caplog
+) -> None:
+    good: Ran = depeche("brief", files[0], "--json")
+    shutil.rmtree(own_cache)
+
+    def refused(handle: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    caplog.clear()
+    ran: Ran = depeche("brief", files[0], "--json")
+    assert (ran.code, ran.out) == (0, good.out)
+    assert caplog.text.count("is not usable") == 1
+    assert os.strerror(code) in caplog.text
+    assert list((own_cache / "engines").iterdir()) == []
+
+
+def test_a_user_without_a_home_folder_has_no_cache_in_the_current_folder(
+    tmp_path: Path, monkeypatch
+) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "DEPECHE_CACHE_DIR", "DEPECHE_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+    def nobody(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.chdir(tmp_path)
+    resolved = load({})
+    for folder in (resolved.cache_folder, resolved.models_folder):
+        assert folder.is_absolute()
+        assert not folder.is_relative_to(tmp_path)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ran
-from depeche.errors import ModelError
+from depeche.errors import MemoryShortError, ModelError
 from depeche.models import catalogue
 from depeche.pipeline import Pipeline
 from depeche.readers import read
@@ -67,9 +71,87 @@ def test_too_little_memory_is_said(quick, engines, files, tmp_path: Path) -> Non
     process = start("translate", files[0], cache=tmp_path / "cache", before=limited)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1, said
-    assert said == (
-        "depeche: there is not enough memory for this; what was finished is in the cache.\n"
+    assert said == f"depeche: {MemoryShortError()}\n"
+
+
+SHORT_OF_MEMORY = [
+    MemoryError(),
+    OSError(errno.ENOMEM, "Cannot allocate memory"),
+    RuntimeError("std::bad_alloc"),
+    RuntimeError("CUDA failed with error out of memory"),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: not enough memory: you tried to allocate 8"),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried"),
+    RuntimeError("unable to mmap 538090408 bytes from file <x>: Cannot allocate memory (12)"),
+    RuntimeError("can't start new thread"),
+    ImportError("libtorch_cpu.so: failed to map segment from shared object"),
+]
+
+
+@pytest.mark.parametrize("error", SHORT_OF_MEMORY, ids=repr)
+@pytest.mark.parametrize("where", ["loading", "converting", "translating", "summarising"])
+def test_too_little_memory_is_never_a_damaged_model(
+    where: str, error: Exception, depeche, files, quick, engines, own_cache, monkeypatch
+) -> None:
+    def short(*_: object, **__: object) -> None:
+        raise error
+
+    if where != "converting":
+        engines(own_cache)
+    place = {
+        "loading": "ctranslate2.Translator",
+        "converting": "depeche.translation.engines.tensors.read",
+        "translating": "depeche.translation.engines.ctranslate.CTranslateEngine.translate",
+        "summarising": "depeche.summary.stage.SummaryStage._summary",
+    }[where]
+    monkeypatch.setattr(place, short)
+    ran: Ran = depeche("brief", files[0])
+    assert (ran.code, ran.out, ran.err) == (1, "", f"depeche: {MemoryShortError()}\n")
+
+
+def test_a_file_may_be_named_after_an_error(depeche, tmp_path: Path) -> None:
+    ran: Ran = depeche("repair", tmp_path / "out of memory.txt")
+    assert "does not exist" in ran.err
+
+
+NOISY = """
+import logging, sys, warnings
+from depeche.models import offline
+from depeche.summary.draft import causal, loading
+
+class Noisy:
+    def __init__(self, folder):
+        warnings.warn("a library warns")
+        warnings.warn("it will be gone", DeprecationWarning)
+        for name in ("transformers.modeling", "torch.utils", "torch", "other"):
+            logging.getLogger(name).error("a library logs")
+        logging.getLogger("depeche.models").warning("depeche warns")
+        raise OSError("no such tensor")
+
+causal.CausalGenerator = Noisy
+from depeche.__main__ import main
+main()
+"""
+
+
+def test_libraries_say_nothing_to_the_user_and_depeche_does(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"model_type": "llama"}')
+    (folder / "model.safetensors").write_bytes(b"")
+    text = "The minister arrived. He met others. It rained in Paris. The train was late."
+    done = subprocess.run(
+        [sys.executable, "-c", NOISY, "summarize", "--summariser", str(folder)],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"TRANSFORMERS_VERBOSITY": "debug"},
     )
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "depeche: depeche warns",
+        "depeche: The model tiny does not load: no such tensor",
+    ]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,13 +42,18 @@ def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         return variables, {_string(file): _string(file) for _ in range(count)}
 
 
+def written(files: Mapping[str, bytes], folder: Path) -> None:
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
 @pytest.mark.parametrize("stored", ["int8", "float32"])
 def test_same_variables_as_the_converter(opus: Path, tmp_path: Path, stored: Stored) -> None:
     from ctranslate2.converters import TransformersConverter
 
     TransformersConverter(str(opus)).convert(str(tmp_path / "theirs"), quantization=stored)
-    (tmp_path / "ours").mkdir()
-    convert(opus, tmp_path / "ours", stored)
+    written(convert(opus, stored), tmp_path / "ours")
     theirs, their_aliases = _read(tmp_path / "theirs" / "model.bin")
     ours, our_aliases = _read(tmp_path / "ours" / "model.bin")
     assert our_aliases == their_aliases
@@ -69,8 +74,7 @@ def test_the_converter_loses_the_row_that_starts_the_decoder(
     TransformersConverter(str(bundled.folder)).convert(
         str(tmp_path / "theirs"), quantization="float32"
     )
-    (tmp_path / "ours").mkdir()
-    convert(bundled.folder, tmp_path / "ours", "float32")
+    written(convert(bundled.folder, "float32"), tmp_path / "ours")
     name = "decoder/embeddings/weight"
     theirs = _read(tmp_path / "theirs" / "model.bin")[0][name]
     ours = _read(tmp_path / "ours" / "model.bin")[0][name]
@@ -112,7 +116,5 @@ def test_no_conversion_of_what_is_not_marian(tmp_path: Path, opus: Path) -> None
     for path in opus.iterdir():
         if path.suffix != ".safetensors":
             (place / path.name).write_bytes(path.read_bytes())
-    out = tmp_path / "out"
-    out.mkdir()
     with pytest.raises(ModelError, match="no embeddings"):
-        convert(place, out, "int8")
+        convert(place, "int8")

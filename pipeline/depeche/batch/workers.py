@@ -11,6 +11,7 @@ hangs cannot be ended, and the processes outlive a parent that is killed.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -225,6 +226,7 @@ def _work(connection: Connection, settings: Settings) -> None:
     # A signal to the whole group means the parent; it closes the socket when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    logging.getLogger("depeche").addHandler(logging.NullHandler())  # the parent says the same
     encoder = msgspec.msgpack.Encoder()
     try:
         pipeline = Pipeline(settings)

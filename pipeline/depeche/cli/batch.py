@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -53,6 +53,7 @@ _follow = click.option(
     "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False)
 )
 @common.options(
+    common.quiet,
     _out,
     click.option(
         "--report", type=click.Path(dir_okay=False), help="The run report [DIR/report.json]."
@@ -88,19 +89,20 @@ def batch(
     pipeline = Pipeline(resolved, bar.phase)
     common.print_notes(pipeline, flags)
     try:
-        result = batches.run(
-            pipeline,
-            resolved,
-            paths,
-            Path(out),
-            jobs=jobs or _default_jobs(),
-            limit=time_limit,
-            report=Path(report) if report else None,
-            follow=follow,
-            prune=prune,
-            on_start=bar.begin,
-            on_event=bar.show,
-        )
+        with common.activities(bar.phase):
+            result = batches.run(
+                pipeline,
+                resolved,
+                paths,
+                Path(out),
+                jobs=jobs or _default_jobs(),
+                limit=time_limit,
+                report=Path(report) if report else None,
+                follow=follow,
+                prune=prune,
+                on_start=bar.begin,
+                on_event=bar.show,
+            )
     finally:
         bar.close()
         pipeline.cache.close()
@@ -166,28 +168,24 @@ def watch(
     depeche watch inbox --out briefs --then move
     depeche watch inbox --out briefs --once
     """
-    resolved = settings.load(flags)
     stop = Stop()
-    pipeline = Pipeline(resolved)
-    with (
-        _log(log) as write,
-        stop_on_signals(stop, twice=KeyboardInterrupt),
-        closing(pipeline.cache),
-    ):
-        failed = watches.run(
-            pipeline,
-            resolved,
-            Path(inbox),
-            Path(out),
-            stop=stop,
-            settle=settle,
-            then=then,
-            jobs=jobs,
-            limit=time_limit,
-            once=once,
-            follow=follow,
-            log=write,
-        )
+    with _log(log) as write, stop_on_signals(stop, twice=KeyboardInterrupt):
+        resolved = settings.load(flags)
+        with Pipeline(resolved) as pipeline:
+            failed = watches.run(
+                pipeline,
+                resolved,
+                Path(inbox),
+                Path(out),
+                stop=stop,
+                settle=settle,
+                then=then,
+                jobs=jobs,
+                limit=time_limit,
+                once=once,
+                follow=follow,
+                log=write,
+            )
     if signal.SIGINT in stop.signals:
         return INTERRUPTED
     return 1 if once and failed else 0
@@ -217,8 +215,9 @@ def _log(name: str | None) -> Iterator[watches.Log]:
         def emit(self, record: logging.LogRecord) -> None:
             write({"event": record.levelname.lower(), "reason": record.getMessage()})
 
-    root = logging.getLogger()
-    before, root.handlers = root.handlers, [Lines()]
+    root, lines = logging.getLogger(), Lines()
+    lines.addFilter(logging.Filter("depeche"))
+    before, root.handlers = root.handlers, [lines]
     try:
         yield write
     except OSError as error:
@@ -252,7 +251,7 @@ def _print_summary(report: Report) -> None:
     if report.orphans:
         fate = "put aside" if report.pruned else "of files that are gone (--prune puts them aside)"
         parts.append(f"{count(len(report.orphans), 'brief')} {fate}")
-    common.print_message("; ".join(parts) + ".")
+    common.print_note("; ".join(parts) + ".")
 
 
 class _Bar:
@@ -269,7 +268,8 @@ class _Bar:
     def phase(self, what: str, done: int, total: int) -> None:
         """Show how far the work on a group of articles is."""
         if self._bar is not None:
-            self._bar.set_description_str(f"{what.lower()} {done}/{total}")
+            steps = f" {done}/{total}" if total > 1 else ""
+            self._bar.set_description_str(what[0].lower() + what[1:] + steps)
 
     def show(self, event: Event) -> None:
         """Advance the bar, or print a failure."""

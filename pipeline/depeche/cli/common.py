@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,10 +14,12 @@ import click
 from depeche import settings
 from depeche.errors import OutputError, unwritable
 from depeche.lang import invisible
-from depeche.pipeline import Pipeline
+from depeche.pipeline import Pipeline, PipelineProgress
 from depeche.translation.engines.choice import ComputeType, EngineName
 
-_OVERALL = "{n_fmt}/{total_fmt} articles, {rate_noinv_fmt}, {remaining} left"
+_QUIET = "depeche.quiet"  # the key, among click's values of a run, of whether --quiet was given
+_SAID = "depeche.said"  # and of the messages that were printed and are not to be repeated
+_OVERALL = "{n_fmt}/{total_fmt} articles, {rate_noinv_fmt}, {remaining} left |{bar:20}| {desc}"
 F = TypeVar("F", bound=Callable[..., Any])
 
 translator = click.option(
@@ -83,6 +86,20 @@ min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
 )
 words = click.option("--words", metavar="FILE", help="Names never to split, one a line.")
+
+
+def _be_quiet(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    context.meta[_QUIET] = wanted
+
+
+quiet = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=_be_quiet,
+    help="Say only what failed and what somebody has to look at.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -128,12 +145,39 @@ def pipeline(**flags: Any) -> Iterator[Pipeline]:
         flags: settings by name, which go before those of environment and file.
     """
     bars = _Bars()
-    with Pipeline(settings.load(flags), bars.show) as opened:
+    with activities(bars.show), Pipeline(settings.load(flags), bars.show) as opened:
         print_notes(opened, flags)
         try:
             yield opened
         finally:
             bars.close()
+
+
+@contextmanager
+def activities(show: PipelineProgress) -> Iterator[None]:
+    """While this lasts, ``show`` is called, too, with what depeche logs that it is doing.
+
+    These are the messages of level INFO, such as ``Loading marian-fr-en``.
+    """
+    logger, handler = logging.getLogger("depeche"), _Activities(show)
+    before = logger.level
+    logger.setLevel(min(before, logging.INFO))
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+class _Activities(logging.Handler):
+    def __init__(self, show: PipelineProgress) -> None:
+        super().__init__(logging.INFO)
+        self._show = show
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno == logging.INFO:
+            self._show(one_line(record.getMessage()), 0, 1)
 
 
 def print_notes(opened: Pipeline, flags: Mapping[str, Any]) -> None:
@@ -152,7 +196,7 @@ def print_result(text: str, *, end: str = "\n") -> None:
     """
     if sys.stdout is None:
         raise OutputError("Standard output is closed.")
-    with _writing():
+    with _writing(), beside_bars():
         click.echo(text + end, nl=False)
 
 
@@ -183,6 +227,25 @@ def print_message(message: str) -> None:
         click.echo(f"depeche: {one_line(message)}", err=True)
 
 
+def print_note(message: str) -> None:
+    """Write a message that nobody has to act on to standard error, unless ``--quiet`` is given."""
+    if not _is_quiet():
+        print_message(message)
+
+
+def print_once(message: str) -> None:
+    """Write a message as ``print_note`` does, unless this run has written the same before."""
+    said: set[str] = click.get_current_context().meta.setdefault(_SAID, set())
+    if message not in said:
+        said.add(message)
+        print_note(message)
+
+
+def _is_quiet() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_QUIET))
+
+
 @contextmanager
 def beside_bars() -> Iterator[None]:
     """While this lasts, progress bars are hidden, so that other output does not run into them."""
@@ -196,21 +259,25 @@ def beside_bars() -> Iterator[None]:
 def bar(total: int, what: str = "") -> Any:
     """A progress bar on standard error; None if that is no terminal, or cannot redraw a line.
 
-    The numbers come first, because a narrow terminal cuts off the end of the line.
+    The numbers come first, because a narrow terminal cuts off the end of the line. There is none
+    with ``--quiet``.
 
     Args:
-        total: the number of steps.
+        total: the number of steps; of a single one only the name is shown.
         what: the name of what is done; without it the bar counts articles, with their rate.
     """
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
+    if _is_quiet():
+        return None
     from tqdm import tqdm
 
-    form = f"{what} {{n_fmt}}/{{total_fmt}}" if what else _OVERALL
+    form = "{desc} {n_fmt}/{total_fmt} |{bar:20}|" if total > 1 else "{desc} …"
     return tqdm(
+        desc=what,
         total=total,
         unit="",
-        bar_format=form + " |{bar:20}| {desc}",
+        bar_format=form if what else _OVERALL,
         leave=False,
         dynamic_ncols=True,
         smoothing=0,
@@ -227,21 +294,20 @@ class _Bars:
 
     def __init__(self) -> None:
         self._bar: Any = None
-        self._what = ""
+        self._shown = ("", False)  # what the bar is about, and whether it counts
 
     def show(self, what: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` steps of ``what`` are done; not if there is only one."""
-        if total < 2:
-            return
-        if self._what != what or self._bar is None:
+        """Show that ``done`` of ``total`` steps of ``what`` are done; no bar is left if all are."""
+        if done >= total:
             self.close()
-            self._bar, self._what = bar(total, what), what
+            return
+        if self._shown != (what, total > 1) or self._bar is None:
+            self.close()
+            self._bar, self._shown = bar(total, what), (what, total > 1)
         if self._bar is None:
             return
         self._bar.total = total
         self._bar.update(done - self._bar.n)
-        if done >= total:
-            self.close()
 
     def close(self) -> None:
         """Remove the bar from the screen."""

@@ -15,7 +15,14 @@ import click
 
 from depeche import __version__
 from depeche.cli import batch, common, evaluate, maintenance, stages
-from depeche.errors import INTERRUPTED, DepecheError, OutputError, reason_of
+from depeche.errors import (
+    INTERRUPTED,
+    DepecheError,
+    MemoryShortError,
+    OutputError,
+    is_out_of_memory,
+    reason_of,
+)
 from depeche.lang import invisible
 
 PIPE_CLOSED = 128 + signal.SIGPIPE
@@ -53,9 +60,14 @@ def cli(verbose: bool) -> None:
     """
     level = logging.DEBUG if verbose else logging.WARNING
     handler = _Handler(sys.stderr)
+    handler.setLevel(level)
+    handler.addFilter(logging.Filter("depeche"))  # what libraries say is nothing to a user
     handler.setFormatter(_Formatter("depeche: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.captureWarnings(True)
     logging.getLogger("depeche").setLevel(level)
+    if os.environ.get("NO_COLOR"):
+        click.get_current_context().color = False
 
 
 for command in (
@@ -96,6 +108,8 @@ def run(arguments: list[str] | None = None) -> int:
         common.print_message(str(error))
         return error.exit_code
     except DepecheError as error:
+        if is_out_of_memory(error):
+            error = MemoryShortError()
         common.print_message(str(error))
         return error.exit_code
     except BrokenPipeError:
@@ -106,14 +120,12 @@ def run(arguments: list[str] | None = None) -> int:
             return _interrupted()
         if os.environ.get("DEPECHE_DEBUG"):
             raise
-        reason = reason_of(error)
-        if isinstance(error, MemoryError) or "failed to map segment" in reason:
-            common.print_message(
-                "there is not enough memory for this; what was finished is in the cache."
-            )
-            return 1
+        if is_out_of_memory(error):
+            short = MemoryShortError()
+            common.print_message(str(short))
+            return short.exit_code
         common.print_message(
-            f"something unexpected went wrong ({reason}). "
+            f"something unexpected went wrong ({reason_of(error)}). "
             f"Please report it; DEPECHE_DEBUG=1 shows where. This is {__version__}."
         )
         return 1

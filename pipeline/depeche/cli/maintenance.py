@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from click.shell_completion import get_completion_class
 
@@ -10,6 +12,8 @@ from depeche.cli import common
 from depeche.errors import ModelError
 from depeche.models import catalogue
 from depeche.pipeline import Pipeline
+from depeche.translation.engines import converted
+from depeche.wording import count, mebibytes
 from depeche.writers import brief_json
 
 
@@ -37,12 +41,11 @@ def models_list(as_json: bool) -> None:
     depeche models list
     depeche models list --json
     """
-    place = settings.load({}).models_folder
-    rows = []
-    for known in catalogue.registry().values():
-        here = catalogue.pulled(known, place)
-        state = "bundled" if known.bundled else "pulled" if here else "not pulled"
-        rows.append((known.name, known.task, state, known.licence, known.about))
+    resolved = settings.load({})
+    rows = [
+        (known.name, known.task, _state(known, resolved), known.licence, known.about)
+        for known in catalogue.registry().values()
+    ]
     if as_json:
         names = ("name", "task", "state", "licence", "about")
         common.print_result(
@@ -57,6 +60,7 @@ def models_list(as_json: bool) -> None:
 
 @models_group.command("pull")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@common.quiet
 @click.option("--again", is_flag=True, help="Fetch it even if it is here and whole.")
 def models_pull(names: tuple[str, ...], again: bool) -> None:
     """Fetch models; the only command that uses the network.
@@ -70,11 +74,11 @@ def models_pull(names: tuple[str, ...], again: bool) -> None:
     place = settings.load({}).models_folder
     for name in names:
         known = _entry(name)
-        if not again and not known.bundled and _is_whole(known):
-            common.print_message(f"{known.name} is here and whole.")
+        if not again and not known.bundled and _is_whole(known, place):
+            common.print_note(f"{known.name} is here and whole.")
             continue
-        common.print_message(f"fetching {known.name} …")
-        common.print_message(f"{known.name} is in {pull(known, place)}")
+        common.print_note(f"fetching {known.name} …")
+        common.print_note(f"{known.name} is in {pull(known, place)}")
 
 
 @models_group.command("verify")
@@ -125,25 +129,41 @@ def cache_group() -> None:
 @cache_group.command("info")
 @common.as_json
 def cache_info(as_json: bool) -> None:
-    """Where the cache is and what it holds.
+    """Where the cache is and what it holds; beside it, the converted models.
 
     \b
     depeche cache info
     depeche cache info --json
     """
-    with common.pipeline() as pipeline:
+    resolved = settings.load({})
+    with Pipeline(resolved) as pipeline:
         stages = pipeline.cache.info()
         path = pipeline.cache.path
+    limit = settings.size(resolved.cache_size)
+    engines = converted.sizes(resolved.engines_folder)
     if as_json:
-        stated = [use._asdict() for use in stages]
-        common.print_result(brief_json.encoded({"path": str(path), "stages": stated}))
+        stated = {
+            "path": str(path),
+            "limit": limit,
+            "stages": [use._asdict() for use in stages],
+            "engines": {"entries": len(engines), "size": sum(engines)},
+        }
+        common.print_result(brief_json.encoded(stated))
         return
     common.print_result(str(path))
     for use in stages:
         common.print_result(f"{use.stage:<12}{use.entries:>9} entries {use.size / 1024:>12.1f} KiB")
+    common.print_result(
+        f"{mebibytes(sum(use.size for use in stages))} of at most {mebibytes(limit)} (cache_size)"
+    )
+    common.print_result(
+        f"{count(len(engines), 'converted model')} beside it, {mebibytes(sum(engines))}, in "
+        f"{resolved.engines_folder}"
+    )
 
 
 @cache_group.command("clear")
+@common.quiet
 @click.option("--stage", help="Only this stage, as `depeche cache info` names it.")
 def cache_clear(stage: str | None) -> None:
     """Forget what was computed.
@@ -153,10 +173,11 @@ def cache_clear(stage: str | None) -> None:
     depeche cache clear --stage translate
     """
     with common.pipeline() as pipeline:
-        common.print_message(f"{pipeline.cache.clear(stage)} entries forgotten.")
+        common.print_note(f"{pipeline.cache.clear(stage)} entries forgotten.")
 
 
 @cache_group.command("prune")
+@common.quiet
 @click.option("--max-size", required=True, metavar="SIZE", help="For example 500M or 1G.")
 def cache_prune(max_size: str) -> None:
     """Forget the least recently used down to a size.
@@ -165,9 +186,7 @@ def cache_prune(max_size: str) -> None:
     depeche cache prune --max-size 500M
     """
     with common.pipeline() as pipeline:
-        common.print_message(
-            f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed."
-        )
+        common.print_note(f"{pipeline.cache.prune(settings.size(max_size)) / 1024:.1f} KiB freed.")
 
 
 @click.command()
@@ -191,9 +210,22 @@ def _entry(name: str) -> catalogue.RegistryEntry:
     return known
 
 
-def _is_whole(known: catalogue.RegistryEntry) -> bool:
+def _state(known: catalogue.RegistryEntry, resolved: settings.Settings) -> str:
+    """Whether a model can be used; if it is damaged, a message says how to restore it."""
+    place = resolved.models_folder
+    if not known.bundled and not catalogue.pulled(known, place):
+        return "not pulled"
     try:
-        catalogue.verify(known, settings.load({}).models_folder)
+        catalogue.find(known.name, known.task, place, resolved.cache_folder)
+    except ModelError as error:
+        common.print_message(str(error))
+        return "damaged"
+    return "bundled" if known.bundled else "pulled"
+
+
+def _is_whole(known: catalogue.RegistryEntry, place: Path) -> bool:
+    try:
+        catalogue.verify(known, place)
     except ModelError:
         return False
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from depeche.readers.files import line_chunks, read_bytes
 from depeche.wording import count, remarks, withdrawn
 from depeche.writers import FORMATS, brief_json, diff, text
 
-_TOGETHER = 64  # articles whose sentences are translated together
+_TOGETHER = 64  # the most articles whose sentences are translated together
+_GROWTH = 4  # times as many as before; of those that are printed the first is alone, to come soon
 _WAIT = 60.0  # seconds to wait for an output folder that another process has open
 
 
@@ -33,6 +34,7 @@ _WAIT = 60.0  # seconds to wait for an output folder that another process has op
 )
 @click.option("--out", type=click.Path(file_okay=False), help="Write a folder for each article.")
 @common.options(
+    common.quiet,
     common.as_json,
     click.option(
         "--format", "kind", type=click.Choice(tuple(FORMATS)), help="What to print [text]."
@@ -48,12 +50,12 @@ def brief(
     or JSON Lines of {id, text}; it is told by its content, and may hold several articles. `-` is
     standard input.
 
-    Without --out the briefs are printed, as text or in the --format asked for; json (--json for
-    short), ninjs and ninjs3 are one object a line. With --out DIR each article gets a folder
-    DIR/<slug>/ with the repaired French, the translation, and the brief as HTML, Markdown, JSON
-    and ninjs; DIR/index.html leads to them all. A new version of an item (same guid, or same file
-    and slug) takes that place, and the brief of the one before is kept as DIR/<slug>.v1/. Another
-    item of that slug becomes DIR/<slug>-2/.
+    Without --out the briefs are printed, each as soon as it is done, as text or in the --format
+    asked for; json (--json for short), ninjs and ninjs3 are one object a line. With --out DIR each
+    article gets a folder DIR/<slug>/ with the repaired French, the translation, and the brief as
+    HTML, Markdown, JSON and ninjs; DIR/index.html leads to them all. A new version of an item (same
+    guid, or same file and slug) takes that place, and the brief of the one before is kept as
+    DIR/<slug>.v1/. Another item of that slug becomes DIR/<slug>-2/.
 
     \b
     depeche brief article.txt
@@ -67,20 +69,29 @@ def brief(
         kind = "json"
     if kind == "html" and len(files) > 1:
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
-    failed, titled = 0, False
+    printed = out is None or kind is not None
+    failed, together = 0, 1 if printed else _TOGETHER
     with common.pipeline(**flags) as pipeline:
         waiting = _articles(pipeline, files)
-        while group := list(islice(waiting, _TOGETHER)):
+        first = list(islice(waiting, 2))
+        titled = len(files) > 1 or len(first) > 1
+        waiting = chain(first, waiting)
+        while group := list(islice(waiting, together)):
+            together = min(_GROWTH * together, _TOGETHER)
             articles = [item for item in group if isinstance(item, Article)]
-            titled = titled or len(files) > 1 or len(articles) > 1
             failed += len(group) - len(articles)
-            briefs = [value for value in _briefs(pipeline, articles) if value is not None]
-            failed += len(articles) - len(briefs)
-            if out is not None and briefs:
-                failed += _store(briefs, Path(out))
-            if out is None or kind is not None:
-                for value in briefs:
-                    _print(value, kind or "text", titled=titled)
+            done: list[Brief] = []
+            try:
+                for value in _briefs(pipeline, articles):
+                    if value is None:
+                        failed += 1
+                        continue
+                    done.append(value)
+                    if printed:
+                        _print(value, kind or "text", titled=titled)
+            finally:  # also when interrupted
+                if out is not None and done:
+                    failed += _store(done, Path(out))
     return 1 if failed else 0
 
 
@@ -125,6 +136,7 @@ def repair(file: str, as_json: bool, as_diff: bool, check: bool, **flags: Any) -
 @click.command()
 @click.argument("file", default="-", type=click.Path(readable=False))
 @common.options(
+    common.quiet,
     common.as_json,
     click.option("--lines", is_flag=True, help="One segment a line in, one line out for each."),
     common.translating,
@@ -200,7 +212,7 @@ def _articles(pipeline: Pipeline, files: tuple[str, ...]) -> Iterator[Article | 
 def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief | None]:
     """The briefs of articles; None, and a message, for each that is refused or a model fails on.
 
-    All are made together; if a model fails on one of them, they are made one by one.
+    All are translated together; if a model fails on one of them, they are done one by one.
     """
     fit = []
     for item in pipeline.prepare(articles):
@@ -210,7 +222,7 @@ def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief |
         else:
             fit.append(item.article)
     try:
-        yield from pipeline.briefs(fit)
+        yield from pipeline.each_brief(fit)
     except (EngineError, RefusedError) as error:
         if len(fit) == 1:
             source = "" if isinstance(error, RefusedError) else f"{fit[0].source}: "
@@ -252,13 +264,13 @@ def _print(value: Brief, kind: str, *, titled: bool) -> None:
 
 
 def _print_remarks(value: Brief) -> None:
-    """Print warnings, checks and signature."""
+    """Print warnings; checks and signature only where they are others than before."""
     for kind, sentence in remarks(value):
         if kind == "warning":
             common.print_message(f"warning: {value.id}: {sentence}.")
         else:
-            common.print_message(f"{value.id}: {kind}: {sentence}")
-    common.print_message(value.signature)
+            common.print_once(f"{kind}: {sentence}")
+    common.print_once(value.signature)
 
 
 def _store(briefs: Sequence[Brief], out: Path) -> int:
@@ -274,7 +286,7 @@ def _store(briefs: Sequence[Brief], out: Path) -> int:
     try:
         opened = BriefStore(out)
     except InUseError:
-        common.print_message(f"waiting for {out}, which another depeche has open.")
+        common.print_note(f"waiting for {out}, which another depeche has open.")
         opened = BriefStore(out, wait=_WAIT)
     with closing(opened) as store:
         for value in briefs:
@@ -300,11 +312,9 @@ def _print_placed(value: Brief, placed: Placed, out: Path) -> None:
         beside = f" in place of the brief of another version, which is now {out / placed.moved}/"
     elif placed.late:
         beside = ", for it is not the newest version of its item"
-    common.print_message(f"wrote {out / placed.name}/{beside}")
+    common.print_note(f"wrote {out / placed.name}/{beside}")
     for name in placed.retired:
-        common.print_message(
-            f"moved the brief of an item that {value.id} supersedes to {out / name}/"
-        )
+        common.print_note(f"moved the brief of an item that {value.id} supersedes to {out / name}/")
     if message := withdrawn(value.article):
         common.print_message(f"warning: {value.id}: {message}")
 
@@ -340,7 +350,7 @@ def _print_counts(pipeline: Pipeline, doubtful: int) -> None:
     """Print how many segments were in the cache, and how many have a warning."""
     asked, remembered = pipeline.translator.asked, pipeline.translator.remembered
     if remembered:
-        common.print_message(f"{remembered} of {count(asked, 'segment')} from memory.")
+        common.print_note(f"{remembered} of {count(asked, 'segment')} from memory.")
     if doubtful:
         common.print_message(f"{doubtful} of {count(asked, 'segment')} with a warning (--json).")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import logging
 import os
 import re
 import tomllib
@@ -19,6 +20,8 @@ import msgspec
 
 from depeche.errors import ModelError
 from depeche.models.digests import RememberedDigests, sha256
+
+log = logging.getLogger(__name__)
 
 Digest = Callable[[Path], str]
 Task = Literal["translation", "summary", "reading back"]
@@ -188,6 +191,7 @@ def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Mode
     Raises:
         ModelError: it is unknown, not pulled, damaged, of another task, or has no safetensors.
     """
+    log.info("Verifying %s", name)
     remembered = RememberedDigests(cache) if cache else None
     digest = remembered or sha256
     known = entry(name) or _bundled_at(Path(name))

@@ -53,6 +53,7 @@ _FORMAT = 1
 _PAUSE = 60.0  # seconds without a cache that cannot be opened, or that another process holds
 _KEYS_PER_QUERY = 500  # keys a query; SQLite takes at least 999
 _NEXT_USE = "(SELECT coalesce(max(used), 0) + 1 FROM entry)"
+_warned: set[Path] = set()  # the folders of which `warn_unusable` has warned
 
 
 class StageUse(NamedTuple):
@@ -69,7 +70,7 @@ class Cache:
     What was used least recently is deleted first.
 
     If it cannot be opened, read or written, no method raises an error: the cache acts as if it
-    were empty, and a warning is logged once. The file is opened when it is first used, and again
+    were empty, and ``warn_unusable`` is called. The file is opened when it is first used, and again
     if it is used after ``close``. Threads may share a cache.
     """
 
@@ -80,7 +81,6 @@ class Cache:
         self._connection: sqlite3.Connection | None = None
         self._file_opened: tuple[int, int] | None = None  # device and inode of the file
         self._disabled_until = 0.0  # monotonic
-        self._warned = False
         self._written = 0
 
     def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
@@ -192,11 +192,7 @@ class Cache:
             except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
                 if _is_unavailable(error):
                     self._suspend(error)
-                    level = logging.DEBUG if self._warned else logging.WARNING
-                    self._warned = True
-                    log.log(
-                        level, "cache %s is not usable (%s); going on without", self.path, error
-                    )
+                    warn_unusable(self.path.parent, error)
                     break
                 log.debug("cache %s is damaged (%s); beginning a new one", self.path, error)
                 self._delete_file()
@@ -266,6 +262,20 @@ class Cache:
     def _files(self) -> list[Path]:
         """The file, and those that SQLite makes beside it."""
         return [Path(f"{self.path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")]
+
+
+def warn_unusable(folder: Path, error: Exception) -> None:
+    """Log that nothing can be kept in a cache folder; as a warning only once for each folder."""
+    level = logging.DEBUG if folder in _warned else logging.WARNING
+    _warned.add(folder)
+    reason = getattr(error, "strerror", None) or error
+    log.log(
+        level,
+        "the cache %s is not usable (%s): nothing is kept, and every start takes longer; "
+        "DEPECHE_CACHE_DIR can name another folder",
+        folder,
+        reason,
+    )
 
 
 def _is_unavailable(error: Exception) -> bool:

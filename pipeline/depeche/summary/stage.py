@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -21,13 +22,15 @@ from depeche.documents import (
 from depeche.lang import openings, typography, wordless
 from depeche.lang.sentences import segment
 from depeche.models.catalogue import Model
-from depeche.stage import Progress, Scalar
+from depeche.stage import Scalar
 from depeche.summary.check.faithfulness import FactCheck
 from depeche.summary.check.likelihood import LikelihoodModel
 from depeche.summary.compress import compress
 from depeche.summary.draft.generator import Generator
 from depeche.summary.draft.loading import load
 from depeche.summary.select import select, stands_alone
+
+log = logging.getLogger(__name__)
 
 VERSION = 12
 
@@ -87,7 +90,6 @@ class SummaryStage:
         max_words: the most words it may have.
         strict: leave out what may be mistranslated, the lead, too.
         threads: the CPU threads of the models; 0 is one a core.
-        progress: called with (copies done, copies in all) after each copy.
     """
 
     name = "summarise"
@@ -104,7 +106,6 @@ class SummaryStage:
         max_words: int = 120,
         strict: bool = False,
         threads: int = 0,
-        progress: Progress | None = None,
     ) -> None:
         self._model = model
         self._checker = checker if model else None
@@ -112,7 +113,6 @@ class SummaryStage:
         self._max_words = max_words
         self._strict = strict
         self._threads = threads
-        self._progress = progress or (lambda done, total: None)
         self._loaded: dict[str, Generator] = {}  # by digest
 
     @property
@@ -151,7 +151,6 @@ class SummaryStage:
         """
         for index, copy in enumerate(values):
             yield index, self._summary(copy)
-            self._progress(index + 1, len(values))
 
     def _summary(self, copy: SummaryInput) -> Summary:
         """Summarise one copy."""
@@ -237,6 +236,7 @@ class SummaryStage:
         """The loaded model, kept for later copies."""
         if model.digest not in self._loaded:
             self._loaded[model.digest] = load(model, self._threads)
+            log.info("Summarising")
         return self._loaded[model.digest]
 
 

@@ -150,6 +150,7 @@ class TranslationStage:
             parts_of[index] = range(len(parts), len(parts) + len(new_parts))
             parts += new_parts
             owners += [index] * len(new_parts)
+        self._progress(finished, len(values))
         missing = {index: len(indices) for index, indices in parts_of.items()}
         outcomes: dict[int, Outcome] = {}
         for at, outcome in engine_errors(_outcomes(parts, decoder)):

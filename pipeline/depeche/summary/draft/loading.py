@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from depeche.errors import ModelError, first_line
-from depeche.models.catalogue import Model, check_unchanged
+from depeche.models import threads as thread_limits
+from depeche.models.catalogue import Model
+from depeche.models.loading import loading
 from depeche.summary.draft.generator import Generator
 
 
@@ -16,15 +17,15 @@ def load(model: Model, threads: int) -> Generator:
 
     Raises:
         ModelError: the folder does not load, or has changed since it was verified.
+        MemoryShortError: there is not enough memory.
     """
-    from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
-    from depeche.models import threads as thread_limits
+    with loading(model):
+        thread_limits.limit(thread_limits.count(threads))
+        from depeche.models import offline  # noqa: F401 (before transformers: nothing is fetched)
 
-    thread_limits.limit(thread_limits.count(threads))
-    import torch
+        import torch  # isort: skip
 
-    torch.set_num_threads(thread_limits.count(threads))
-    try:
+        torch.set_num_threads(thread_limits.count(threads))
         if model.family == "seq2seq":
             from depeche.summary.draft.seq2seq import Seq2SeqGenerator
 
@@ -33,8 +34,4 @@ def load(model: Model, threads: int) -> Generator:
             from depeche.summary.draft.causal import CausalGenerator
 
             generator = CausalGenerator(model.folder)
-    except (OSError, ValueError, RuntimeError, TypeError, KeyError) as error:
-        reason = first_line(error)
-        raise ModelError(f"The model {model.name} does not load: {reason}") from error
-    check_unchanged(model)
     return generator

@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from depeche.models import catalogue
 from depeche.models import threads as thread_limits
 from depeche.models.catalogue import Model
+from depeche.models.loading import loading
 from depeche.translation.engines.engine import Engine
 
 EngineName = Literal["auto", "ctranslate2", "transformers"]
@@ -51,19 +51,20 @@ class EngineChoice(msgspec.Struct, frozen=True):
 
         Raises:
             ModelError: the model does not load, or was changed while it did.
+            MemoryShortError: there is not enough memory.
         """
         thread_limits.limit(self.threads)
-        if self.name == "transformers":
-            from depeche.translation.engines.marian import MarianEngine
+        with loading(model):
+            if self.name == "transformers":
+                from depeche.translation.engines.marian import MarianEngine
 
-            engine: Engine = MarianEngine(model, self.threads)
-        else:
-            from depeche.translation.engines.ctranslate import CTranslateEngine
+                engine: Engine = MarianEngine(model, self.threads)
+            else:
+                from depeche.translation.engines.ctranslate import CTranslateEngine
 
-            engine = CTranslateEngine(
-                model, self.converted, self.compute, self.device, self.threads
-            )
-        catalogue.check_unchanged(model)
+                engine = CTranslateEngine(
+                    model, self.converted, self.compute, self.device, self.threads
+                )
         return engine
 
 

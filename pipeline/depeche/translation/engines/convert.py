@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,16 @@ _ACTIVATIONS = {  # CTranslate2's ActivationType
 }
 
 
-def convert(source: Path, destination: Path, stored: Stored) -> None:
-    """Write the MarianMT model in ``source`` into the existing empty folder ``destination``.
+def convert(source: Path, stored: Stored) -> dict[str, bytes]:
+    """Convert the MarianMT model in a folder.
 
     Args:
         source: has ``config.json``, ``*.safetensors``, the SentencePiece files and ``vocab.json``.
-        destination: gets ``model.bin``, ``config.json`` and the vocabularies.
         stored: the type in which matrices are stored.
+
+    Returns:
+        The files of the CTranslate2 model by their names: ``model.bin``, ``config.json`` and the
+        vocabularies.
 
     Raises:
         ModelError: the folder is not a MarianMT model of the usual shape.
@@ -66,8 +70,8 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
             f"The model in {source} cannot be converted for CTranslate2 ({error}); "
             "`--engine transformers` may still run it."
         ) from error
-    with (destination / "model.bin").open("wb") as file:
-        model_file.write(file, variables, model.aliases, stored)
+    weights = BytesIO()
+    model_file.write(weights, variables, model.aliases, stored)
     settings = {
         "add_source_bos": False,
         "add_source_eos": False,
@@ -84,9 +88,10 @@ def convert(source: Path, destination: Path, stored: Stored) -> None:
     }
     if tokens[0] == tokens[1]:
         vocabularies = {"shared_vocabulary": tokens[1][: model.rows]}
-    for name, content in {"config": settings, **vocabularies}.items():
-        text = json.dumps(content, ensure_ascii=False)
-        (destination / f"{name}.json").write_text(text, encoding="utf-8")
+    return {"model.bin": weights.getvalue()} | {
+        f"{name}.json": json.dumps(content, ensure_ascii=False).encode()
+        for name, content in {"config": settings, **vocabularies}.items()
+    }
 
 
 class _Marian:

@@ -1,15 +1,10 @@
-"""The default engine: MarianMT by CTranslate2, without torch or transformers.
-
-A verified model is converted once and kept in the user's cache folder under its digest. The SHA-256
-of a converted model is recorded, and checked each time before it is loaded.
-"""
+"""The default engine: MarianMT by CTranslate2, without torch or transformers."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
-import logging
-import os
-import shutil
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -18,23 +13,22 @@ from typing import Any
 
 import ctranslate2
 
-from depeche.errors import ModelError, SettingsError, first_line
-from depeche.models import catalogue
+from depeche.errors import SettingsError
 from depeche.models.catalogue import Model
-from depeche.models.digests import sha256
-from depeche.storage import atomic, private
-from depeche.translation.engines.convert import convert
+from depeche.translation.engines import converted
 from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.model_file import Stored
 from depeche.translation.engines.pieces import Pieces
 
-log = logging.getLogger(__name__)
+# The C library loads this when an error first unwinds a thread. If that is the error that there is
+# no memory, it cannot be loaded any more, and the process would be aborted.
+with contextlib.suppress(OSError):
+    ctypes.CDLL("libgcc_s.so.1")
 
 FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
 _SCORED = 256  # target tokens a batch: of larger ones the logits do not fit the processor's cache
 _POLL = 0.002  # seconds between looks whether a translation is done
-_DIGEST_FILE = "depeche-sha256"  # in a converted folder: the SHA-256 of its model.bin
 
 
 def has_gpu() -> bool:
@@ -67,37 +61,34 @@ class CTranslateEngine:
 
     Args:
         model: the verified model.
-        converted: the folder of converted models; made if it is not there.
+        engines: the folder of converted models; made if it is not there.
         compute: a type that ``compute_type`` returned.
         on: ``cpu`` or ``cuda``.
         threads: CPU threads; each translates batches of its own.
 
     Raises:
-        ModelError: the model cannot be converted or loaded.
+        ModelError: the model cannot be converted.
+        OSError, RuntimeError, ValueError, KeyError: the model does not load.
     """
 
-    def __init__(self, model: Model, converted: Path, compute: str, on: str, threads: int) -> None:
+    def __init__(self, model: Model, engines: Path, compute: str, on: str, threads: int) -> None:
         stored: Stored = "int8" if compute.startswith("int8") else "float32"
         self._pieces = Pieces(model.folder)
         name = f"{model.digest[:16]}-{stored}-ct2.{ctranslate2.__version__}-{FORMAT}"
-        folder = converted / name
-        _ensure_converted(model, folder, stored)
-        try:
-            # One thread a batch uses two cores better than two threads a batch: the matrices of a
-            # translation model of this size are too small to be shared.
-            self._translator = ctranslate2.Translator(
-                str(folder),
-                device=on,
-                compute_type=compute,
-                inter_threads=threads if on == "cpu" else 1,
-                intra_threads=1,
-                max_queued_batches=-1,
-            )
-            config = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))
-            self._positions = int(config["max_position_embeddings"])
-        except (RuntimeError, ValueError, OSError, KeyError) as error:
-            reason = first_line(error)
-            raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        folder = engines / name
+        # One thread a batch uses two cores better than two threads a batch: the matrices of a
+        # translation model of this size are too small to be shared.
+        self._translator = ctranslate2.Translator(
+            str(folder),
+            device=on,
+            compute_type=compute,
+            inter_threads=threads if on == "cpu" else 1,
+            intra_threads=1,
+            max_queued_batches=-1,
+            files=converted.ensure(model, folder, stored),
+        )
+        config = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))
+        self._positions = int(config["max_position_embeddings"])
         self.limit = min(model.max_source or self._positions, self._positions) - 1
         self._in_flight = 2 * threads + 1
 
@@ -213,60 +204,3 @@ class CTranslateEngine:
                     for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 ],
             )
-
-
-def _ensure_converted(model: Model, folder: Path, stored: Stored) -> None:
-    """Convert a model into ``folder``, unless it is there and intact.
-
-    It is converted under another name and then renamed, so that no process finds half a model. If
-    two processes convert it at once, both use the one that was renamed first.
-
-    Raises:
-        ModelError: the model cannot be converted.
-    """
-    if _is_intact(folder):
-        return
-    if folder.exists():
-        log.debug("the converted model %s is damaged; it is converted again", folder)
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        private.make_folder(folder.parent)
-        atomic.sweep(folder.parent)
-        with atomic.temporary_directory(folder.parent) as temporary:
-            new = temporary / folder.name
-            private.make_folder(new)
-            convert(model.folder, new, stored)
-            catalogue.check_unchanged(model)
-            _record_digest(new)
-            try:
-                new.rename(folder)
-            except OSError:
-                if not _is_intact(folder):
-                    raise
-    except OSError as error:
-        raise ModelError(
-            f"The model {model.name} cannot be converted into {folder.parent}: {error.strerror}. "
-            "DEPECHE_CACHE_DIR can name another folder."
-        ) from error
-
-
-def _record_digest(folder: Path) -> None:
-    """Record the SHA-256 of a converted model's weights, when its files are on the disk.
-
-    They are for their owner only, like all that is in the cache folder.
-    """
-    for path in folder.iterdir():
-        private.restrict(path)
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-    digest = sha256(folder / "model.bin").encode("ascii")
-    atomic.write(folder / _DIGEST_FILE, digest, mode=private.FILE)
-
-
-def _is_intact(folder: Path) -> bool:
-    """Whether a folder has a converted model with the weights that were recorded."""
-    try:
-        recorded = (folder / _DIGEST_FILE).read_text(encoding="ascii")
-        return sha256(folder / "model.bin") == recorded
-    except (OSError, UnicodeDecodeError):
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
-from depeche.errors import EngineError, first_line
+from depeche.errors import EngineError, first_line, is_out_of_memory
 
 _Result = TypeVar("_Result")
 
@@ -97,10 +97,9 @@ def engine_errors(results: Iterator[_Result]) -> Iterator[_Result]:
     try:
         yield from results
     except (RuntimeError, ValueError, IndexError) as error:
-        reason = first_line(error)
-        if "bad_alloc" in reason or "allocate memory" in reason:
+        if is_out_of_memory(error):
             raise MemoryError from error
-        raise EngineError(f"The translation failed: {reason}.") from error
+        raise EngineError(f"The translation failed: {first_line(error)}.") from error
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

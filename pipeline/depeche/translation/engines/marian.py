@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from depeche.errors import ModelError, first_line
 from depeche.models.catalogue import Model
 from depeche.translation.engines.engine import Attention, Hypothesis, ScoredToken, batches
 from depeche.translation.engines.pieces import Pieces
@@ -25,7 +24,7 @@ class MarianEngine:
         threads: CPU threads.
 
     Raises:
-        ModelError: the model does not load.
+        OSError, ValueError, RuntimeError, TypeError: the model does not load.
     """
 
     def __init__(self, model: Model, threads: int) -> None:
@@ -38,14 +37,10 @@ class MarianEngine:
         self._pieces = Pieces(model.folder)
         # The library it warns of normalises punctuation, which was not done in training.
         warnings.filterwarnings("ignore", message=".*sacremoses.*")
-        try:
-            self._tokenizer = MarianTokenizer.from_pretrained(model.folder, local_files_only=True)
-            self._model = MarianMTModel.from_pretrained(
-                model.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-            ).eval()
-        except (OSError, ValueError, RuntimeError, TypeError) as error:
-            reason = first_line(error)
-            raise ModelError(f"The model {model.name} does not load: {reason}") from error
+        self._tokenizer = MarianTokenizer.from_pretrained(model.folder, local_files_only=True)
+        self._model = MarianMTModel.from_pretrained(
+            model.folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+        ).eval()
         torch.set_num_threads(threads)
         if torch.cuda.is_available():
             self._model.to("cuda")

@@ -12,7 +12,7 @@ from depeche.documents import Unexplained
 from depeche.lang import french_lexicon, rewriting, wordless
 from depeche.lang.english import FUNCTION_WORDS
 from depeche.models.catalogue import Model
-from depeche.stage import Scalar
+from depeche.stage import Progress, Scalar
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.read_back import calibration, evidence
@@ -88,6 +88,7 @@ class ReadBackStage:
         reverse: the verified model from English to French.
         translator: the stage that made the translations; its model is used, not loaded again.
         engine: what runs the reverse model.
+        progress: called with (translations done, translations in all) as they are judged.
     """
 
     name = "read_back"
@@ -95,8 +96,16 @@ class ReadBackStage:
     data = ("lang/data/lexicon.bin", calibration.DATA)
     output = Judgement
 
-    def __init__(self, reverse: Model, translator: TranslationStage, engine: EngineChoice) -> None:
+    def __init__(
+        self,
+        reverse: Model,
+        translator: TranslationStage,
+        engine: EngineChoice,
+        *,
+        progress: Progress | None = None,
+    ) -> None:
         self._reverse = reverse
+        self._progress = progress or (lambda done, total: None)
         self._translator = translator
         self._engine = engine
         self._loaded: Engine | None = None
@@ -132,9 +141,11 @@ class ReadBackStage:
     def _judge(self, values: Sequence[Translated]) -> Iterator[tuple[int, Judgement]]:
         fitted = calibration.load()
         readable = [index for index, value in enumerate(values) if self._can_read(value)]
+        self._progress(0, len(readable))
         for index in set(range(len(values))).difference(readable):
             yield index, Judgement()
-        for place, found in self.evidence([values[index] for index in readable]):
+        judged = self.evidence([values[index] for index in readable])
+        for done, (place, found) in enumerate(judged, start=1):
             chance = round(fitted.chance(found.features), 3)
             yield (
                 readable[place],
@@ -145,6 +156,7 @@ class ReadBackStage:
                     doubted=chance >= fitted.threshold,
                 ),
             )
+            self._progress(done, len(readable))
 
     def evidence(self, values: Sequence[Translated]) -> Iterator[tuple[int, Evidence]]:
         """Yield (index, evidence) for each translation.
