@@ -25,7 +25,6 @@ _AFTER_BYLINE = re.compile(
     re.DOTALL,
 )
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,2}")
-_STOP = re.compile(r"[.!?…:][\s»”\"’')\]]*$")
 _SENTENCE = 80  # characters of a text that is a sentence even without a stop
 _LINE = 2000  # characters of a headline or any other field; what is longer is cut
 _LIST = 200  # subjects, or ids of another item
@@ -302,7 +301,7 @@ def _lead(blocks: list[Block]) -> int | None:
         if block.kind == "body" and kinds.of_no_news(block.text) is None
     ]
     whole = (
-        at for at in bodies if len(blocks[at].text) >= _SENTENCE or _STOP.search(blocks[at].text)
+        at for at in bodies if len(blocks[at].text) >= _SENTENCE or kinds.has_stop(blocks[at].text)
     )
     return next(whole, bodies[0] if bodies else None)
 

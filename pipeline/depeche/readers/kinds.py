@@ -36,7 +36,7 @@ _ROW_LENGTH = 120  # characters
 _ROW_WORDS = 2  # words in small letters, as in `Nadal (ESP) bat Federer (SUI) 6-4, 6-3`
 _VERSE_LENGTH = 60  # characters of a line
 _VERSES = 3  # lines that stand together
-_STOP = re.compile(r"[.!?…:][\s»”\"’')\]]*$")
+_STOP = re.compile(r"[.!?…:;][\s»”\"’')\]]*$")
 _START = re.compile(r"[«“\"(]?[ \u00a0\u202f]?[A-ZÀ-Þ\d]")
 _TIME = re.compile(r"[\[(]?(?:[01]?\d|2[0-4])\s?[hH:]\s?(?:[0-5]\d)?[\])]?")
 _TIME_FIRST = re.compile(r"(?:[01]?\d|2[0-4]) ?[hH:] ?[0-5]\d\b\W{0,3}(?=[^\W\d])")
@@ -136,8 +136,13 @@ def _is_verse(lines: Sequence[str]) -> bool:
     return (
         len(lines) >= _VERSES
         and all(len(line) <= _VERSE_LENGTH and _START.match(line) for line in lines)
-        and sum(bool(_STOP.search(line)) for line in lines) * 2 < len(lines)
+        and sum(map(has_stop, lines)) * 2 < len(lines)
     )
+
+
+def has_stop(text: str) -> bool:
+    """Whether a text ends as a sentence does, or before what it announces; quotes may follow."""
+    return bool(_STOP.search(text))
 
 
 def is_time(text: str) -> bool:

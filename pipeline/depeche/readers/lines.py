@@ -9,7 +9,6 @@ from itertools import pairwise
 from depeche.readers import kinds
 
 _LINE = re.compile(r"[^\n]+")
-_END = re.compile(r"[.!?…:;][\s»”\"’')\]]*$")
 # What a line may end with and a sentence may not.
 _OPEN = re.compile(
     r" (?:à|au|aux|de|du|des|d'|en|et|ou|le|la|les|l'|un|une|par|pour|sur|que|qui|dans)$"
@@ -84,7 +83,7 @@ def _goes_on(before: _Line, after: _Line) -> bool:
     text, following = before[0].rstrip(), after[0].lstrip()
     return (
         _SHORTEST <= len(text) <= _LONGEST
-        and not _END.search(text)
+        and not kinds.has_stop(text)
         and (following[:1].islower() or following[:1] in "«(" or bool(_OPEN.search(text)))
     )
 

@@ -60,7 +60,6 @@ _ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-zà-ÿ])")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
 _TITLE = 130  # characters
-_STOP = re.compile(r"[.!?…:;,]$")
 _POSTS = 3  # clocks that stand alone, from which on a page is a live blog
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
@@ -265,7 +264,7 @@ class _Walk:
             if paragraph and (own or not line or _FINAL.search(paragraph[-1])):
                 text = "\n".join(paragraph)
                 told: Kind | None = None
-                if kind == "subhead" and len(text) > _TITLE and _FINAL.search(text):
+                if kind == "subhead" and len(text) > _TITLE and kinds.has_stop(text):
                     told = "body"  # a standfirst, marked as a heading
                 elif kind in ("body", "item", "subhead"):
                     told = _title_kind(text, is_strong or kind == "subhead")
@@ -437,13 +436,17 @@ def _title_kind(text: str, is_strong: bool) -> Kind | None:
         return None
     if kinds.is_time(text) or _SUBHEAD.fullmatch(text):
         return "subhead"
-    is_title = not _STOP.search(text) and (is_strong or kinds.begins_post(text))
+    is_title = not _stopped(text) and (is_strong or kinds.begins_post(text))
     return "subhead" if is_title else None
 
 
 def _is_short_title(lines: Sequence[str]) -> bool:
     """Whether a line in bold over a text that is not is a heading."""
-    return len(lines) == 1 and len(lines[0]) <= _TITLE and not _STOP.search(lines[0])
+    return len(lines) == 1 and len(lines[0]) <= _TITLE and not _stopped(lines[0])
+
+
+def _stopped(text: str) -> bool:
+    return kinds.has_stop(text) or text.endswith(",")
 
 
 def _has_layout(text: str) -> bool:

@@ -10,7 +10,6 @@ from depeche.documents import Kind, Paragraph
 from depeche.readers import kinds, lines
 from depeche.readers.lines import Span
 
-_FINAL = re.compile(r"[.!?…:;,][\s»”\"’')\]]*$")
 _SLUG = re.compile(r"\w+(?:-\w+){2,}")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
@@ -119,7 +118,8 @@ def _is_title(text: str) -> bool:
         len(text) <= _TITLE_CHARACTERS
         and len(text.split()) <= _TITLE_WORDS
         and "\n" not in text
-        and not _FINAL.search(text)
+        and not kinds.has_stop(text)
+        and not text.endswith(",")
         and any(c.isalpha() for c in text)
     )
 

@@ -19,7 +19,7 @@ from lxml import html as lxml_html
 from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
-from depeche.readers.kinds import begins_post, of_no_news
+from depeche.readers.kinds import begins_post, has_stop, of_no_news
 from depeche.readers.markup import flatten, settle, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.safe_xml import check_depth
@@ -45,7 +45,6 @@ _NEAR = 40  # letters of the article that may stand between two elements of it
 _BADGES = {"kicker", "surtitre", "label", "badge", "premium", "abonnes", "rubrique", "overline"}
 _SEPARATOR = re.compile(r"\s[-|–—•·]\s")
 _FEWEST_WORDS = 3  # of a heading that may be the headline; a site's name has fewer
-_STOP = re.compile(r"[.!?…»”][\s»”\"')]*$")
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
 _BLOCKS = 2_000  # more are not looked for one by one
 
@@ -274,12 +273,12 @@ def _restored(elements: list[list[Block]], found: list[bool]) -> list[list[Block
             belongs = not before_all or (long and index > title)
         elif before_all:
             belongs = index > title and (
-                kinds_of <= {"caption", "lead"} or (long and bool(_STOP.search(text)))
+                kinds_of <= {"caption", "lead"} or (long and has_stop(text))
             )
             belongs = belongs and of_no_news(text) is None
         else:
             belongs = bool(kinds_of & {"caption", "item", "table", "question"}) or (
-                long and bool(_STOP.search(text))
+                long and has_stop(text)
             )
             belongs = belongs and of_no_news(text) is None
         if belongs:
