@@ -80,8 +80,7 @@ def _rows(place: Path, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
             row |= dict.fromkeys(_COUNTS, 0) | {"wrong": []}
             for number in range(options.rounds):
                 chance = random.Random(f"{options.seed} {name} {command} {number}")
-                folder = place / f"{name}-{command}-{number}".replace(" ", "-")
-                folder.mkdir()
+                folder = Path(tempfile.mkdtemp(dir=place))
                 desk = Desk(folder, command, engines, chance, usual[command])
                 try:
                     found, seconds = _round(desk, KINDS[name], number, options)

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from depeche.output.failures import FAILED
+
 from benchmarks.faults import copy, harm
 from benchmarks.faults.copy import File
 from benchmarks.faults.desk import SETTLE, Command, Desk, Process
@@ -102,6 +104,12 @@ def _output_read_only(desk: Desk, files: Sequence[File]) -> None:
     desk.out.chmod(0o700)
     desk.clear = time.time()
     _ended_soon(desk, process)
+
+
+def _output_read_only_after_failures(desk: Desk, files: Sequence[File]) -> None:
+    """The same where files have failed before: their folder can still be written into."""
+    (desk.out / FAILED).mkdir(parents=True)
+    _output_read_only(desk, files)
 
 
 def _cache_read_only(desk: Desk, files: Sequence[File]) -> None:
@@ -216,6 +224,7 @@ KINDS = {
     "SIGTERM": Kind(_ended_by(signal.SIGTERM)),
     "disk full": Kind(_full_disk),
     "output read-only": Kind(_output_read_only),
+    "only failed/ writable": Kind(_output_read_only_after_failures),
     "cache read-only": Kind(_cache_read_only),
     "slow writers": Kind(_slow_writers, ("watch",), versions=True),
     "hostile files": Kind(_hostile, hostile=True),
