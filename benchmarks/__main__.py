@@ -1,8 +1,9 @@
 """``python -m benchmarks`` runs what needs nothing but this checkout, and says how to run the rest.
 
 ``python -m benchmarks.batch`` measures the batch, which takes half an hour, and
-``python -m benchmarks.soak`` feeds a watch for as long as asked. The others measure on text of
-yours: ``python -m benchmarks.translation --help``,
+``python -m benchmarks.soak`` feeds a watch for as long as asked;
+``python -m benchmarks.faults`` does harm to both. The others measure on text of yours:
+``python -m benchmarks.translation --help``,
 ``python -m benchmarks.summaries --help``.
 """
 
@@ -23,6 +24,7 @@ def main() -> int:
         code = subprocess.run(repair, check=False).returncode
     print("\nThe batch, half an hour: python -m benchmarks.batch")
     print("A watch under load: python -m benchmarks.soak --minutes 30")
+    print("Kills, full disks, hostile files, ten minutes: python -m benchmarks.faults")
     print("On text of your own:")
     print("  python -m benchmarks.repair TEXT...")
     print("  python -m benchmarks.translation --source F --reference E [--argos PYTHON]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import os
 import signal
 import subprocess
@@ -16,6 +16,8 @@ from conftest import ROOT
 from depeche.models import catalogue
 from depeche.translation.engines.choice import choose
 from depeche.translation.read_back.stage import READER
+
+from benchmarks.faults import harm
 
 ARTICLES = {
     "un": "Le préfet a visité Nantes mardi. Il a promis 12 millions d’euros aux écoles.",
@@ -88,30 +90,19 @@ def catches(process: subprocess.Popen[str]) -> None:
         time.sleep(0.002)
 
 
-def without_root() -> None:
-    """Give up root's right to read and write whatever it likes; for others nothing changes."""
-    libc = ctypes.CDLL(None)
-    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     """File systems in memory of a size of our choosing; root only."""
-    mounted: list[Path] = []
+    with contextlib.ExitStack() as mounted:
 
-    def mount(size: str) -> Path:
-        place = tmp_path / f"disk{len(mounted)}"
-        place.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
-        if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
-            pytest.skip("this user may not mount a file system")
-        mounted.append(place)
-        return place
+        def mount(size: str) -> Path:
+            place = tmp_path / f"disk{len(list(tmp_path.glob('disk*')))}"
+            try:
+                return mounted.enter_context(harm.small_disk(place, size))
+            except PermissionError as error:
+                pytest.skip(str(error))
 
-    yield mount
-    for place in mounted:
-        subprocess.run(["umount", str(place)], check=True)
+        yield mount
 
 
 Desk = Callable[[Path, Path], list[str | Path]]

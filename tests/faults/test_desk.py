@@ -9,7 +9,6 @@ import re
 import resource
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -22,7 +21,8 @@ from depeche.output.ledger import LEDGER
 from depeche.output.store import BriefStore
 from depeche.translation.engines.ctranslate import CTranslateEngine
 
-from faults.conftest import ARTICLES, start, without_root
+from benchmarks.faults.harm import readers, resize, without_root
+from faults.conftest import ARTICLES, start
 from faults.test_cache import damaged
 from faults.test_engine import change, copied
 from faults.test_output import WRITES, fails_at
@@ -75,11 +75,6 @@ def clean(said: str) -> None:
     assert "Exception" not in said
 
 
-def remounted(disk: Path, size: str) -> None:
-    command = ["mount", "-o", f"remount,size={size}", str(disk)]
-    subprocess.run(command, check=True, capture_output=True)
-
-
 @pytest.mark.parametrize("size", ["128k", *slowly("16k", "224k")])
 def test_a_full_disk_under_the_briefs(size: str, depeche, desk, inbox: Path, small_disk) -> None:
     disk = small_disk(size)
@@ -89,7 +84,7 @@ def test_a_full_disk_under_the_briefs(size: str, depeche, desk, inbox: Path, sma
     clean(ran.err)
     assert "cannot be written" in ran.err or "disk is full" in ran.err
     assert len(list(out.glob("*/brief.json"))) < len(ALL)
-    remounted(disk, "8m")
+    resize(disk, "8m")
     again: Ran = depeche(*desk(inbox, out))
     assert again.code == 0, again.err
     assert whole(out) == ALL
@@ -359,15 +354,6 @@ def test_two_processes_on_one_cache_and_one_inbox(inbox: Path, tmp_path: Path) -
     assert len(list((cache / "engines").iterdir())) == 1
 
 
-def children(process: subprocess.Popen[str]) -> list[int]:
-    """The processes that read for a process."""
-    found = []
-    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-            found.append(int(child))
-    return found
-
-
 def wait_for(condition: Callable[[], object]) -> None:
     end = time.monotonic() + 60
     while not condition():
@@ -387,7 +373,7 @@ def test_a_watch_goes_on_when_its_reader_is_killed_and_its_model_replaced(
         wait_for(lambda: len(list(out.glob("*/brief.json"))) == len(ALL))
         change(model)
         for number in range(3):
-            for child in children(process):
+            for child in readers(process.pid):
                 os.kill(child, signal.SIGKILL)
             (inbox / f"new-{number}.txt").write_text(f"Il pleut à Nantes {number} fois.")
             wait_for(lambda name=f"new-{number}": (out / name / "brief.json").is_file())

@@ -11,7 +11,8 @@ import pytest
 from conftest import Ran
 from depeche.output.ledger import LEDGER
 
-from faults.conftest import start, without_root
+from benchmarks.faults.harm import without_root
+from faults.conftest import start
 
 WRITES = 7  # files of a brief
 

@@ -1,0 +1,1 @@
+"""What happens to a ``depeche batch`` and a ``depeche watch`` on a site, and what comes of it."""
