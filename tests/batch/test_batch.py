@@ -161,33 +161,39 @@ def test_a_file_that_hangs_costs_that_file_only(depeche, tmp_path: Path) -> None
     assert names(tmp_path / "out") == ["0", "1", "2"]
 
 
-def test_a_process_that_is_killed_costs_the_file_in_its_hands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [1, 2])
+def test_a_process_that_is_killed_costs_the_file_in_its_hands_if_it_happens_twice(
+    kills: int, tmp_path: Path
+) -> None:
     paths = [write(tmp_path / f"{number}.txt", WATER.format(number)) for number in range(4)]
     paths[1].unlink()
     os.mkfifo(paths[1])
 
     def kill() -> None:
-        # Once the pipe is being read, the process can be nowhere else.
-        with paths[1].open("w"):
-            for process in multiprocessing.active_children():
-                process.kill()
-                process.join()
+        for _ in range(kills):
+            # Once the pipe is being read, the process can be nowhere else.
+            with paths[1].open("w"):
+                for process in multiprocessing.active_children():
+                    process.kill()
+                    process.join()
+        if kills == 1:
+            paths[1].write_text(WATER.format(1))
 
-    threading.Thread(target=kill).start()
+    threading.Thread(target=kill, daemon=True).start()
     with closing(WorkerPool(settings.load({}), jobs=1)) as reading:
         found = list(reading.read(map(Input, paths)))
     assert [(path.stem, type(message)) for path, message in found] == [
         ("0", Read),
         ("0", End),
-        ("1", Unread),
+        ("1", Read if kills == 1 else Unread),
         ("1", End),
         ("2", Read),
         ("2", End),
         ("3", Read),
         ("3", End),
     ]
-    (reason,) = [message.reason for _, message in found if isinstance(message, Unread)]
-    assert "the process that read it died" in reason
+    reasons = [message.reason for _, message in found if isinstance(message, Unread)]
+    assert all("the process that read it died, and another did, too" in one for one in reasons)
 
 
 def test_an_article_that_cannot_be_translated_costs_that_article_only(

@@ -8,6 +8,7 @@ writes each brief to the output folder while the next are made.
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +33,10 @@ from depeche.pipeline import Pipeline
 from depeche.wording import printable
 
 # After these the next brief could not be written either, so that the whole run must end.
-_FATAL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+_FATAL = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EMFILE,
+    errno.ENFILE,
+}  # fmt: skip
 _LONG = 20_000  # characters; most articles have a tenth of it
 _MOST_LONG = 64  # articles that long, which wait in memory
 EventKind: TypeAlias = Literal[
@@ -340,7 +344,7 @@ class BatchRunner:
         try:
             placed = self._store.place(brief)
         except OSError as error:
-            if error.errno in _FATAL:
+            if error.errno in _FATAL or not os.access(self._store.out, os.W_OK | os.X_OK):
                 raise unwritable(self._store.out, error) from error
             return [file.failed(f"the brief cannot be written: {error.strerror}", article)]
         if version.withdrawn:

@@ -68,6 +68,7 @@ class End(msgspec.Struct, frozen=True, tag=True):
     changed: bool = False
 
 
+_DIED = "was given up: the process that read it died, and another did, too"
 Message: TypeAlias = Read | Unread | End
 _Sent: TypeAlias = Ready | Begun | Read | Unread | End
 
@@ -144,27 +145,48 @@ class _Worker:
             self._send(file)
 
     def results(self) -> Iterator[Message]:
-        """What is read of the file that was submitted first; its ``End`` comes last."""
+        """What is read of the file that was submitted first; its ``End`` comes last.
+
+        If the process dies, the file is read once more by another: something else may have killed
+        it, as the system does when memory is short.
+        """
+        path = self._submitted[0].path
+        passed = 0  # messages about the file that were passed on
+        for attempt in (1, 2):
+            self._await_begin()
+            came = 0
+            while isinstance(
+                message := self._receive(self._limit + (0 if self._warm else _LOADING)),
+                Read | Unread,
+            ):
+                came += 1
+                if came > passed:
+                    passed = came
+                    yield message
+            if isinstance(message, End):
+                self._submitted.popleft()
+                self._warm = True
+                yield message
+                return
+            if message != _DIED or attempt == 2:
+                self._submitted.popleft()
+                yield Unread(f"{printable(path)} {message}.")
+                yield End(stamp(path))
+            self._start()
+            if message != _DIED:
+                return
+
+    def _await_begin(self) -> None:
+        """Wait until a process begins to read the next file.
+
+        Raises:
+            DepecheError: none can be started.
+        """
         if not self._has_begun():
             # The process died between two files, and neither can have been the cause.
             self._start()
             if not self._has_begun():
                 raise DepecheError("The processes that read files cannot be started.")
-        path = self._submitted[0].path
-        while True:
-            message = self._receive(self._limit + (0 if self._warm else _LOADING))
-            if isinstance(message, Read | Unread):
-                yield message
-                continue
-            self._submitted.popleft()
-            if isinstance(message, End):
-                self._warm = True
-                yield message
-            else:
-                yield Unread(f"{printable(path)} {message}.")
-                yield End(stamp(path))
-                self._start()
-            return
 
     def _has_begun(self) -> bool:
         """Wait until the process begins to read the next file; whether it did."""
@@ -217,7 +239,7 @@ class _Worker:
                 return f"was given up after {limit:g} seconds"
             sent: _Sent = self._decoder.decode(self._connection.recv_bytes())
         except (EOFError, OSError):
-            return "was given up: the process that read it died"
+            return _DIED
         return sent
 
 

@@ -49,6 +49,11 @@ class Entry(NamedTuple):
         """All of its English."""
         return (*self.nouns, *self.verbs, *self.others, *self.also)
 
+    @property
+    def own(self) -> Entry:
+        """The entry without what may answer to the word in a free translation only."""
+        return self._replace(also=())
+
     def candidates(self, french: str) -> list[str]:
         """The English to write for a form of the word: ``robbed``, ``held up``, ``raided`` …
 

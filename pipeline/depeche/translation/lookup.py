@@ -30,7 +30,9 @@ _NEVER_REPLACED = FUNCTION_WORDS | HEDGES | {"said", "reported"}
 _BEFORE_FIRST = " «»“”\"'’([–—-"
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNIT = re.compile(r"\d \w{1,3}$")  # 4 sec
-_LOOKED = 0.4  # share of the attention that makes a word the one that was translated
+_BESIDE = 6  # characters between two words, at most, that share their English
+# Share of the attention that makes a word the one that was translated, and if no word has it.
+_LOOKED, _GLANCED = 0.4, 0.15
 # Log probabilities, in nats, of an English word for the model: a surer one is right mostly (of 170
 # words that were looked up 8 were surer, and 7 of those no worse than the dictionary's) …
 _SURE = -0.35
@@ -61,9 +63,36 @@ def unanswered(source: SourceSegment, translation: str) -> list[Found]:
     Names and what stands in a term of the glossary are left out.
     """
     english = dictionary.comparable(translation)
-    return [
-        found for found in source.cached(_known) if not dictionary.answers(found.entry, english)
+    known = source.cached(_known)
+    return [found for found in known if not _is_answered(found, known, english)]
+
+
+def _is_answered(found: Found, known: Sequence[Found], english: frozenset[str]) -> bool:
+    """Whether a translation answers to a word, and not only by what it has for another word.
+
+    ``Les députés ont adopté le texte par 289 voix`` → "the bill by 289 votes": "vote" would do for
+    ``adopté``, but it is there for ``voix``. Words that stand together may share their English
+    (``site web`` → "website").
+
+    Args:
+        found: the word.
+        known: all words of the source that the dictionary has.
+        english: the words of the translation, as ``dictionary.comparable`` gives them.
+    """
+    if not dictionary.answers(found.entry, english):
+        return False
+    if dictionary.answers(found.entry.own, english):
+        return True
+    answering = {word for word in english if dictionary.answers(found.entry, frozenset((word,)))}
+    apart = [
+        other.entry.own
+        for other in known
+        if other.end + _BESIDE < found.start or found.end + _BESIDE < other.start
     ]
+    return not answering or any(
+        not any(dictionary.answers(other, frozenset((word,))) for other in apart)
+        for word in answering
+    )
 
 
 def missed(
@@ -208,25 +237,27 @@ def _written(found: Found, attention: Attention, translation: str) -> tuple[int,
     """Where the word stands that the model wrote while it looked at a French word.
 
     Of several it is the last, for before a noun the model looks ahead to it; for an expression it
-    is the first. Words of grammar are left out; (0, 0) if there is none.
+    is the first. If the model looked nowhere long, it is where it looked longest. Words of grammar
+    are left out; (0, 0) if there is none.
     """
     columns = [
         column
         for column, (start, end) in enumerate(attention.source)
         if start < found.end and found.start < end
     ]
-    matches = list(_COMPOUND.finditer(translation))
-    if found.text.isalpha():
-        matches.reverse()
-    for match in matches:
+    shares: list[tuple[float, tuple[int, int]]] = []
+    for match in _COMPOUND.finditer(translation):
         if match[0].lower() in _NEVER_REPLACED:
             continue
         for (start, _), row in zip(attention.target, attention.weights, strict=True):
             if match.start() - 1 <= start <= match.start():  # a token begins with its blank
-                if sum(row[column] for column in columns) >= _LOOKED:
-                    return match.span()
+                shares.append((sum(row[column] for column in columns), match.span()))
                 break
-    return 0, 0
+    looked = [span for share, span in shares if share >= _LOOKED]
+    if looked:
+        return looked[-1] if found.text.isalpha() else looked[0]
+    share, span = max(shares, default=(0.0, (0, 0)))
+    return span if share >= _GLANCED else (0, 0)
 
 
 def _likeliest(candidates: Sequence[tuple[float, str]], written: float) -> list[str]:

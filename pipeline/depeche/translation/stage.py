@@ -23,7 +23,7 @@ from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
 
-VERSION = 12
+VERSION = 14
 
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
