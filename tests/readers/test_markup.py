@@ -209,3 +209,16 @@ def test_slugs_and_clocks_over_an_article_are_no_paragraphs() -> None:
         ("caption", "Un quai."),
         ("lead", "La grève est levée depuis 10 h, dit la direction."),
     ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h1>Un<br>&#1;titre de deux lignes</h1>",
+        "<p><q>&#2;Oui</q>&#3;</p>",
+        "<sup>&#xFFFE;2</sup>",
+    ],
+)
+def test_references_to_characters_that_no_tree_takes(markup: str) -> None:
+    page = f"<html><body><article>{markup}<p>Un texte assez long pour la page.</p></article></body>"
+    assert read(page.encode(), "x").body.text

@@ -267,6 +267,7 @@ def test_ninjs_3_in_camel_case_with_hidden_characters_and_another_language() -> 
     assert article.notes == (
         "1 of 2 bodies was read",
         "the item says its language is 'en', not French",
+        "the provider's note says: Sous embargo",
         "embargoed until 2026-03-11T12:00:00+00:00",
         "invisible characters were left out: 1 RIGHT-TO-LEFT OVERRIDE, 1 SOFT HYPHEN, 1 U+001B",
     )

@@ -24,6 +24,12 @@ _AFTER_BYLINE = re.compile(
     r"\s*(?:[|•·–—]|,? (?:- )?(?=(?:[Pp]ublié|[Mm]is(?:e)? (?:en ligne|à jour)|le \d))).*",
     re.DOTALL,
 )
+# What of a note to editors must not be overlooked.
+_PRESSING = re.compile(
+    r"embargo|annul|kill|ne pas (?:utiliser|publier|diffuser)|retir|rectifi|corrig", re.IGNORECASE
+)
+_NOTE = 300  # characters
+_INTERVIEW = re.compile(r"recueilli|entretien|interview|questions à", re.IGNORECASE)
 _PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,2}")
 _SENTENCE = 80  # characters of a text that is a sentence even without a stop
 _LINE = 2000  # characters of a headline or any other field; what is longer is cut
@@ -229,6 +235,8 @@ def _remarks(draft: ArticleDraft, language: str) -> Iterator[str]:
         yield f"the item says its language is {stated[:35]!r}, not {wanted}"
     if draft.pubstatus in (*WITHDRAWN, "embargoed"):
         yield f"the provider has marked this item as {draft.pubstatus}"
+    if draft.ednote and _PRESSING.search(draft.ednote):
+        yield f"the provider's note says: {draft.ednote[:_NOTE]}"
     if draft.embargoed:
         yield f"embargoed until {draft.embargoed}"
 
@@ -254,6 +262,8 @@ def _arranged(
                 continue
         if kind in ("body", "lead", "subhead", "item", "quote"):
             kind = kinds.of_no_news(text) or kind
+        if kind == "item" and arranged and arranged[-1].kind == "boilerplate":
+            kind = "boilerplate"  # what else there is to read
         if kind == "headline":
             kind = "subhead"
         elif kind == "body" and lead is not None and index <= lead:
@@ -262,7 +272,14 @@ def _arranged(
             else:
                 kind = "lead"
         arranged.append(Block(kind, text))
-    return arranged
+    if not any(block.kind == "byline" and _INTERVIEW.search(block.text) for block in arranged) and (
+        not _INTERVIEW.search(f"{headline} {byline}")
+    ):
+        return arranged
+    return [
+        Block("question" if kind == "subhead" and kinds.asks(text) else kind, text)
+        for kind, text, _ in arranged
+    ]
 
 
 def _without_sign_off(blocks: list[Block]) -> list[Block]:

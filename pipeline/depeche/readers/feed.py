@@ -16,6 +16,7 @@ from depeche.readers.draft import ArticleDraft, Extracted, UnreadableError, plai
 from depeche.readers.sniff import Prolog
 from depeche.readers.web_page import fragment
 
+_ADDRESSED = re.compile(r"\S+@\S+ \((.+)\)")
 _ESCAPED_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)  # escaped by mistake
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&#?\w+;")
 
@@ -61,7 +62,7 @@ def _draft(entry: Any, feed: Any) -> ArticleDraft | UnreadableError:
     draft = ArticleDraft(
         guid=entry.get("id") or entry.get("link"),
         headline=_line(entry.get("title_detail") or {"value": entry.get("title", "")}),
-        byline=entry.get("author"),
+        byline=_name(entry.get("author")),
         language=content.get("language") or feed.get("language"),
         published=_date(entry.get("published_parsed")),
         versioncreated=_date(entry.get("updated_parsed") if "updated" in entry else None),
@@ -99,3 +100,9 @@ def _date(parsed: Any) -> str | None:
         return datetime(*parsed[:6]).replace(tzinfo=UTC).isoformat() if parsed else None
     except (TypeError, ValueError):
         return None
+
+
+def _name(author: str | None) -> str | None:
+    """The name of an author, without the address that RSS asks for: ``a@b.fr (Anne Roy)``."""
+    found = _ADDRESSED.fullmatch(author or "")
+    return found[1] if found else author

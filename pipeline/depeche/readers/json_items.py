@@ -130,7 +130,7 @@ def _common(fields: Mapping[str, Any]) -> dict[str, Any]:
         **{name: iso(_text(fields.get(name))) for name in dates},
         # It is embargoedUntil in ninjs 3.2.
         "embargoed": iso(_text(fields.get("embargoed")) or _text(fields.get("embargoeduntil"))),
-        "headline": _text(fields.get("headline")),
+        "headline": _text(fields.get("headline")) or _text(fields.get("title")),
         "byline": _text(fields.get("byline")) or _text(fields.get("by")),
         "version": _text(fields.get("version")),
         "urgency": urgency(fields.get("urgency")),

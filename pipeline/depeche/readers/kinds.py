@@ -29,8 +29,9 @@ _NUMBERED = re.compile(r"\d{1,2}\s?[.)]\s+\S")
 _SMALL = re.compile(r"(?<![\w'.-])[a-zà-ÿ]{3,}")
 # Who signed, at the end of the last sentence: … ce jeudi. (FAN/JSO)
 _SIGNED = re.compile(
-    r"(?<=[.!?»”])\s+(?:\((?:[A-Za-zà-ÿ]{2,6})(?:/[A-Za-z]{2,6}){0,3}\)|/[a-z]{2,4}|[a-z]{2,4}(?:/[a-z]{2,4})+"
-    r"|AFP|EFE|ATS|Belga|[A-Z]{2,4}(?:/[A-Z]{2,4})+)$"
+    r"(?<=[.!?»”])[-–]?\s+(?:\([A-Za-zà-ÿ]{2,6}(?:/[A-Za-z]{2,6}){0,3}\)|/[A-Za-z]{2,4}/?"
+    r"|[a-z]{2,4}(?:/[a-z]{2,4})+|[A-Z]{2,4}(?:/[A-Z]{2,4})+|(?:AFP|EFE|ATS|APS|MAP|TAP|Belga)\.?"
+    r"|/{2,3})$|(?<=\.)/\.$"
 )
 _ROW_LENGTH = 120  # characters
 _ROW_WORDS = 2  # words in small letters, as in `Nadal (ESP) bat Federer (SUI) 6-4, 6-3`

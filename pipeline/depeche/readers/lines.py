@@ -105,16 +105,21 @@ def _joined(lines: Sequence[_Line]) -> Iterator[Span]:
 
 
 def _indented(block: list[_Line]) -> list[Span]:
-    """The paragraphs of a block that are told by an indented first line; none if they are not."""
+    """The paragraphs of a block that are told by an indented first line; none if they are not.
+
+    One or two lines before the first of them are paragraphs of their own: a headline, a byline.
+    """
     indents = [len(text) - len(text.lstrip()) for text in (line[0].expandtabs() for line in block)]
     first = min(indents) + _INDENT
     starts = [at for at, indent in enumerate(indents) if indent >= first]
-    flush = [line[0].strip() for line, indent in zip(block, indents, strict=True) if indent < first]
-    if indents[0] < first or any(map(kinds.begins_entry, flush)):
+    if not starts or starts[0] > 2:
+        return []
+    flush = [block[at][0].strip() for at in range(starts[0], len(block)) if indents[at] < first]
+    if (starts[0] and not flush) or any(map(kinds.begins_entry, flush)):
         return []
     return [
         (block[start].start(), block[end - 1].end())
-        for start, end in pairwise([*starts, len(block)])
+        for start, end in pairwise([*range(starts[0]), *starts, len(block)])
     ]
 
 

@@ -14,6 +14,7 @@ from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 
+from depeche.readers import kinds
 from depeche.readers.draft import (
     ArticleDraft,
     Block,
@@ -45,6 +46,15 @@ _CLOSING = re.compile(
     r"|le .{5,80} a écrit ?:|>.*|-{2,} ?(?:message|forwarded).{0,80}",
     re.IGNORECASE | re.DOTALL,
 )
+_FORWARD = re.compile(
+    r"^[ \t>]*(?:-{3,}.{0,60}-*|_{4,}|Début du message (?:transféré|réexpédié).{0,5})[ \t]*$",
+    re.MULTILINE,
+)
+_HEADERS = re.compile(
+    r"(?:\s*(?:De|From|À|A|To|Pour|Cc|Date|Envoyé|Sent|Objet|Subject|Sujet|Répondre à) ?:[^\n]*)+"
+)
+_SUBJECT = re.compile(r"(?:Objet|Subject|Sujet) ?:([^\n]*)")
+_STUB = 200  # characters; what is no longer is no article
 _COVERING = 3  # paragraphs before an article, at most
 _NOTE = 600  # characters of a message that only comes with an article
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
@@ -82,23 +92,49 @@ def _of_message(text: str, language: str) -> Iterator[ArticleDraft | UnreadableE
         published=_date(_header(message, "date")),
         format="mail",
     )
-    part = message.get_body(("plain", "html"))
-    if part is not None:
-        body = _text(part)
-        if part.get_content_type() == "text/html":
-            draft.add(fragment(body))
-        else:
-            draft.add(Extracted(plain_body(_SIGNATURE.split(body)[0])))
+    if (part := message.get_body(("plain",))) is not None:
+        body, forwarded = _forwarded(_text(part))
+        draft.headline = forwarded or draft.headline
+        draft.add(Extracted(plain_body(_SIGNATURE.split(body)[0])))
+    # The plain text may only say where to read the other.
+    page = message.get_body(("html",))
+    if page is not None and _length(draft.blocks) < _STUB:
+        blocks = fragment(_text(page)).blocks
+        if _length(blocks) > 2 * _length(draft.blocks):
+            draft.blocks = blocks
     blocks = draft.blocks
     draft.blocks = _article_in(blocks)
-    if len(draft.blocks) > 1 and draft.blocks[0].kind == "subhead":
-        draft.headline = draft.blocks.pop(0).text  # the subject may say something else
+    titles = [block for block in draft.blocks[:_COVERING] if block.kind in ("subhead", "headline")]
+    if titles and len(draft.blocks) > len(titles):
+        # The last over the text: the subject, and lines above it, may say something else.
+        at = draft.blocks.index(titles[-1])
+        above = [block for block in draft.blocks[:at] if kinds.of_no_news(block.text)]
+        if draft.headline and kinds.of_no_news(draft.headline) == "advisory":
+            above.append(Block("advisory", draft.headline))  # an embargo is in the subject, too
+        draft.headline = titles[-1].text
+        draft.blocks = above + draft.blocks[at + 1 :]
     found = readable(draft)
     # A message that only brings articles is none itself.
-    is_note = draft.blocks != blocks and sum(len(block.text) for block in blocks) <= _NOTE
+    is_note = draft.blocks != blocks and _length(blocks) <= _NOTE
     if not (attached and (is_note or isinstance(found, UnreadableError))):
         yield found
     yield from attached
+
+
+def _length(blocks: list[Block]) -> int:
+    """The characters of some paragraphs."""
+    return sum(len(block.text) for block in blocks)
+
+
+def _forwarded(text: str) -> tuple[str, str | None]:
+    """The text of a message that is forwarded in another, and its subject; else the text itself."""
+    for found in _FORWARD.finditer(text):
+        head = _HEADERS.match(text, found.end())
+        rest = text[head.end() :] if head else text[found.end() :]
+        if len(rest.strip()) > _STUB:
+            subject = _SUBJECT.search(head[0]) if head else None
+            return rest, _PREFIX.sub("", subject[1].strip()) if subject else None
+    return text, None
 
 
 def _article_in(blocks: list[Block]) -> list[Block]:

@@ -38,11 +38,13 @@ _KINDS: dict[str, Kind] = {
 }
 _LEADS = {"lead", "lede", "chapo", "chapeau"}
 _SLUGS = {"slugline", "slug", "keywords"}  # words for the archive
+_INLINE = ("span", "b", "strong", "em", "i", "a", "small")
 _KICKERS = {"surtitre", "kicker", "overline", "rubrique", "category", "article__kicker"}
 _CAPTIONS = {"caption", "legende", "légende", "wp-caption-text"}
 _FOR_EDITORS = ("editorsnote", "ednote")  # classes of notes in NITF
 _NOTES = {"spip_note_ref", "footnote", "footnotes", "notes"}
 _BYLINES = {"byline", "author", "auteur", "signature"}
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHITESPACE = re.compile(r"[ \t\n\f\r]+")
 _FINAL = re.compile(r"[.!?…»”\"][\s\u00a0\u202f]*$")
 _SUBHEAD = re.compile(r"[-–—]\s\S.{0,100}\S\s[-–—]")
@@ -75,14 +77,14 @@ def settle(root: Any) -> None:
         tag = local(element)
         if tag == "q":
             if _before(element).rstrip()[-1:] not in ("«", "“", '"'):  # it has its marks
-                element.text = f"« {element.text or ''}"
+                element.text = storable(f"« {element.text or ''}")
                 _append(element, " »")
         elif (
             written := _small(tag, _before(element), words(element, 20), element.tail or "")
         ) is not None:
             for child in list(element):
                 element.remove(child)
-            element.text = written
+            element.text = storable(written)
         element.tag = "span"
 
 
@@ -98,9 +100,9 @@ def _before(element: Any) -> str:
 def _append(element: Any, text: str) -> None:
     """Add text at the end of an element."""
     if len(element):
-        element[-1].tail = f"{element[-1].tail or ''}{text}"
+        element[-1].tail = storable(f"{element[-1].tail or ''}{text}")
     else:
-        element.text = f"{element.text or ''}{text}"
+        element.text = storable(f"{element.text or ''}{text}")
 
 
 def flatten(root: Any) -> Extracted:
@@ -162,6 +164,11 @@ def local(element: Any) -> str:
     """The name of an element without its namespace, in lower case; empty for a comment."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def storable(text: str) -> str:
+    """A text without the characters that no tree takes, though references may have brought them."""
+    return _NOT_XML.sub("", text)
 
 
 def words(element: Any, limit: int = 4000) -> str:
@@ -267,7 +274,7 @@ class _Walk:
                 if kind == "subhead" and len(text) > _TITLE and kinds.has_stop(text):
                     told = "body"  # a standfirst, marked as a heading
                 elif kind in ("body", "item", "subhead"):
-                    told = _title_kind(text, is_strong or kind == "subhead")
+                    told = _title_kind(text, is_strong and kind != "subhead")
                 self._add_blocks([Block(told or kind, text)])
                 paragraph, is_strong = [], True
             if paragraph and is_strong and not bold and line and _is_short_title(paragraph):
@@ -351,6 +358,8 @@ class _Walk:
             found = _mark(element)
             self.dateline = self.dateline or (found.rstrip(" -–—:") if found else None)
             return found is not None
+        if tag in _INLINE and (classes | parts) & _KICKERS:
+            return True
         if classes & (_SLUGS | _NOTES) or (
             tag == "time" and not self._is_live and _stands_alone(element)
         ):
@@ -378,10 +387,10 @@ def _classes(element: Any) -> set[str]:
 def _mark(element: Any) -> str | None:
     """The text of a byline or a dateline; None if it is empty, or too long to be one."""
     for part in islice(element.iter("{*}byttl", "{*}br"), 10):
-        part.text = f" {part.text or ''}"  # on a line of its own, where there are lines
+        part.text = storable(f" {part.text or ''}")  # on a line of its own, where there are lines
     for part in islice(element.iter("{*}story.date", "{*}country", "{*}state"), 10):
-        if _before(part).strip():
-            part.text = f", {part.text or ''}"
+        if _before(part).strip() and words(part):
+            part.text = storable(f", {part.text or ''}")
     text = words(element, _MARK)
     return text if 0 < len(text) < _MARK else None
 

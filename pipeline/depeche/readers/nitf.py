@@ -38,6 +38,7 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
             safe_xml.value_of(root, f"{data}/date.release", "norm")
             or safe_xml.value_of(root, f"{data}/date.issue", "norm")
         ),
+        embargoed=_embargo(root, data),
         urgency=urgency(safe_xml.value_of(root, f"{data}/urgency", "ed-urg")),
         pubstatus=safe_xml.value_of(root, data, "management-status"),
         description=safe_xml.text_of(root, "body/body.head/abstract"),
@@ -60,6 +61,13 @@ def _top(head: Any) -> Extracted:
     extracted = flatten(head)
     decks = [" ".join("".join(deck.itertext()).split()) for deck in head.iterfind("hedline/hl2")]
     return extracted._replace(blocks=[Block("subhead", deck) for deck in decks if deck])
+
+
+def _embargo(root: Any, data: str) -> str | None:
+    """The date of release, if it is later than that of issue: until then it is embargoed."""
+    released = iso(safe_xml.value_of(root, f"{data}/date.release", "norm"))
+    issued = iso(safe_xml.value_of(root, f"{data}/date.issue", "norm"))
+    return released if released and issued and released[:19] > issued[:19] else None
 
 
 def _slugline(root: Any, data: str) -> str | None:

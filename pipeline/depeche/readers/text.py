@@ -10,7 +10,7 @@ from depeche.documents import Kind, Paragraph
 from depeche.readers import kinds, lines
 from depeche.readers.lines import Span
 
-_SLUG = re.compile(r"\w+(?:-\w+){2,}")
+_SLUG = re.compile(r"\w+(?:-\w+){2,}(?:, ?\w+)?")
 _TITLE_WORDS = 20
 _TITLE_CHARACTERS = 130
 _SOON = 5  # paragraphs after a headline, one of which is longer
@@ -81,8 +81,8 @@ def _headline(
     if not news:
         return None
     first = news[0]
-    if len(news) > 1 and _SLUG.fullmatch(own[first]) and _is_title(own[news[1]]):
-        first = news[1]  # Santé-hôpitaux-grève stands over the headline
+    if len(news) > 2 and _is_keyword(own[first]) and _is_title(own[news[1]]):
+        first = news[1]  # Santé-hôpitaux-grève stands over the headline, or REPORTAGE
     running = [len(own[at]) for at in news if at > first and listed[at] is None][:_SOON]
     titled = _is_title(own[first]) or _is_question(own[first])
     if titled and listed[first] != "item" and max(running, default=0) > len(own[first]):
@@ -122,6 +122,15 @@ def _is_title(text: str) -> bool:
         and not text.endswith(",")
         and any(c.isalpha() for c in text)
     )
+
+
+def _is_keyword(text: str) -> bool:
+    """Whether a line over a headline says, for the archive, what the article is about.
+
+    ``Santé-hôpitaux-grève``, ``ESPAGNE INCENDIES``, ``Football``.
+    """
+    words = text.split()
+    return bool(_SLUG.fullmatch(text)) or len(words) == 1 or (text.isupper() and len(words) <= 3)
 
 
 def _is_question(text: str) -> bool:

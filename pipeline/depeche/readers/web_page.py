@@ -20,7 +20,7 @@ from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
 from depeche.readers.kinds import begins_post, has_stop, of_no_news
-from depeche.readers.markup import flatten, settle, words
+from depeche.readers.markup import flatten, settle, storable, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.safe_xml import check_depth
 from depeche.readers.sniff import Prolog
@@ -42,7 +42,7 @@ _FRAMING = re.compile(
 _TEASER = 5  # an article with less than a fifth of the letters of a page is not the page's
 _POSTS = 3  # times of posts, from which on a page is a live blog
 _NEAR = 40  # letters of the article that may stand between two elements of it
-_BADGES = {"kicker", "surtitre", "label", "badge", "premium", "abonnes", "rubrique", "overline"}
+_BADGES = {"kicker", "surtitre", "badge", "premium", "abonnes", "rubrique", "overline"}
 _SEPARATOR = re.compile(r"\s[-|–—•·]\s")
 _FEWEST_WORDS = 3  # of a heading that may be the headline; a site's name has fewer
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
@@ -83,16 +83,7 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft]:
         description=metadata.description,
         subjects=[Subject(name=name) for name in metadata.keywords],
     )
-    headline = _letters(draft.headline or "")
-    draft.add(
-        extracted._replace(
-            blocks=[
-                block
-                for block in extracted.blocks
-                if block.kind != "headline" or not headline or headline not in _letters(block.text)
-            ]
-        )
-    )
+    draft.add(extracted._replace(blocks=_below(extracted.blocks, draft.headline)))
     if chosen is None:
         draft.notes.append("the article could not be told from the page around it; all was taken")
     yield draft
@@ -158,6 +149,9 @@ def _main(body: Any, chosen: str) -> Any:
     whole = len(_letters("".join(body.itertext())))
     main = body
     for article in list(body.iter("article")):
+        if _is_teaser(article):
+            article.drop_tree()
+            continue
         has_text = len(_letters("".join(article.itertext()))) * _TEASER >= whole or any(
             len(letters) >= _LONG and letters in chosen
             for letters in (_letters(words(paragraph)) for paragraph in article.iter("p"))
@@ -174,13 +168,24 @@ def _main(body: Any, chosen: str) -> Any:
             found[0] if body.find(".//h1") is None or found[0].find(".//h1") is not None else body
         )
     for listed in list(main.iter("ul", "ol")):
-        linked = "".join("".join(link.itertext()) for link in listed.iter("a"))
-        if _letters(linked) == _letters("".join(listed.itertext())) and listed is not main:
+        linked = _letters("".join("".join(link.itertext()) for link in listed.iter("a")))
+        whole_list = _letters("".join(listed.itertext()))
+        if len(linked) * 4 >= len(whole_list) * 3 and listed is not main:
             listed.drop_tree()  # a menu
     for element in list(main.iter("*")):
         if element is not main and element.getparent() is not None and _is_frame(element):
             element.drop_tree()
     return main
+
+
+def _is_teaser(article: Any) -> bool:
+    """Whether an article in a page only leads to another: its heading is a link."""
+    heading = next(article.iter("h1", "h2", "h3", "h4"), None)
+    if heading is None or heading.tag == "h1" or article.getparent() is None:
+        return False
+    linked = "".join("".join(link.itertext()) for link in heading.iter("a"))
+    around = heading.getparent()
+    return _letters(linked) == _letters("".join(heading.itertext())) or around.tag == "a"
 
 
 def _is_frame(element: Any) -> bool:
@@ -213,7 +218,7 @@ def _selected(blocks: list[Block], chosen: Any) -> list[Block]:
         if sum(len(_letters(block.text)) for block in found) * 5 >= len(joined) * 4:
             return found
     for line_break in chosen.iter("lb"):
-        line_break.tail = f" {line_break.tail or ''}"
+        line_break.tail = storable(f" {line_break.tail or ''}")
     extracted = [
         Block("subhead" if piece.tag == "head" else "body", words(piece, 1 << 16))
         for piece in chosen.iter("p", "head", "item", "quote", "row")
@@ -286,6 +291,23 @@ def _restored(elements: list[list[Block]], found: list[bool]) -> list[list[Block
     return kept[::-1]
 
 
+def _below(blocks: list[Block], headline: str | None) -> list[Block]:
+    """Blocks without the headline, and without menus and tickers above it."""
+    wanted = _letters(headline or "")
+    at = next(
+        (
+            at
+            for at, block in enumerate(blocks)
+            if block.kind == "headline" and wanted and wanted in _letters(block.text)
+        ),
+        None,
+    )
+    if at is None:
+        return blocks
+    above = [block for block in blocks[:at] if block.kind not in ("item", "table")]
+    return above + blocks[at + 1 :]
+
+
 def _letters(text: str) -> str:
     return _SIGNS.sub("", text).casefold()
 
@@ -295,13 +317,14 @@ def _heading(element: Any) -> str:
     element = deepcopy(element)
     element.tail = None
     for part in list(element.iter("br", "span", "a")):
-        names = re.split(r"[\s_-]+", part.get("class", "")[:200].lower())
+        classes = part.get("class", "")[:200].lower().split()
+        names = [*classes, *(name for one in classes for name in re.split("[_-]+", one)[1:])]
         if part.tag == "br":
-            part.tail = f" {part.tail or ''}"
+            part.tail = storable(f" {part.tail or ''}")
         elif _BADGES.intersection(names):
             part.drop_tree()
         elif part.tail and part.tail[:1].isupper() and (words(part)[-1:]).isalnum():
-            part.tail = f" {part.tail}"
+            part.tail = storable(f" {part.tail}")
     return words(element)
 
 
