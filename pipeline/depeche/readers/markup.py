@@ -171,6 +171,17 @@ def storable(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+def drop(element: Any) -> None:
+    """Remove an element and all that is in it from its tree; the text after it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if element.tail and before is not None:
+        before.tail = storable(f"{before.tail or ''}{element.tail}")
+    elif element.tail:
+        parent.text = storable(f"{parent.text or ''}{element.tail}")
+    element.tail = None
+    parent.remove(element)
+
+
 def words(element: Any, limit: int = 4000) -> str:
     """All text of an element on one line, cut at ``limit`` characters."""
     found, length = [], 0

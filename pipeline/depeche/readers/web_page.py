@@ -20,7 +20,7 @@ from depeche.documents import Subject
 from depeche.readers.dates import iso
 from depeche.readers.draft import ArticleDraft, Block, Extracted, UnreadableError
 from depeche.readers.kinds import begins_post, has_stop, of_no_news
-from depeche.readers.markup import flatten, settle, storable, words
+from depeche.readers.markup import drop, flatten, settle, storable, words
 from depeche.readers.metadata import Metadata
 from depeche.readers.safe_xml import check_depth
 from depeche.readers.sniff import Prolog
@@ -150,7 +150,7 @@ def _main(body: Any, chosen: str) -> Any:
     main = body
     for article in list(body.iter("article")):
         if _is_teaser(article):
-            article.drop_tree()
+            drop(article)
             continue
         has_text = len(_letters("".join(article.itertext()))) * _TEASER >= whole or any(
             len(letters) >= _LONG and letters in chosen
@@ -159,7 +159,7 @@ def _main(body: Any, chosen: str) -> Any:
         if article.find(".//h1") is not None:
             main = article
         elif not has_text and article.getparent() is not None and article is not main:
-            article.drop_tree()  # the teaser of another, or a comment
+            drop(article)  # the teaser of another, or a comment
     articles = list(body.iter("article"))
     if main is body and len(articles) == 1 and body.find(".//h1") is None:
         main = articles[0]
@@ -171,10 +171,10 @@ def _main(body: Any, chosen: str) -> Any:
         linked = _letters("".join("".join(link.itertext()) for link in listed.iter("a")))
         whole_list = _letters("".join(listed.itertext()))
         if len(linked) * 4 >= len(whole_list) * 3 and listed is not main:
-            listed.drop_tree()  # a menu
+            drop(listed)  # a menu
     for element in list(main.iter("*")):
         if element is not main and element.getparent() is not None and _is_frame(element):
-            element.drop_tree()
+            drop(element)
     return main
 
 
@@ -322,7 +322,7 @@ def _heading(element: Any) -> str:
         if part.tag == "br":
             part.tail = storable(f" {part.tail or ''}")
         elif _BADGES.intersection(names):
-            part.drop_tree()
+            drop(part)
         elif part.tail and part.tail[:1].isupper() and (words(part)[-1:]).isalnum():
             part.tail = storable(f" {part.tail}")
     return words(element)
