@@ -30,7 +30,6 @@ _PRESSING = re.compile(
 )
 _NOTE = 300  # characters
 _INTERVIEW = re.compile(r"recueilli|entretien|interview|questions à", re.IGNORECASE)
-_PERSON = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,2}")
 _SENTENCE = 80  # characters of a text that is a sentence even without a stop
 _LINE = 2000  # characters of a headline or any other field; what is longer is cut
 _LIST = 200  # subjects, or ids of another item
@@ -268,7 +267,7 @@ def _arranged(
             kind = "subhead"
         elif kind == "body" and lead is not None and index <= lead:
             if index < lead:
-                kind = "byline" if _is_person(text) else "subhead"  # a rubric, say
+                kind = "subhead"  # a rubric, a name
             else:
                 kind = "lead"
         arranged.append(Block(kind, text))
@@ -292,17 +291,6 @@ def _without_sign_off(blocks: list[Block]) -> list[Block]:
             signed = [Block(kind, text[:length], element), Block("credit", text[length:].strip())]
             return [*blocks[:at], *signed, *blocks[at + 1 :]]
     return blocks
-
-
-def _is_person(text: str) -> bool:
-    """Whether a line is the name of somebody and nothing else."""
-    if not _PERSON.fullmatch(text):
-        return False
-    from depeche.lang import french_lexicon  # half a second, and few texts ask
-
-    lexicon = french_lexicon.load()
-    flags = [lexicon.flags(word.lower()) for word in text.split()]
-    return not any(flag & french_lexicon.DICTIONARY for flag in flags)
 
 
 def _lead(blocks: list[Block]) -> int | None:
