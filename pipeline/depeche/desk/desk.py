@@ -38,6 +38,7 @@ from depeche.documents import Brief
 from depeche.errors import unwritable, writing
 from depeche.output import brief_folder
 from depeche.output.store import BriefStore
+from depeche.storage import atomic
 from depeche.translation import memory
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
@@ -378,6 +379,8 @@ class Desk:
                 continue
             row = self.reviews.row(urn)
             assert row is not None
+            if folder:
+                atomic.sweep(folder)
             if state == "recalled":
                 self._recalled(row._replace(edition=made), folder)
             elif folder is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from depeche.desk.reviews import COLUMNS, Reviews
 from depeche.desk.values import Item, Page, Status
@@ -33,7 +34,7 @@ def page(
     if status is not None:
         wanted += " AND status = ?"
         values.append(status)
-    if terms := _WORD.findall(words)[:_MOST_WORDS]:
+    if terms := _WORD.findall(unicodedata.normalize("NFC", words))[:_MOST_WORDS]:
         condition, of_words = _full_text(terms) if reviews.full_text else _like(terms)
         wanted += f" AND id IN (SELECT rowid FROM found WHERE {condition})"  # noqa: S608
         values += of_words

@@ -29,7 +29,7 @@ _FORMAT = 1
 _WORDS = "found (french, english)"
 _FULL_TEXT = """
 CREATE VIRTUAL TABLE found USING fts5 (
-    french, english, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    french, english, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4', detail = none
 )"""
 _SCHEMA = """
 CREATE TABLE item (

@@ -75,7 +75,7 @@ def edited(brief: Brief, changed: Mapping[Field, str]) -> Brief:
         msgspec.structs.replace(
             sentence,
             text=changed.get(Field("brief", number), sentence.text),
-            support=tuple((moved(start), moved(end)) for start, end in sentence.support),
+            support=tuple(map(moved, sentence.support)),
         )
         for number, sentence in enumerate(brief.summary.sentences, start=1)
     )
@@ -91,12 +91,12 @@ def edited(brief: Brief, changed: Mapping[Field, str]) -> Brief:
 
 def _translation(
     made: Translation, changed: Mapping[Field, str]
-) -> tuple[Translation, Callable[[int], int]]:
-    """A translation with other sentences, and where a place of the old text is in the new one."""
+) -> tuple[Translation, Callable[[tuple[int, int]], tuple[int, int]]]:
+    """A translation with other sentences, and where a span of the old text is in the new one."""
     out: list[str] = []
     at = length = 0  # how far the old text has been taken over, and what that became
     pairs = []
-    spans: list[tuple[int, int, int, int]] = []  # of changed sentences: start, end, old and new
+    spans: list[tuple[int, int, int, int]] = []  # of each sentence: start and end, old and new
     for number, pair in enumerate(made.pairs, start=1):
         text = changed.get(Field("sentence", number), pair.target)
         between = made.body.text[at : pair.start]
@@ -111,19 +111,22 @@ def _translation(
         )
     out.append(made.body.text[at:])
 
-    def moved(place: int) -> int:
+    def place(at: int, *, ends: bool = False) -> int:
         shift = 0
         for old_start, old_end, start, end in spans:
-            if place <= old_start:
-                # Between two sentences, or where one begins.
-                return place + start - old_start
-            if place < old_end:
-                return min(start + place - old_start, end)
+            # An empty sentence begins where it ends.
+            if at < old_start or (at == old_start and not (ends and old_start == old_end)):
+                return at + start - old_start
+            if at < old_end:
+                return min(start + at - old_start, end)
             shift = end - old_end
-        return place + shift
+        return at + shift
+
+    def moved(span: tuple[int, int]) -> tuple[int, int]:
+        return place(span[0]), place(span[1], ends=True)
 
     paragraphs = tuple(
-        Paragraph(one.kind, moved(one.start), moved(one.end)) for one in made.body.paragraphs
+        Paragraph(one.kind, *moved((one.start, one.end))) for one in made.body.paragraphs
     )
     body = Body("".join(out), paragraphs, made.body.language)
     return Translation(body, tuple(pairs), made.untranslated), moved
