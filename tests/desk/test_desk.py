@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -295,7 +296,7 @@ class KilledError(BaseException):
     [
         "approved.write",
         "approved.encoded",
-        "memory.replace",
+        "memory.keep",
         "reviews.end_approval",
         "reviews.enter",
     ],
@@ -465,3 +466,69 @@ def test_what_comes_while_the_desk_is_open(tmp_path: Path) -> None:
         assert desk.page().items == ()
         with pytest.raises(DeskError):
             desk.item(urn)
+
+
+def test_threads_lose_no_change(tmp_path: Path) -> None:
+    with closing(BriefStore(tmp_path)) as store, closing(Desk(store)) as desk:
+        store.place(arrival())
+        urn = arrival().article.item
+
+        def work(name: str) -> int:
+            made = 0
+            while made < 10:
+                outcome = desk.edit(urn, FIRST, f"{name} {made}", name, desk.item(urn).version)
+                made += not isinstance(outcome, Conflict)
+            return made
+
+        def wire() -> int:
+            for number in range(2, 6):
+                store.place(arrival(number=number, french=NEWER, english=NEWER_ENGLISH))
+                desk.refresh()
+            return 0
+
+        with ThreadPoolExecutor(3) as pool:
+            jobs = [pool.submit(work, "J"), pool.submit(work, "K"), pool.submit(wire)]
+            assert [job.result(timeout=60) for job in jobs] == [10, 10, 0]
+        history = desk.history(urn)
+        assert sum(change.kind == "edit" for change in history) == 20
+        assert [change.number for change in history] == [*range(1, len(history) + 1)]
+
+
+def test_what_is_in_the_memory_stays_when_another_version_is_approved(tmp_path: Path) -> None:
+    urn = place(tmp_path, arrival())
+    with opened(tmp_path) as desk:
+        item = done(desk.edit(urn, FIRST, "The prefect came.", "Jeanne", 0))
+        done(desk.approve(urn, "Jeanne", item.version))
+    newer = arrival(number=2, english=("The prefect came.", ENGLISH[1]))
+    pairs = newer.translation.pairs
+    remembered = msgspec.structs.replace(pairs[0], notes=(memory.NOTE,))
+    translation = msgspec.structs.replace(newer.translation, pairs=(remembered, pairs[1]))
+    gone = arrival(number=3, french=NEWER, english=NEWER_ENGLISH)
+    for version in (msgspec.structs.replace(newer, translation=translation), gone):
+        place(tmp_path, version)
+        with opened(tmp_path) as desk:
+            done(desk.approve(urn, "Jeanne", desk.item(urn).version))
+            assert desk.memory.exact(FRENCH) == {FRENCH[0]: "The prefect came."}
+
+
+def test_a_text_that_only_looks_the_same_is_no_edit(tmp_path: Path) -> None:
+    urn = place(tmp_path, arrival(english=("10\u00a0km  away.", ENGLISH[1])))
+    with opened(tmp_path) as desk:
+        assert done(desk.edit(urn, FIRST, "10 km away.", "J", 0)).version == 0
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    urn = place(tmp_path, arrival())
+    with opened(tmp_path) as desk:
+        desk.reviews.database.run("PRAGMA max_page_count = 1")  # that is, no more than there are
+
+        def fill() -> None:
+            for number in range(50):
+                done(desk.edit(urn, FIRST, f"{'word ' * 1500}{number}", "J", number))
+
+        with pytest.raises(DepecheError, match="cannot be used: database or disk is full"):
+            fill()
+        version = desk.item(urn).version
+        assert version == len(desk.history(urn)) < 50
+        desk.reviews.database.run("PRAGMA max_page_count = 100000")
+        done(desk.edit(urn, FIRST, "Other.", "J", version))

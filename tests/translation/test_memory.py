@@ -37,21 +37,21 @@ def kept(tmp_path: Path) -> Iterator[Memory]:
     ],
 )
 def test_the_same_segment_is_found(asked: str, kept: Memory) -> None:
-    kept.replace("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
+    kept.keep("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
     assert kept.exact(["other", asked, FRENCH.lower()]) == {asked: ENGLISH}
 
 
 def test_the_last_approval_counts_and_can_be_taken_back(kept: Memory) -> None:
-    kept.replace("urn:a", [(FRENCH, "One."), ("Deux.", "Two.")], "Jeanne", "2026-07-01")
-    kept.replace("urn:b", [(FRENCH, "Another.")], "Karim", "2026-07-02")
+    kept.keep("urn:a", [(FRENCH, "One."), ("Deux.", "Two.")], "Jeanne", "2026-07-01")
+    kept.keep("urn:b", [(FRENCH, "Another.")], "Karim", "2026-07-02")
     assert kept.exact([FRENCH, "Deux."]) == {FRENCH: "Another.", "Deux.": "Two."}
-    kept.replace("urn:a", [], "Jeanne", "2026-07-03")
-    assert kept.exact([FRENCH, "Deux."]) == {FRENCH: "Another."}
+    kept.keep("urn:b", [], "Jeanne", "2026-07-03")
+    assert kept.exact([FRENCH, "Deux."]) == {FRENCH: "One.", "Deux.": "Two."}
 
 
 def test_near_matches_are_offered_most_alike_first(kept: Memory) -> None:
     near, far = FRENCH.replace("mardi", "jeudi"), FRENCH.replace("n’a pas visité", "aime")
-    kept.replace("urn:a", [(FRENCH, ENGLISH), (near, "N."), (far, "F.")], "J", "2026-07-01")
+    kept.keep("urn:a", [(FRENCH, ENGLISH), (near, "N."), (far, "F.")], "J", "2026-07-01")
     found = kept.near(near)
     assert [one.target for one in found] == ["N.", ENGLISH]
     assert found[0].likeness == 1
@@ -81,7 +81,7 @@ def test_a_brief_has_what_the_editor_wrote_marked(kept: Memory, tmp_path: Path) 
     path = str(tmp_path / memory.NAME)
     before, signature, article = brief(tmp_path, path)
     assert before.signature == signature == brief(tmp_path, "off")[0].signature
-    kept.replace("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
+    kept.keep("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
     after, signature, _ = brief(tmp_path, path)
     first, second = after.translation.pairs
     assert (first.target, first.notes, first.warnings, first.chance) == (ENGLISH, (NOTE,), (), None)
@@ -99,7 +99,7 @@ def test_a_brief_has_what_the_editor_wrote_marked(kept: Memory, tmp_path: Path) 
 
 
 def test_the_memory_of_the_output_folder_is_used(kept: Memory, depeche, tmp_path: Path) -> None:
-    kept.replace("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
+    kept.keep("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.txt").write_text(ARTICLE, encoding="utf-8")
     text = tmp_path / "a/translation.en.txt"

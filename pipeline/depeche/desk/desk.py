@@ -22,7 +22,7 @@ import msgspec
 from depeche.desk import approved, checks, figures, queue
 from depeche.desk.differences import Difference, changes
 from depeche.desk.reviews import Reviews, Row, edition, now
-from depeche.desk.texts import edited, french, texts, typed
+from depeche.desk.texts import clean, edited, french, texts, typed
 from depeche.desk.values import (
     Approved,
     Change,
@@ -156,7 +156,7 @@ class Desk:
                 return self._gone(row, field, expected)
             if conflict := self._conflict(row, expected, field, now):
                 return conflict
-            if text == now[field]:
+            if text == clean(now[field]):
                 return row.item
             with self.reviews.transaction():
                 row = self.reviews.enter(
@@ -237,8 +237,8 @@ class Desk:
     def approve(self, urn: str, by: str, expected: int) -> Outcome:
         """Approve a brief as it is edited: its files are written into the item's folder.
 
-        The sentences of the article that were edited go into the translation memory. Those that
-        were not would come out the same without it, and must not stop a better model.
+        The sentences of the article that were edited go into the translation memory, or stay in it.
+        The others would come out the same without it, and must not stop a better model.
 
         Args:
             urn: the item.
@@ -439,12 +439,14 @@ class Desk:
 
     def _approved(self, row: Row, value: Approved) -> Item:
         """Enter that an approval is done, whose files are there."""
+        edits = {one.field for one in value.edits}
         pairs = [
-            (value.brief.translation.pairs[field.number - 1].source, one.after)
-            for one in value.edits
-            if (field := Field.parse(one.field)).part == "sentence" and one.after
+            (pair.source, pair.target)
+            for number, pair in enumerate(value.brief.translation.pairs, start=1)
+            if (str(Field("sentence", number)) in edits or memory.is_remembered(pair))
+            and pair.target
         ]
-        self.memory.replace(row.item.urn, pairs, value.by, value.at)
+        self.memory.keep(_approval(row), pairs, value.by, value.at)
         with self.reviews.transaction():
             self.reviews.end_approval(row.id, row.edition)
             before = row.item.status
@@ -533,7 +535,7 @@ class Desk:
         if folder is not None:
             with writing(folder):
                 approved.remove(folder)
-        self.memory.replace(row.item.urn, (), "", "")
+        self.memory.keep(_approval(row), (), "", "")
         with self.reviews.transaction():
             self.reviews.drop_approval(row.id, row.edition)
 
@@ -573,6 +575,11 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
                 del free[other]
                 yield change, other
                 break
+
+
+def _approval(row: Row) -> str:
+    """The name of the approval of an edition, in the translation memory."""
+    return f"{row.item.urn} {row.edition.hex()}"
 
 
 def _name(by: str) -> str:

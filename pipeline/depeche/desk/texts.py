@@ -39,6 +39,11 @@ def typed(text: str) -> str:
     """
     if len(text) > _LONGEST:
         raise DeskError(f"A text may have {_LONGEST:,} characters; this one has {len(text):,}.")
+    return clean(text)
+
+
+def clean(text: str) -> str:
+    """A text on one line, with plain spaces and without what is not drawn."""
     return " ".join(unicodedata.normalize("NFC", invisible.Cleaner().clean(text)).split())
 
 

@@ -28,7 +28,6 @@ class Database:
 
     Attributes:
         path: the file.
-        is_new: whether it was made just now.
 
     Args:
         path: the file; it is made if it does not exist, unless ``schema`` is empty.
@@ -41,7 +40,6 @@ class Database:
 
     def __init__(self, path: Path, schema: str, form: int) -> None:
         self.path = path
-        self.is_new = False
         self.lock = threading.RLock()
         if path.is_symlink():
             raise DepecheError(f"{path} is a link; nothing is written through it.")
@@ -103,7 +101,7 @@ class Database:
             raise self._failed(error) from error
 
     def _open(self, schema: str, form: int) -> sqlite3.Connection:
-        if schema:
+        if schema and not self.path.exists():
             self.path.touch()  # as the umask says
         mode = "rw" if os.access(self.path, os.W_OK) else "ro"
         connection = sqlite3.connect(
@@ -119,7 +117,6 @@ class Database:
                 raise sqlite3.DatabaseError("its pages do not fit together")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if not found and schema:
-                self.is_new = True
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {form}; COMMIT"
                 )

@@ -30,11 +30,11 @@ _PART = "|memory:"  # of a signature
 _FORMAT = 1
 _SCHEMA = """
 CREATE TABLE pair (
-    french TEXT PRIMARY KEY, length INTEGER NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
-    item TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
-);
+    french TEXT NOT NULL, length INTEGER NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL,
+    approval TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (french, approval)
+) WITHOUT ROWID;
 CREATE INDEX pair_length ON pair (length);
-CREATE INDEX pair_item ON pair (item);
+CREATE INDEX pair_approval ON pair (approval);
 """
 _ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 _KEYS_PER_QUERY = 500
@@ -80,7 +80,8 @@ class Memory:
     def exact(self, sources: Sequence[str]) -> dict[str, str]:
         """The English of those of the French segments that are in the memory.
 
-        Kinds of apostrophes and spaces make no difference.
+        Of a segment that was approved more than once the last approval counts. Kinds of apostrophes
+        and spaces make no difference.
         """
         by_key = {source: _key(source) for source in sources}
         keys = list(dict.fromkeys(by_key.values()))
@@ -88,7 +89,7 @@ class Memory:
         for at in range(0, len(keys), _KEYS_PER_QUERY):
             some = keys[at : at + _KEYS_PER_QUERY]
             marks = ",".join("?" * len(some))
-            query = f"SELECT french, target FROM pair WHERE french IN ({marks})"  # noqa: S608
+            query = f"SELECT french, target FROM pair WHERE french IN ({marks}) ORDER BY at"  # noqa: S608
             found.update(self._database.rows(query, *some))
         return {source: found[key] for source, key in by_key.items() if key in found}
 
@@ -106,35 +107,36 @@ class Memory:
         matcher.set_seq2(wanted)  # of this one it keeps an index
         # Likeness is 2 · common / (length + length), so that no other length can reach it.
         bounds = (len(wanted) * least / (2 - least), len(wanted) * (2 - least) / least)
-        query = "SELECT french, source, target, by, at FROM pair WHERE length BETWEEN ? AND ?"
+        query = (
+            "SELECT french, source, target, by, at FROM pair WHERE length BETWEEN ? AND ? "
+            "ORDER BY at"
+        )
+        last = {french: pair for french, *pair in self._database.rows(query, *bounds)}
         found = []
-        for french, other, target, by, at in self._database.rows(query, *bounds):
+        for french, (other, target, by, at) in last.items():
             matcher.set_seq1(french)
             if matcher.quick_ratio() >= least and (likeness := matcher.ratio()) >= least:
                 found.append(Remembered(other, target, by, at, round(likeness, 4)))
         return sorted(found, key=lambda one: (-one.likeness, one.source))
 
-    def replace(self, item: str, pairs: Iterable[tuple[str, str]], by: str, at: str) -> None:
-        """Keep the pairs of an approved item, instead of those that were kept of it before.
-
-        Of a segment that was approved in several items the last approval counts.
+    def keep(self, approval: str, pairs: Iterable[tuple[str, str]], by: str, at: str) -> None:
+        """Keep the pairs of an approval, instead of those that were kept of it before.
 
         Args:
-            item: the URN of the item.
+            approval: a name of the approval.
             pairs: French and English.
             by: who approved them.
             at: when.
         """
         rows = [
-            (key, len(key), source, target, item, by, at)
+            (key, len(key), source, target, approval, by, at)
             for source, target in pairs
             for key in (_key(source),)
         ]
+        insert = "INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?, ?, ?)"
         with self._database.transaction():
-            self._database.run("DELETE FROM pair WHERE item = ?", item)
-            self._database.run_many(
-                "INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            self._database.run("DELETE FROM pair WHERE approval = ?", approval)
+            self._database.run_many(insert, rows)
 
 
 def signature(pairs: Iterable[SentencePair]) -> str:
