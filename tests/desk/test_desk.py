@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from writers.made import hostile_briefs
 
-from desk.made import ENGLISH, FRENCH, arrival, done, opened, place
+from desk.made import ENGLISH, FRENCH, SIGNATURE, arrival, done, opened, place
 
 HEADLINE, FIRST = Field("headline"), Field("sentence", 1)
 FILES = {"approved.json", "approved.md", "approved.ninjs.json"}
@@ -410,6 +410,7 @@ def test_a_damaged_file_is_said_and_left(harm, name: str, tmp_path: Path) -> Non
         item, brief = desk.brief(urn)
         assert (item.status, item.by) == ("approved", "Jeanne")
         assert brief.translation.pairs[0].target == "Other."
+        assert desk.memory.exact(FRENCH) == {FRENCH[0]: "Other."}
 
 
 def test_reviews_of_another_release_are_left(tmp_path: Path) -> None:
@@ -532,3 +533,15 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
         assert version == len(desk.history(urn)) < 50
         desk.reviews.database.run("PRAGMA max_page_count = 100000")
         done(desk.edit(urn, FIRST, "Other.", "J", version))
+
+
+def test_a_brief_that_comes_back_is_as_it_was_last_edited(tmp_path: Path) -> None:
+    urn = place(tmp_path, arrival())
+    for text, signature in (("One.", "b"), ("Two.", SIGNATURE), ("Three.", "b")):
+        with opened(tmp_path) as desk:
+            done(desk.edit(urn, FIRST, text, "J", desk.item(urn).version))
+        place(tmp_path, arrival(signature=signature))
+    with opened(tmp_path) as desk:
+        assert desk.brief(urn)[1].translation.pairs[0].target == "Three."
+        done(desk.undo(urn, FIRST, "J", desk.item(urn).version))
+        assert desk.brief(urn)[1].translation.pairs[0].target == ENGLISH[0]

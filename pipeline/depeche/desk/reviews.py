@@ -4,9 +4,9 @@ They are in an SQLite file of their own beside the ledger. The ledger is made an
 whenever it is damaged or of another release, and need not be on the disk at once; what an editor
 did is nowhere else, and must be.
 
-The history is what decides: the text of a field is what the last change of it made of it. A change
-belongs to an edition of the item: the brief of one version of the article, made under one
-signature.
+The history is what decides: the text of a field is what the last change of it made of it. When an
+item gets another edition, that is, another version of the article or a brief made under another
+signature, the texts are again what the machine wrote.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from depeche.desk.texts import texts
 from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
+from depeche.documents import Brief
 from depeche.storage.database import Database
 
 REVIEWS = ".reviews.sqlite"  # in the output folder
@@ -41,8 +43,8 @@ CREATE TABLE item (
 );
 CREATE INDEX item_came ON item (came, id) WHERE folder IS NOT NULL;
 CREATE TABLE change (
-    item INTEGER NOT NULL, number INTEGER NOT NULL, edition BLOB NOT NULL, at TEXT NOT NULL,
-    by TEXT NOT NULL, kind TEXT NOT NULL, field TEXT, before TEXT NOT NULL, after TEXT NOT NULL,
+    item INTEGER NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+    kind TEXT NOT NULL, field TEXT, before TEXT NOT NULL, after TEXT NOT NULL,
     reason TEXT NOT NULL, undoes INTEGER, french TEXT NOT NULL,
     PRIMARY KEY (item, number)
 ) WITHOUT ROWID;
@@ -151,24 +153,29 @@ class Reviews:
         assert row is not None
         return row
 
-    def show(self, row: Row, values: Item, french: str, english: str) -> None:
+    def show(self, row: Row, machine: Brief) -> Item:
         """Set what the queue shows of an item, and in which texts it is found.
 
         Args:
-            row: the item.
-            values: folder, slug, urgency, headline, doubts and came are taken from it.
-            french: the text of the article.
-            english: its headline and brief, and the translation.
+            row: the item; what is known of it is taken from its ``item``.
+            machine: its brief as it was made.
+
+        Returns:
+            The item, with its headline as it is now.
         """
+        now = texts(machine) | self.changed(row, machine)
+        headline = now.get(Field("headline"), machine.headline or "")
+        item = msgspec.structs.replace(row.item, headline=headline)
         self.database.run(
             "UPDATE item SET folder = ?, slug = ?, urgency = ?, headline = ?, doubts = ?, came = ? "
             "WHERE id = ?",
-            *(values.folder, values.slug, values.urgency, values.headline),
-            *(values.doubts, values.came, row.id),
+            *(item.folder, item.slug, item.urgency, item.headline, item.doubts, item.came, row.id),
         )
         self._forget_words(row.id)
+        french = machine.repaired.body.text or machine.article.headline or ""
         insert = "INSERT INTO found (rowid, french, english) VALUES (?, ?, ?)"
-        self.database.run(insert, row.id, french, english)
+        self.database.run(insert, row.id, french, "\n".join([headline, *now.values()]))
+        return item
 
     def hide(self, urn: str) -> None:
         """Take an item out of the queue, for its brief is gone; its history stays."""
@@ -216,8 +223,8 @@ class Reviews:
         """
         at, made, number = at or now(), made or row.edition, row.item.version + 1
         self.database.run(
-            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(row.id, number, made, at, by, kind, None if field is None else str(field)),
+            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(row.id, number, at, by, kind, None if field is None else str(field)),
             *(before, after, reason, undoes, french),
         )
         self.database.run(
@@ -230,16 +237,28 @@ class Reviews:
         )
         return Row(row.id, made, item)
 
-    def history(self, row: Row, made: bytes | None = None) -> list[Change]:
-        """All changes of an item, or those of one edition, in their order."""
+    def history(self, row: Row, *, of_brief: bool = False) -> list[Change]:
+        """The changes of an item in their order; all of them, or those of the brief it has now."""
         query = (
             "SELECT number, at, by, kind, field, before, after, reason, undoes, french FROM change "
-            "WHERE item = ? AND edition = coalesce(?, edition) ORDER BY number"
+            "WHERE item = ? ORDER BY number"
         )
-        return [
+        changes = [
             Change(number, at, by, kind, Field.parse(field) if field else None, *rest)
-            for number, at, by, kind, field, *rest in self.database.rows(query, row.id, made)
+            for number, at, by, kind, field, *rest in self.database.rows(query, row.id)
         ]
+        arrivals = [change.number for change in changes if change.kind == "arrived"]
+        return changes[arrivals[-1] :] if of_brief and arrivals else changes
+
+    def changed(self, row: Row, machine: Brief) -> dict[Field, str]:
+        """The texts of an item's brief that are not as the machine wrote them."""
+        made = texts(machine)
+        last = {
+            change.field: change.after
+            for change in self.history(row, of_brief=True)
+            if change.field is not None
+        }
+        return {field: last[field] for field in made if last.get(field, made[field]) != made[field]}
 
     # Approvals.
 

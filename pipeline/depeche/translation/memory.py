@@ -62,6 +62,9 @@ class Remembered(msgspec.Struct, frozen=True):
 class Memory:
     """An open translation memory; every method raises a DepecheError if the file fails.
 
+    Attributes:
+        is_new: whether its file was made just now.
+
     Args:
         path: the file.
         create: whether it is made if it does not exist.
@@ -71,6 +74,7 @@ class Memory:
     """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.is_new = not path.exists()
         self._database = Database(path, _SCHEMA if create else "", _FORMAT)
 
     def close(self) -> None:
