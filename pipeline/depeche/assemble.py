@@ -23,6 +23,7 @@ from depeche.documents import (
     Translation,
 )
 from depeche.summary.headline import MOST_GIVEN, shorten
+from depeche.translation.memory import is_remembered
 
 # Of 240 sentences of good French 85 were doubtful; where six stood together not all of them were.
 _ENOUGH = 6
@@ -112,7 +113,7 @@ def brief(
             by_model=checked_by_model,
             read_back=any(pair.chance is not None for pair in translation.pairs),
         ),
-        unchecked=wording.unchecked(article),
+        unchecked=wording.unchecked(article, sum(map(is_remembered, translation.pairs))),
         signature=signature,
         article=article,
         repaired=prepared.repaired,

@@ -13,7 +13,7 @@ from typing import Self, Unpack
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
 from depeche.documents import Article, Body, Brief, Repaired, Summary, SummaryInput, Translation
-from depeche.errors import InputError, ModelError, RefusedError
+from depeche.errors import DepecheError, InputError, ModelError, RefusedError, SettingsError
 from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
@@ -23,11 +23,12 @@ from depeche.settings import Settings, SettingValues
 from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
-from depeche.translation import glossary
-from depeche.translation.bodies import MOST, read_back, translate
+from depeche.translation import glossary, memory
+from depeche.translation.bodies import MOST, segments, translate
 from depeche.translation.engines import choice
 from depeche.translation.engines.choice import EngineChoice
 from depeche.translation.glossary import Glossary
+from depeche.translation.memory import Memory
 from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
 from depeche.translation.stage import Segment, TranslationStage
 
@@ -89,8 +90,10 @@ class Pipeline:
         self.close()
 
     def close(self) -> None:
-        """Close the cache; if the pipeline is used again, it is opened again."""
+        """Close cache and memory; if the pipeline is used again, they are opened again."""
         self.cache.close()
+        if (opened := self.__dict__.pop("memory", None)) is not None:
+            opened.close()
 
     def read(self, path: str | Path) -> list[Article]:
         """The articles of a file, or of standard input for ``-``, in whatever format it is.
@@ -140,6 +143,21 @@ class Pipeline:
     def glossary(self) -> Glossary:
         """The terms and names that have a set translation."""
         return glossary.load(self._settings.glossary)
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """What editors approved; None if the settings name no translation memory.
+
+        Raises:
+            SettingsError: the file that they name cannot be used.
+        """
+        named = self._settings.memory
+        if named in ("", settings.NO_MEMORY):
+            return None
+        try:
+            return Memory(Path(named))
+        except DepecheError as error:
+            raise SettingsError(f"The translation memory {error}") from error
 
     @cached_property
     def translator(self) -> CachedStage[str, Segment]:
@@ -228,8 +246,10 @@ class Pipeline:
     def signature(self) -> str:
         """All that can change a brief, on one line: versions, models and parameters.
 
-        (The idea is sacreBLEU's.)
+        (The idea is sacreBLEU's.) A brief with segments of the translation memory has a digest of
+        these after it (``memory.signature``).
         """
+        _ = self.memory  # an error in it must come before any work is done
         reading = () if self.reader is None else (self.reader.stage,)
         stages = (self.repairer.stage, self.translator.stage, *reading, self.summariser.stage)
         data = data_digest(*(name for stage in stages for name in stage.data))
@@ -267,7 +287,7 @@ class Pipeline:
             most: characters of each that are translated; the rest is left in French.
         """
         place = self._translation_stage.place
-        return translate(bodies, self.translator, self.reader, place, most)
+        return translate(bodies, self.translator, self.reader, place, most, self.memory)
 
     def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation]:
         """Translate repaired articles, each up to the length that a brief is made of."""
@@ -275,7 +295,7 @@ class Pipeline:
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
-        return read_back(sources, self.translator(sources), self.reader)
+        return segments(sources, self.translator, self.reader, self.memory)
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""
@@ -351,7 +371,7 @@ class Pipeline:
                 item,
                 translation,
                 summary,
-                signature=self.signature,
+                signature=self.signature + memory.signature(translation.pairs),
                 checked_by_model=self._summary_stage.checks_with_model,
             )
         report(len(prepared), len(prepared))

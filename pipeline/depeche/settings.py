@@ -17,11 +17,13 @@ import platformdirs
 
 from depeche.errors import SettingsError
 from depeche.readers import Limits
+from depeche.translation import memory
 from depeche.translation.engines.choice import ComputeType, EngineName
 
 log = logging.getLogger(__name__)
 
 _WORDS = ".depeche-words.txt"
+NO_MEMORY = "off"  # a value of the setting ``memory``
 _PREFIX = "DEPECHE_"  # of the names of environment variables
 _NO_SETTINGS = {"DEPECHE_CONFIG", "DEPECHE_DEBUG"}  # variables that mean something else
 _NO_HOME = Path("/nonexistent/depeche")  # as Debian names the home folder of users without one
@@ -44,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     compute_type: ComputeType = "auto"
     threads: int = 0
     glossary: str = ""
+    memory: str = ""
     read_back: bool = True
     min_confidence: float = 0.0
     words: str = ""
@@ -110,6 +113,7 @@ class SettingValues(TypedDict, total=False):
     compute_type: ComputeType
     threads: int
     glossary: str | Path
+    memory: str | Path
     read_back: bool
     min_confidence: float
     words: str | Path
@@ -160,6 +164,16 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     for text in (settings.cache_size, settings.max_file, settings.max_article):
         size(text)
     return settings
+
+
+def for_output(resolved: Settings, out: Path | None) -> Settings:
+    """The settings for a run that writes into an output folder, or into none.
+
+    If they name no translation memory, and do not refuse it, it is the folder's own if it has one.
+    """
+    if out is None or resolved.memory or not (own := out / memory.NAME).is_file():
+        return resolved
+    return msgspec.structs.replace(resolved, memory=str(own))
 
 
 def _sources(

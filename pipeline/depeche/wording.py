@@ -60,9 +60,19 @@ def checked(
     return (*of_translation, _SUMMARY_CHECKED.format(means))
 
 
-def unchecked(article: Article) -> tuple[str, ...]:
-    """What was not verified in a brief of this article."""
-    return (_WITHDRAWN_UNCHECKED if article.withdrawn else _UNCHECKED,)
+def unchecked(article: Article, remembered: int = 0) -> tuple[str, ...]:
+    """What was not verified in a brief of this article.
+
+    Args:
+        article: the item.
+        remembered: how many sentences came from the translation memory.
+    """
+    if article.withdrawn:
+        return (_WITHDRAWN_UNCHECKED,)
+    if not remembered:
+        return (_UNCHECKED,)
+    many = count(remembered, "sentence")
+    return (_UNCHECKED, f"{many} came from the translation memory, as an editor approved them.")
 
 
 def remarks(brief: Brief) -> Iterator[tuple[Remark, str]]:

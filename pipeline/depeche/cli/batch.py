@@ -84,7 +84,7 @@ def batch(
     depeche batch wire/ --out briefs
     depeche batch 'wire/**/*.xml' more.jsonl --out briefs --report run.json
     """
-    resolved = settings.load(flags)
+    resolved = common.resolved(flags, out)
     bar = _Bar()
     pipeline = Pipeline(resolved, bar.phase)
     common.print_notes(pipeline, flags)
@@ -170,7 +170,7 @@ def watch(
     """
     stop = Stop()
     with _log(log) as write, stop_on_signals(stop, twice=KeyboardInterrupt):
-        resolved = settings.load(flags)
+        resolved = common.resolved(flags, out)
         with Pipeline(resolved) as pipeline:
             failed = watches.run(
                 pipeline,

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import click
@@ -47,6 +48,12 @@ glossary = click.option(
     "--glossary",
     type=click.Path(exists=True, dir_okay=False),
     help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones.",
+)
+memory = click.option(
+    "--memory",
+    metavar="FILE",
+    help="The translation memory of a review desk: sentences in it come out as an editor approved "
+    "them; `off` is none [DIR/.memory.sqlite, if --out DIR has one].",
 )
 read_back = click.option(
     "--read-back/--no-read-back",
@@ -115,7 +122,7 @@ def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 
 # The options that change a translation, for the commands that make nothing else.
-translating = options(translator, beam, engine, compute_type, threads, glossary, read_back)
+translating = options(translator, beam, engine, compute_type, threads, glossary, memory, read_back)
 
 # The options that change a brief, for all commands that make one.
 briefing = options(
@@ -131,6 +138,7 @@ briefing = options(
     compute_type,
     threads,
     glossary,
+    memory,
     read_back,
     min_confidence,
     words,
@@ -138,19 +146,30 @@ briefing = options(
 
 
 @contextmanager
-def pipeline(**flags: Any) -> Iterator[Pipeline]:
+def pipeline(out: str | None = None, **flags: Any) -> Iterator[Pipeline]:
     """A pipeline that shows its progress; closed at the end.
 
     Args:
+        out: the output folder, if the command writes into one.
         flags: settings by name, which go before those of environment and file.
     """
     bars = _Bars()
-    with activities(bars.show), Pipeline(settings.load(flags), bars.show) as opened:
+    with activities(bars.show), Pipeline(resolved(flags, out), bars.show) as opened:
         print_notes(opened, flags)
         try:
             yield opened
         finally:
             bars.close()
+
+
+def resolved(flags: Mapping[str, Any], out: str | None) -> settings.Settings:
+    """The settings of a command.
+
+    Args:
+        flags: settings by name, which go before those of environment and file.
+        out: the output folder, if the command writes into one.
+    """
+    return settings.for_output(settings.load(flags), Path(out) if out else None)
 
 
 @contextmanager

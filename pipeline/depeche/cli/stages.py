@@ -71,7 +71,7 @@ def brief(
         raise click.UsageError("--format html prints one page; give one FILE, or --out DIR.")
     printed = out is None or kind is not None
     failed, together = 0, 1 if printed else _TOGETHER
-    with common.pipeline(**flags) as pipeline:
+    with common.pipeline(out, **flags) as pipeline:
         waiting = _articles(pipeline, files)
         first = list(islice(waiting, 2))
         titled = len(files) > 1 or len(first) > 1

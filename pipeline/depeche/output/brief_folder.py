@@ -14,6 +14,7 @@ from depeche.writers import brief_json, html_page, markdown, ninjs
 
 INDEX = "index.html"
 LAST = "brief.json"  # written last: a folder that has it has all the others
+APPROVED = "approved.json"  # beside it, if an editor has approved the brief
 
 
 def brief(value: Brief, out: Path, name: str) -> Path:

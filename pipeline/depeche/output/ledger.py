@@ -178,6 +178,17 @@ class Ledger:
         folder, slug, digest, number, moment, withdrawn = row
         return folder, Version(item, True, slug, digest, number, moment, withdrawn=bool(withdrawn))
 
+    def newest_of_all(self) -> list[tuple[str, str, bytes, str]]:
+        """Of each item that has a brief in its own folder: URN, folder, digest and signature."""
+        return self._rows(
+            "SELECT urn, item.folder, digest, signature FROM item "
+            "JOIN brief ON brief.folder = item.folder"
+        )
+
+    def all_briefs(self) -> list[tuple[str, str, bytes, str]]:
+        """URN, folder, digest and signature of every brief, also of those that were replaced."""
+        return self._rows("SELECT item, folder, digest, signature FROM brief")
+
     def briefs(self, item: str, digest: bytes) -> list[tuple[str, str]]:
         """Folder and signature of each brief of a version."""
         query = "SELECT folder, signature FROM brief WHERE item = ? AND digest = ?"

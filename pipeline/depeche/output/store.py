@@ -32,6 +32,7 @@ from depeche.output import brief_folder, sources
 from depeche.output.failures import FAILED
 from depeche.output.ledger import LEDGER, STAGING, InUseError, Ledger, Source
 from depeche.storage import atomic
+from depeche.translation import memory
 
 REPORT = "report.json"
 _POLL = 0.1  # seconds between two attempts to open a folder that is in use
@@ -93,13 +94,17 @@ class BriefStore:
         self.ledger.close()
 
     def kept(self, version: Version, signature: str) -> str | None:
-        """The folder of the brief of this version with this signature; None if there is none."""
+        """The folder of the brief of this version with this signature; None if there is none.
+
+        What a translation memory added to the signature of a brief does not count: what an editor
+        approves makes no other brief out of date.
+        """
         with self.ledger.lock:
             own = self.ledger.folder(version.item)
             for name, signed in self.ledger.briefs(version.item, version.digest):
                 if (
                     (version.by_guid or name == own)
-                    and signed == signature
+                    and memory.without(signed) == signature
                     and self._has_brief(name)
                 ):
                     return name
@@ -110,8 +115,9 @@ class BriefStore:
 
         The newest version of an item has the item's own folder. The brief it replaces is moved to
         ``name.v1``, ``name.v2`` and so on; an older version that comes late is written to such a
-        folder. A brief of the same version is replaced and deleted. Briefs of items that the newest
-        version supersedes are moved like replaced ones.
+        folder. A brief of the same version is replaced and deleted; one that an editor has approved
+        is kept like those of other versions. Briefs of items that the newest version supersedes are
+        moved like replaced ones.
 
         Raises:
             OSError: it cannot be written. The briefs that were there are still there.
@@ -170,7 +176,7 @@ class BriefStore:
         """Whether all articles of a source file have briefs of this signature, and none failed."""
         return not source.failed and all(
             any(
-                signed == signature and self._has_brief(name)
+                memory.without(signed) == signature and self._has_brief(name)
                 for name, signed in self.ledger.briefs(item, digest)
             )
             for item, digest in source.versions
@@ -237,6 +243,9 @@ class BriefStore:
         placed = self._choose_folder(version)
         moves = [(staged, placed.name)]
         if self._exists(placed.name):
+            if not placed.moved and self._exists(f"{placed.name}/{brief_folder.APPROVED}"):
+                own = placed.name.partition(".")[0]
+                placed = placed._replace(moved=self._next_version_name(own))
             moves.insert(0, (placed.name, placed.moved or replaced))
         if not placed.late:
             retired = [

@@ -266,10 +266,7 @@ def _arranged(
         if kind == "headline":
             kind = "subhead"
         elif kind == "body" and lead is not None and index <= lead:
-            if index < lead:
-                kind = "subhead"  # a rubric, a name
-            else:
-                kind = "lead"
+            kind = "lead" if index == lead else "subhead"  # a rubric, a name
         arranged.append(Block(kind, text))
     if not any(block.kind == "byline" and _INTERVIEW.search(block.text) for block in arranged) and (
         not _INTERVIEW.search(f"{headline} {byline}")

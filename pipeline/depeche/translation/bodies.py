@@ -21,6 +21,7 @@ from depeche.lang import datelines, openings, sentences
 from depeche.lang.openings import Opening
 from depeche.stage import CachedStage
 from depeche.translation.checks.confidence import UNSURE
+from depeche.translation.memory import NOTE, Memory
 from depeche.translation.read_back.stage import Judgement, Translated
 from depeche.translation.stage import Segment
 
@@ -35,6 +36,7 @@ def translate(
     reader: CachedStage[Translated, Judgement] | None = None,
     place: Callable[[str], str] = str,
     most: int | None = None,
+    memory: Memory | None = None,
 ) -> list[Translation]:
     """Translate bodies: the segments of all of them in one call, equal ones only once.
 
@@ -44,10 +46,11 @@ def translate(
         reader: the stage that reads translations back, with its cache.
         place: gives the English of a place in a dateline.
         most: characters of each body that are translated; the rest is left as it is.
+        memory: what editors approved, which goes before what the model says.
     """
     cut = [_parts(body, place, most) for body in bodies]
     flat = [text for parts in cut for part in parts for text in part.sources]
-    translated = iter(read_back(flat, translator(flat), reader))
+    translated = iter(segments(flat, translator, reader, memory))
     return [
         _assemble(
             body,
@@ -57,14 +60,37 @@ def translate(
     ]
 
 
-def read_back(
+def segments(
     sources: Sequence[str],
-    segments: Sequence[Segment],
+    translator: CachedStage[str, Segment],
+    reader: CachedStage[Translated, Judgement] | None = None,
+    memory: Memory | None = None,
+) -> list[tuple[Segment, Judgement | None]]:
+    """Translate segments, and read the translations back.
+
+    Args:
+        sources: French.
+        translator: the translation stage with its cache.
+        reader: the stage that reads back, with its cache; without it there are no judgements.
+        memory: what editors approved; what is in it is neither translated nor read back.
+    """
+    approved = memory.exact(sources) if memory else {}
+    rest = [source for source in sources if source not in approved]
+    made = iter(_read_back(rest, translator(rest), reader))
+    return [
+        (Segment(approved[source], notes=(NOTE,)), None) if source in approved else next(made)
+        for source in sources
+    ]
+
+
+def _read_back(
+    sources: Sequence[str],
+    translated: Sequence[Segment],
     reader: CachedStage[Translated, Judgement] | None,
 ) -> list[tuple[Segment, Judgement | None]]:
     """Translated segments with what reading them back says, which is None without a reader."""
     if reader is None:
-        return [(segment, None) for segment in segments]
+        return [(segment, None) for segment in translated]
     judgements = reader(
         [
             Translated(
@@ -74,10 +100,10 @@ def read_back(
                 len(segment.remaining),
                 len(segment.unanswered),
             )
-            for source, segment in zip(sources, segments, strict=True)
+            for source, segment in zip(sources, translated, strict=True)
         ]
     )
-    return list(zip(segments, judgements, strict=True))
+    return list(zip(translated, judgements, strict=True))
 
 
 class _Part(NamedTuple):

@@ -189,17 +189,26 @@ class TranslationStage:
         return self._loaded
 
 
-def _parts(segment: str, engine: Engine) -> Iterator[Stretch]:
-    """The parts of a segment that are translated one by one, or kept as they have no words."""
+def written(segment: str) -> Iterator[Stretch]:
+    """A segment as it is translated: sentences written out, and what is kept as it has no words."""
     # Models translate one sentence; of two they often leave one out.
     for start, end in sentences.segment(segment, "fr"):
         for stretch in wordless.stretches(segment[start:end]):
-            written = rewriting.prepare(stretch.text)
-            if stretch.wordless or not _has_language(stretch.text, written):
+            text = rewriting.prepare(stretch.text)
+            if stretch.wordless or not _has_language(stretch.text, text):
                 yield Stretch(stretch.text, True)
-                continue
-            for part in clauses.split(written, engine.limit, engine.length):
-                yield Stretch(part, False)
+            else:
+                yield Stretch(text, False)
+
+
+def _parts(segment: str, engine: Engine) -> Iterator[Stretch]:
+    """The parts of a segment that are translated one by one, or kept as they have no words."""
+    for stretch in written(segment):
+        if stretch.wordless:
+            yield stretch
+            continue
+        for part in clauses.split(stretch.text, engine.limit, engine.length):
+            yield Stretch(part, False)
 
 
 def _has_language(text: str, written: str) -> bool:

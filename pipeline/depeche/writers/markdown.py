@@ -19,8 +19,8 @@ _LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript)(:)|\b(w
 def brief(value: Brief) -> str:
     """The brief: headline, summary, the sources of each sentence, warnings, and checks."""
     notice = withdrawn(value.article)
-    parts = [f"# {_plain(headline(value) or value.id)}"]
-    parts.append(f"**{notice}**" if notice else _plain(body(value)))
+    parts = [f"# {plain(headline(value) or value.id)}"]
+    parts.append(f"**{notice}**" if notice else plain(body(value)))
     if value.sentences:
         parts.append("## Where each sentence comes from")
     parts += [_origin(number, s) for number, s in enumerate(value.sentences, start=1)]
@@ -29,23 +29,23 @@ def brief(value: Brief) -> str:
     if value.checked:
         parts += ["## Checked", _list(value.checked)]
     parts += ["## Not checked", _list(value.unchecked)]
-    parts.append(f"Source: {_plain(value.source)}  \nSignature: `{value.signature}`")
+    parts.append(f"Source: {plain(value.source)}  \nSignature: `{value.signature}`")
     return "\n\n".join(parts) + "\n"
 
 
 def _origin(number: int, sentence: BriefSentence) -> str:
-    lines = [f"{number}. {_plain(sentence.text)}  ", f"   *{ORIGINS[sentence.origin]}*"]
+    lines = [f"{number}. {plain(sentence.text)}  ", f"   *{ORIGINS[sentence.origin]}*"]
     for support in sentence.support:
-        lines += ["", f"   > {_plain(support.english)}  ", f"   > {_plain(support.french)}"]
-        lines += [f"   > **Warning:** {_plain(warning)}" for warning in support.warnings]
+        lines += ["", f"   > {plain(support.english)}  ", f"   > {plain(support.french)}"]
+        lines += [f"   > **Warning:** {plain(warning)}" for warning in support.warnings]
     return "\n".join(lines)
 
 
 def _list(items: tuple[str, ...]) -> str:
-    return "\n".join(f"- {_plain(item)}" for item in items)
+    return "\n".join(f"- {plain(item)}" for item in items)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text escaped so that Markdown shows it as it is; an article cannot insert links or HTML."""
     text = _SPECIAL.sub(r"\\\1", label_hidden(_LINE_BREAK.sub(" ", text.strip())))
     text = _LINKS.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4] or m[5]}", text)

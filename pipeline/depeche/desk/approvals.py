@@ -1,0 +1,178 @@
+"""Approving a brief, so that it is approved with its files or not at all, and taking that back.
+
+It takes three steps: it is entered that the brief is about to be approved, with all that is to be
+written; the files are written; it is entered that this is done. To take an approval back, its files
+are removed between two such steps. If the process is killed between them, the rest is done when the
+desk is next opened.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from depeche.desk import approved, figures
+from depeche.desk.reviews import Reviews, Row, edition, now
+from depeche.desk.texts import edited, french, texts
+from depeche.desk.values import Approved, Field, Item
+from depeche.documents import Brief
+from depeche.errors import unwritable, writing
+from depeche.output import brief_folder
+from depeche.output.store import BriefStore
+from depeche.storage import atomic
+from depeche.translation import memory
+from depeche.translation.memory import Memory
+
+
+class Approvals:
+    """The approvals of the briefs in an output folder."""
+
+    def __init__(self, store: BriefStore, reviews: Reviews, memory: Memory) -> None:
+        self._store = store
+        self._reviews = reviews
+        self._memory = memory
+
+    def approve(self, row: Row, machine: Brief, by: str) -> Item:
+        """Approve the brief of an item as it is edited; returns the item after it.
+
+        Raises:
+            DepecheError: the files cannot be written; nothing is approved then.
+        """
+        changed, at = self._reviews.changed(row, machine), now()
+        history = self._reviews.history(row, of_brief=True)
+        value = approved.document(machine, changed, history, by, at)
+        measure = msgspec.msgpack.encode(figures.measure(row.item.urn, machine, changed, at))
+        with self._reviews.transaction():
+            self._reviews.begin_approval(row, approved.encoded(value), measure)
+        folder = self._store.out / row.item.folder
+        try:
+            approved.write(folder, value)
+            return self._finished(row, value)
+        except BaseException as error:
+            with self._reviews.transaction():
+                before = self._reviews.drop_approval(row.id, row.edition)
+            approved.restore(folder, before)
+            if isinstance(error, OSError):
+                raise unwritable(folder, error) from error
+            raise
+
+    def recover(self) -> None:
+        """Finish what a process that was killed had begun, and write approvals that are not there.
+
+        An approval whose brief was replaced before its files were there has failed.
+        """
+        places = {
+            (urn, edition(digest, signature)): self._store.out / folder
+            for urn, folder, digest, signature in self._store.ledger.all_briefs()
+        }
+        for urn, made, state in self._reviews.approvals():
+            folder = places.get((urn, made))
+            if state == "done" and (not folder or (folder / brief_folder.APPROVED).exists()):
+                continue
+            row = self._reviews.row(urn)
+            assert row is not None
+            if folder:
+                atomic.sweep(folder)
+            if state == "recalled":
+                self.recall(row._replace(edition=made), folder)
+            elif folder is None:
+                with self._reviews.transaction():
+                    self._reviews.drop_approval(row.id, made)
+            else:
+                value = approved.decoded(self._reviews.document(row, made))
+                with writing(folder):
+                    approved.write(folder, value)
+                if state == "begun":
+                    self._finished(row._replace(edition=made), value)
+        if self._memory.is_new:
+            self._fill()
+
+    def _fill(self) -> None:
+        """Keep the sentences of all approvals in a memory that was lost."""
+        for urn, made, state in self._reviews.approvals():
+            row = self._reviews.row(urn)
+            if row is not None and state == "done":
+                value = approved.decoded(self._reviews.document(row, made))
+                self._keep(row._replace(edition=made), value)
+
+    def adopt(self) -> None:
+        """Enter approvals that lie in the folder and are not known, as where reviews were lost."""
+        known = {(urn, made) for urn, made, _ in self._reviews.approvals()}
+        for urn, folder, digest, signature in self._store.ledger.all_briefs():
+            made, row = edition(digest, signature), self._reviews.row(urn)
+            if row is None or (urn, made) in known:
+                continue
+            if value := approved.read(self._store.out / folder):
+                self._keep(row._replace(edition=made), value)
+                with self._reviews.transaction():
+                    self._adopt_one(row, made, value)
+
+    def _adopt_one(self, row: Row, made: bytes, value: Approved) -> None:
+        machine = edited(value.brief, {Field.parse(one.field): one.before for one in value.edits})
+        changed = {Field.parse(one.field): one.after for one in value.edits}
+        measured = figures.measure(row.item.urn, machine, changed, value.at)
+        self._reviews.begin_approval(
+            row._replace(edition=made), approved.encoded(value), msgspec.msgpack.encode(measured)
+        )
+        self._reviews.end_approval(row.id, made)
+        status = row.item.status
+        if made != row.edition:
+            if status == "new":
+                self._reviews.enter(row, "status", value.by, status, "updated", status="updated")
+            return
+        before = texts(machine) | self._reviews.changed(row, machine)
+        for one in value.edits:
+            field = Field.parse(one.field)
+            if before[field] != one.after:
+                row = self._reviews.enter(
+                    row,
+                    "edit",
+                    one.by,
+                    before[field],
+                    one.after,
+                    status=status,
+                    field=field,
+                    french=french(machine, field),
+                    at=one.at,
+                )
+        row = self._reviews.enter(
+            row, "status", value.by, status, "approved", status="approved", at=value.at
+        )
+        self._reviews.show(row, machine)
+
+    def _finished(self, row: Row, value: Approved) -> Item:
+        """Enter that an approval is done, whose files are there."""
+        self._keep(row, value)
+        with self._reviews.transaction():
+            self._reviews.end_approval(row.id, row.edition)
+            before = row.item.status
+            row = self._reviews.enter(
+                row, "status", value.by, before, "approved", status="approved", at=value.at
+            )
+        return row.item
+
+    def recall(self, row: Row, folder: Path | None) -> None:
+        """Remove the files of an approval that is recalled, and what it put into the memory."""
+        if folder is not None:
+            with writing(folder):
+                approved.remove(folder)
+        self._memory.keep(_approval(row), (), "", "")
+        with self._reviews.transaction():
+            self._reviews.drop_approval(row.id, row.edition)
+
+    def _keep(self, row: Row, value: Approved) -> None:
+        """Keep the sentences of an approval in the translation memory."""
+        edits = {one.field for one in value.edits}
+        pairs = [
+            (pair.source, pair.target)
+            for number, pair in enumerate(value.brief.translation.pairs, start=1)
+            if (str(Field("sentence", number)) in edits or memory.is_remembered(pair))
+            and pair.target
+        ]
+        self._memory.keep(_approval(row), pairs, value.by, value.at)
+
+
+def _approval(row: Row) -> str:
+    """The name of the approval of an edition, in the translation memory."""
+    return f"{row.item.urn} {row.edition.hex()}"

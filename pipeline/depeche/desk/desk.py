@@ -1,0 +1,339 @@
+"""The desk over an output folder: what editors do with its briefs.
+
+A change is made to a version of an item, the one the editor saw. If somebody else was faster, the
+editor gets a ``Conflict`` and nothing is changed: a text conflicts with another change of the same
+text, an approval or a rejection with any change, and all of them with a newer brief.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Mapping
+
+from depeche.desk import checks, queue
+from depeche.desk.approvals import Approvals
+from depeche.desk.arrivals import Arrivals
+from depeche.desk.differences import Difference, changes
+from depeche.desk.reviews import Reviews, Row
+from depeche.desk.texts import clean, edited, french, texts, typed
+from depeche.desk.values import (
+    Approved,
+    Change,
+    Conflict,
+    DeskError,
+    Field,
+    Item,
+    Outcome,
+    Page,
+    Status,
+)
+from depeche.documents import Brief
+from depeche.output.store import BriefStore
+from depeche.translation import memory
+from depeche.translation.finding import Finding
+from depeche.translation.glossary import Glossary
+from depeche.translation.memory import Memory
+
+log = logging.getLogger(__name__)
+
+_TOGETHER = 200  # briefs that are taken in before they are forced to the disk
+
+
+class Desk:
+    """The desk over an output folder that this process has open; its threads may share the desk.
+
+    Every method raises a DepecheError if the files of the desk fail, and a DeskError if there is no
+    such item, or no brief of it any more.
+
+    Attributes:
+        reviews: the reviews of the folder.
+        memory: its translation memory.
+
+    Args:
+        store: the open folder.
+
+    Raises:
+        DepecheError: a file of the desk cannot be used.
+    """
+
+    def __init__(self, store: BriefStore) -> None:
+        self._store = store
+        self.reviews = Reviews(store.out)
+        try:
+            self.memory = Memory(store.out / memory.NAME, create=True)
+            try:
+                self._arrivals = Arrivals(store, self.reviews)
+                self._approvals = Approvals(store, self.reviews, self.memory)
+                self._approvals.recover()
+                self.refresh()
+                self._approvals.adopt()
+            except BaseException:
+                self.memory.close()
+                raise
+        except BaseException:
+            self.reviews.close()
+            raise
+
+    def close(self) -> None:
+        """Close the files of the desk; the output folder stays open."""
+        self.memory.close()
+        self.reviews.close()
+
+    # Looking.
+
+    def page(
+        self, status: Status | None = None, words: str = "", start: int = 0, size: int = 50
+    ) -> Page:
+        """A part of the queue, as ``queue.page`` has it."""
+        return queue.page(self.reviews, status, words, start, size)
+
+    def item(self, urn: str) -> Item:
+        """An item as it is now."""
+        with self._current(urn) as (row, _):
+            return row.item
+
+    def brief(self, urn: str, *, as_made: bool = False) -> tuple[Item, Brief]:
+        """An item, and its brief as it is edited.
+
+        Args:
+            urn: the item.
+            as_made: to have it as the machine made it.
+        """
+        with self._current(urn) as (row, machine):
+            return row.item, machine if as_made else edited(
+                machine, self.reviews.changed(row, machine)
+            )
+
+    def history(self, urn: str) -> list[Change]:
+        """All that was done to an item, also to earlier versions of it."""
+        with self._current(urn) as (row, _):
+            return self.reviews.history(row)
+
+    def approval(self, urn: str) -> Approved | None:
+        """The last approval of an item; None if it was never approved."""
+        with self._current(urn) as (row, _):
+            return self.reviews.approval(row)
+
+    def since_approval(self, urn: str) -> tuple[Difference, ...]:
+        """What is different now from what was approved last; nothing if nothing was."""
+        with self._current(urn) as (row, machine):
+            last = self.reviews.approval(row)
+            now = edited(machine, self.reviews.changed(row, machine))
+        return changes(last.brief, now) if last else ()
+
+    def check(self, urn: str, field: Field, text: str, glossary: Glossary) -> list[Finding]:
+        """What the checks say of a text that is being typed; nothing is changed."""
+        return checks.check(self.brief(urn)[1], field, typed(text), glossary)
+
+    # Changing.
+
+    def edit(self, urn: str, field: Field, text: str, by: str, expected: int) -> Outcome:
+        """Change a text of a brief; the item is in review then.
+
+        Args:
+            urn: the item.
+            field: which text.
+            text: the new one; an empty one takes the sentence out.
+            by: who does it.
+            expected: the version of the item that the editor saw.
+
+        Returns:
+            The item after it, or the conflict.
+
+        Raises:
+            DeskError: the brief has no such text, or it cannot be edited.
+        """
+        text, by = typed(text), _name(by)
+        with self._current(urn) as (row, machine):
+            now = self._texts(row, machine)
+            if field not in now:
+                return self._gone(row, field, expected)
+            if conflict := self._conflict(row, expected, field, now):
+                return conflict
+            if text == clean(now[field]):
+                return row.item
+            with self.reviews.transaction():
+                row = self.reviews.enter(
+                    row,
+                    "edit",
+                    by,
+                    now[field],
+                    text,
+                    status="in review",
+                    field=field,
+                    french=french(machine, field),
+                )
+                return self.reviews.show(row, machine)
+
+    def undo(self, urn: str, field: Field, by: str, expected: int) -> Outcome:
+        """Take back the last edit of a text that is not taken back yet.
+
+        Args:
+            urn: the item.
+            field: which text.
+            by: who does it.
+            expected: the version of the item that the editor saw.
+
+        Returns:
+            The item after it, or the conflict.
+
+        Raises:
+            DeskError: there is no edit to take back.
+        """
+        by = _name(by)
+        with self._current(urn) as (row, machine):
+            now = self._texts(row, machine)
+            if field not in now:
+                return self._gone(row, field, expected)
+            if conflict := self._conflict(row, expected, field, now):
+                return conflict
+            history = self.reviews.history(row, of_brief=True)
+            undone = {change.undoes for change in history}
+            for change in reversed(history):
+                if (
+                    change.field == field
+                    and change.kind in ("edit", "carried")
+                    and change.number not in undone
+                ):
+                    break
+            else:
+                raise DeskError("There is no edit to take back here.")
+            with self.reviews.transaction():
+                row = self.reviews.enter(
+                    row,
+                    "undo",
+                    by,
+                    now[field],
+                    change.before,
+                    status="in review",
+                    field=field,
+                    undoes=change.number,
+                    french=change.french,
+                )
+                return self.reviews.show(row, machine)
+
+    def begin(self, urn: str, by: str, expected: int) -> Outcome:
+        """Say that somebody has begun to review an item."""
+        return self._set(urn, "in review", by, expected)
+
+    def reject(self, urn: str, reason: str, by: str, expected: int) -> Outcome:
+        """Reject a brief, with a reason; if it was approved, it is not any more.
+
+        The files of the approval are removed, and its sentences are taken out of the memory.
+
+        Raises:
+            DeskError: there is no reason, or the item is withdrawn.
+        """
+        if not (reason := typed(reason)):
+            raise DeskError("A rejection needs a reason.")
+        return self._set(urn, "rejected", by, expected, reason)
+
+    def approve(self, urn: str, by: str, expected: int) -> Outcome:
+        """Approve a brief as it is edited: its files are written into the item's folder.
+
+        The sentences of the article that were edited go into the translation memory, or stay in it.
+        The others would come out the same without it, and must not stop a better model.
+
+        Args:
+            urn: the item.
+            by: who approves it.
+            expected: the version of the item that the editor saw.
+
+        Returns:
+            The item after it, or the conflict.
+
+        Raises:
+            DeskError: the item is withdrawn, or nothing is left in the brief.
+            DepecheError: the files cannot be written; nothing is approved then.
+        """
+        by = _name(by)
+        with self._current(urn) as (row, machine):
+            if conflict := self._conflict(row, expected):
+                return conflict
+            if machine.article.withdrawn:
+                raise DeskError("The provider has withdrawn this item; it cannot be approved.")
+            left = (texts(machine) | self.reviews.changed(row, machine)).items()
+            if not any(text for field, text in left if field.part != "sentence"):
+                raise DeskError("There is nothing left in this brief to approve.")
+            return self._approvals.approve(row, machine, by)
+
+    def refresh(self) -> tuple[str, ...]:
+        """Take in what came into the output folder or left it; returns the items concerned."""
+        return self._arrivals.refresh()
+
+    # Parts of the above.
+
+    @contextlib.contextmanager
+    def _current(self, urn: str) -> Iterator[tuple[Row, Brief]]:
+        """An item and its brief as it was made; no other brief takes its place meanwhile."""
+        with self._store.ledger.lock, self.reviews.database.lock:
+            with self.reviews.transaction():
+                found = self._arrivals.take_in(urn)
+            if found is None:
+                raise DeskError(f"There is no brief of the item {urn}.")
+            yield found
+
+    def _texts(self, row: Row, machine: Brief) -> Mapping[Field, str]:
+        return texts(machine) | self.reviews.changed(row, machine)
+
+    def _gone(self, row: Row, field: Field, expected: int) -> Conflict:
+        """The conflict of a change to a text that a newer brief does not have."""
+        if conflict := self._conflict(row, expected, field, {}):
+            return conflict
+        if row.item.status == "withdrawn":
+            raise DeskError("The provider has withdrawn this item; it cannot be edited.")
+        raise DeskError(f"The brief has no {field}.")
+
+    def _conflict(
+        self,
+        row: Row,
+        expected: int,
+        field: Field | None = None,
+        now: Mapping[Field, str] | None = None,
+    ) -> Conflict | None:
+        """What happened since a version that is in the way of a change; None if nothing did.
+
+        Args:
+            row: the item.
+            expected: the version.
+            field: the field that is to be changed; None if it is not a text that is.
+            now: the texts as they are now.
+        """
+        text = (now or {}).get(field) if field else None
+        if not 0 <= expected <= row.item.version:  # as of reviews that were lost
+            return Conflict(row.item, text, row.item.by, row.item.at)
+        for change in reversed(self.reviews.history(row)[expected:]):
+            if field is None or change.field == field or change.kind == "arrived":
+                return Conflict(row.item, text, change.by, change.at)
+        return None
+
+    def _set(self, urn: str, status: Status, by: str, expected: int, reason: str = "") -> Outcome:
+        by = _name(by)
+        with self._current(urn) as (row, _):
+            if conflict := self._conflict(row, expected):
+                return conflict
+            if row.item.status == "withdrawn":
+                raise DeskError("The provider has withdrawn this item; its status stays.")
+            if row.item.status == status and row.item.reason == reason:
+                return row.item
+            with self.reviews.transaction():
+                before = row.item.status
+                row = self.reviews.enter(
+                    row, "status", by, before, status, status=status, reason=reason
+                )
+                recalled = status == "rejected" and self.reviews.recall(row.id, row.edition)
+            if recalled:
+                self._approvals.recall(row, self._store.out / row.item.folder)
+            return row.item
+
+
+def _name(by: str) -> str:
+    """The name of an editor.
+
+    Raises:
+        DeskError: it is empty.
+    """
+    if not (by := typed(by)):
+        raise DeskError("Who does it must have a name.")
+    return by

@@ -1,0 +1,338 @@
+"""The reviews of an output folder: of each item its state, its history, its approvals.
+
+They are in an SQLite file of their own beside the ledger. The ledger is made anew from the briefs
+whenever it is damaged or of another release, and need not be on the disk at once; what an editor
+did is nowhere else, and must be.
+
+The history is what decides: the text of a field is what the last change of it made of it. When an
+item gets another edition, that is, another version of the article or a brief made under another
+signature, the texts are again what the machine wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from depeche.desk.texts import texts
+from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
+from depeche.documents import Brief
+from depeche.storage.database import Database
+
+REVIEWS = ".reviews.sqlite"  # in the output folder
+_FORMAT = 1
+_WORDS = "found (french, english)"
+_FULL_TEXT = """
+CREATE VIRTUAL TABLE found USING fts5 (
+    french, english, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4', detail = none
+)"""
+_SCHEMA = """
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY, urn TEXT NOT NULL UNIQUE, edition BLOB NOT NULL,
+    status TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, version INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    folder TEXT, slug TEXT NOT NULL, urgency INTEGER, headline TEXT NOT NULL,
+    doubts INTEGER NOT NULL, came TEXT NOT NULL
+);
+CREATE INDEX item_came ON item (came, id) WHERE folder IS NOT NULL;
+CREATE TABLE change (
+    item INTEGER NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+    kind TEXT NOT NULL, field TEXT, before TEXT NOT NULL, after TEXT NOT NULL,
+    reason TEXT NOT NULL, undoes INTEGER, french TEXT NOT NULL,
+    PRIMARY KEY (item, number)
+) WITHOUT ROWID;
+CREATE TABLE approval (
+    item INTEGER NOT NULL, edition BLOB NOT NULL, document BLOB NOT NULL, measure BLOB NOT NULL,
+    state TEXT NOT NULL, earlier BLOB, PRIMARY KEY (item, edition)
+);
+"""
+COLUMNS = (  # of an ``Item``
+    "urn, status, by, at, version, reason, coalesce(folder, ''), slug, urgency, headline, doubts, "
+    "came"
+)
+
+
+class Row(NamedTuple):
+    """An item with what only the desk needs to know of it.
+
+    Attributes:
+        id: its number in the file.
+        edition: the brief that its texts belong to.
+        item: the item.
+    """
+
+    id: int
+    edition: bytes
+    item: Item
+
+
+class Approval(NamedTuple):
+    """An approval as it is kept.
+
+    Attributes:
+        urn: the item.
+        edition: the edition that was approved.
+        state: ``done``; ``begun``, or ``recalled``, if its files are not all there yet or not all
+            gone yet, because the process was killed.
+    """
+
+    urn: str
+    edition: bytes
+    state: Literal["begun", "done", "recalled"]
+
+
+def edition(digest: bytes, signature: str) -> bytes:
+    """The edition that is the brief of a version, made under a signature."""
+    return hashlib.sha256(digest + signature.encode()).digest()
+
+
+def now() -> str:
+    """The time, in ISO 8601 and UTC."""
+    return datetime.now(UTC).isoformat("T", "milliseconds")
+
+
+class Reviews:
+    """The reviews of one output folder; the threads of a process may share them.
+
+    Every method raises a DepecheError if the file cannot be read or written. What changes several
+    things must be done within ``transaction``.
+
+    Attributes:
+        database: the file.
+        full_text: whether SQLite finds words by an index; else it reads all texts.
+
+    Raises:
+        DepecheError: the file cannot be used.
+    """
+
+    def __init__(self, out: Path) -> None:
+        indexed = _has_full_text()
+        words = _FULL_TEXT if indexed else f"CREATE TABLE {_WORDS}"
+        self.database = Database(out / REVIEWS, _SCHEMA + words, _FORMAT)
+        query = "SELECT sql FROM sqlite_master WHERE name = 'found'"
+        made = self.database.row(query)
+        self.full_text = made is not None and "VIRTUAL" in made[0]
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Changes made within are kept all together, or not at all if an exception is raised."""
+        with self.database.transaction():
+            yield
+
+    # Items.
+
+    def row(self, urn: str) -> Row | None:
+        """An item; None if it is not known."""
+        found = self.database.row(f"SELECT id, edition, {COLUMNS} FROM item WHERE urn = ?", urn)  # noqa: S608
+        return None if found is None else Row(found[0], found[1], Item(*found[2:]))
+
+    def places(self) -> dict[str, tuple[bytes, str | None]]:
+        """Of each item, by its URN: the edition, and the folder of its brief if there is one."""
+        found = self.database.rows("SELECT urn, edition, folder FROM item")
+        return {urn: (made, folder) for urn, made, folder in found}
+
+    def add(self, urn: str, made: bytes, status: Status) -> Row:
+        """Add an item, of which nothing is known yet but this."""
+        self.database.run(
+            "INSERT INTO item (urn, edition, status, by, at, version, reason, slug, headline, "
+            "doubts, came) VALUES (?, ?, ?, '', '', 0, '', '', '', 0, '')",
+            *(urn, made, status),
+        )
+        row = self.row(urn)
+        assert row is not None
+        return row
+
+    def show(self, row: Row, machine: Brief) -> Item:
+        """Set what the queue shows of an item, and in which texts it is found.
+
+        Args:
+            row: the item; what is known of it is taken from its ``item``.
+            machine: its brief as it was made.
+
+        Returns:
+            The item, with its headline as it is now.
+        """
+        now = texts(machine) | self.changed(row, machine)
+        headline = now.get(Field("headline"), machine.headline or "")
+        item = msgspec.structs.replace(row.item, headline=headline)
+        self.database.run(
+            "UPDATE item SET folder = ?, slug = ?, urgency = ?, headline = ?, doubts = ?, came = ? "
+            "WHERE id = ?",
+            *(item.folder, item.slug, item.urgency, item.headline, item.doubts, item.came, row.id),
+        )
+        self._forget_words(row.id)
+        french = machine.repaired.body.text or machine.article.headline or ""
+        insert = "INSERT INTO found (rowid, french, english) VALUES (?, ?, ?)"
+        self.database.run(insert, row.id, french, "\n".join([headline, *now.values()]))
+        return item
+
+    def hide(self, urn: str) -> None:
+        """Take an item out of the queue, for its brief is gone; its history stays."""
+        row = self.row(urn)
+        if row is not None:
+            self.database.run("UPDATE item SET folder = NULL WHERE id = ?", row.id)
+            self._forget_words(row.id)
+
+    def _forget_words(self, item: int) -> None:
+        self.database.run("DELETE FROM found WHERE rowid = ?", item)
+
+    # History.
+
+    def enter(
+        self,
+        row: Row,
+        kind: Kind,
+        by: str,
+        before: str,
+        after: str,
+        *,
+        status: Status,
+        field: Field | None = None,
+        reason: str = "",
+        undoes: int | None = None,
+        french: str = "",
+        at: str = "",
+        made: bytes | None = None,
+    ) -> Row:
+        """Enter a change in the history of an item; returns the item after it.
+
+        Args:
+            row: the item before it.
+            kind: as in ``Change``, like the arguments that are not named here.
+            by: who made it.
+            before: what was there before.
+            after: what is there now.
+            status: the status that the item has now.
+            field: the field that was changed.
+            reason: why the item was rejected.
+            undoes: the number of the edit that is taken back.
+            french: what a sentence translates.
+            at: when; empty is now.
+            made: the edition that the item has now, if it is another than before.
+        """
+        at, made, number = at or now(), made or row.edition, row.item.version + 1
+        self.database.run(
+            "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(row.id, number, at, by, kind, None if field is None else str(field)),
+            *(before, after, reason, undoes, french),
+        )
+        self.database.run(
+            "UPDATE item SET status = ?, by = ?, at = ?, version = ?, reason = ?, edition = ? "
+            "WHERE id = ?",
+            *(status, by, at, number, reason, made, row.id),
+        )
+        item = msgspec.structs.replace(
+            row.item, status=status, by=by, at=at, version=number, reason=reason
+        )
+        return Row(row.id, made, item)
+
+    def history(self, row: Row, *, of_brief: bool = False) -> list[Change]:
+        """The changes of an item in their order; all of them, or those of the brief it has now."""
+        query = (
+            "SELECT number, at, by, kind, field, before, after, reason, undoes, french FROM change "
+            "WHERE item = ? ORDER BY number"
+        )
+        changes = [
+            Change(number, at, by, kind, Field.parse(field) if field else None, *rest)
+            for number, at, by, kind, field, *rest in self.database.rows(query, row.id)
+        ]
+        arrivals = [change.number for change in changes if change.kind == "arrived"]
+        return changes[arrivals[-1] :] if of_brief and arrivals else changes
+
+    def changed(self, row: Row, machine: Brief) -> dict[Field, str]:
+        """The texts of an item's brief that are not as the machine wrote them."""
+        made = texts(machine)
+        last = {
+            change.field: change.after
+            for change in self.history(row, of_brief=True)
+            if change.field is not None
+        }
+        return {field: last[field] for field in made if last.get(field, made[field]) != made[field]}
+
+    # Approvals.
+
+    def approvals(self) -> list[Approval]:
+        """All approvals."""
+        query = (
+            "SELECT urn, approval.edition, state FROM approval JOIN item ON item.id = approval.item"
+        )
+        return [Approval(*values) for values in self.database.rows(query)]
+
+    def document(self, row: Row, made: bytes) -> bytes:
+        """The content of ``approved.json`` of an approval."""
+        query = "SELECT document FROM approval WHERE item = ? AND edition = ?"
+        return bytes(self.database.rows(query, row.id, made)[0][0])
+
+    def was_approved(self, row: Row) -> bool:
+        """Whether any edition of an item was approved."""
+        query = "SELECT 1 FROM approval WHERE item = ? AND state = 'done'"
+        return self.database.row(query, row.id) is not None
+
+    def measures(self) -> list[bytes]:
+        """What was measured of each approval that is done."""
+        query = "SELECT measure FROM approval WHERE state = 'done' ORDER BY rowid"
+        return [row[0] for row in self.database.rows(query)]
+
+    def approval(self, row: Row) -> Approved | None:
+        """The last approval of an item that is done; None if it was never approved."""
+        query = (
+            "SELECT document FROM approval WHERE item = ? AND state = 'done' ORDER BY rowid DESC"
+        )
+        found = self.database.row(query, row.id)
+        return None if found is None else msgspec.json.decode(found[0], type=Approved)
+
+    def begin_approval(self, row: Row, document: bytes, measure: bytes) -> None:
+        """Enter that an edition is about to be approved; the approval before it is remembered."""
+        query = (
+            "SELECT document, measure FROM approval "
+            "WHERE item = ? AND edition = ? AND state = 'done'"
+        )
+        before = self.database.row(query, row.id, row.edition)
+        self.database.run(
+            "INSERT OR REPLACE INTO approval VALUES (?, ?, ?, ?, 'begun', ?)",
+            *(row.id, row.edition, document, measure),
+            None if before is None else msgspec.msgpack.encode(before),
+        )
+
+    def end_approval(self, item: int, made: bytes) -> None:
+        """Enter that an approval is done."""
+        where = "WHERE item = ? AND edition = ?"
+        self.database.run(f"UPDATE approval SET state = 'done', earlier = NULL {where}", item, made)  # noqa: S608
+
+    def recall(self, item: int, made: bytes) -> bool:
+        """Enter that the files of an approval are to be removed; whether there is one."""
+        query = "SELECT 1 FROM approval WHERE item = ? AND edition = ?"
+        update = "UPDATE approval SET state = 'recalled', earlier = NULL"
+        self.database.run(f"{update} WHERE item = ? AND edition = ?", item, made)
+        return self.database.row(query, item, made) is not None
+
+    def drop_approval(self, item: int, made: bytes) -> bytes | None:
+        """Enter that an approval has failed; returns the document of the one that counts again."""
+        where = "WHERE item = ? AND edition = ?"
+        found = self.database.row(f"SELECT earlier FROM approval {where}", item, made)  # noqa: S608
+        if found is None or found[0] is None:
+            self.database.run(f"DELETE FROM approval {where}", item, made)  # noqa: S608
+            return None
+        document, measure = msgspec.msgpack.decode(found[0], type=tuple[bytes, bytes])
+        update = "UPDATE approval SET document = ?, measure = ?, state = 'done', earlier = NULL"
+        self.database.run(f"{update} {where}", document, measure, item, made)
+        return document
+
+
+def _has_full_text() -> bool:
+    """Whether this SQLite has FTS5."""
+    with sqlite3.connect(":memory:") as memory:
+        options = {row[0] for row in memory.execute("PRAGMA compile_options")}
+    memory.close()
+    return "ENABLE_FTS5" in options

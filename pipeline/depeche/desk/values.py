@@ -1,0 +1,184 @@
+"""The values that the desk gives and takes."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from depeche.documents import Brief
+from depeche.errors import DepecheError
+
+Status = Literal["new", "in review", "approved", "rejected", "withdrawn", "updated"]
+Part = Literal["headline", "brief", "sentence"]
+Kind = Literal["edit", "undo", "carried", "status", "arrived"]
+_FIELD = re.compile(r"(headline)|(brief|sentence)-([1-9]\d{0,5})")
+
+
+class DeskError(DepecheError):
+    """Raised if what is asked of the desk cannot be done, as for an item that it does not have."""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A text of a brief that can be edited; as a string ``headline``, ``brief-1``, ``sentence-12``.
+
+    Attributes:
+        part: the headline, a sentence of the brief, or an English sentence of the article.
+        number: which sentence, from 1; 0 for the headline.
+    """
+
+    part: Part
+    number: int = 0
+
+    def __str__(self) -> str:
+        """The field as ``parse`` reads it."""
+        return f"{self.part}-{self.number}" if self.number else self.part
+
+    @classmethod
+    def parse(cls, text: str) -> Field:
+        """The field of a name.
+
+        Raises:
+            DeskError: it is none.
+        """
+        found = _FIELD.fullmatch(text)
+        if not found:
+            raise DeskError(f"There is no field {text!r}.")
+        return cls("headline") if found[1] else cls(found[2], int(found[3]))  # type: ignore[arg-type]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An item as the queue shows it.
+
+    Times are in ISO 8601 and UTC.
+
+    Attributes:
+        urn: the item's URN.
+        status: ``new``; ``in review``: somebody has begun; ``approved``; ``rejected``;
+            ``withdrawn`` by the provider; ``updated``: approved, and then a newer brief came.
+        by: who changed it last; empty if nobody has.
+        at: when.
+        version: how many changes there were; given back with the next change, it shows whether
+            somebody else was faster.
+        reason: why it was rejected, else empty.
+        folder: the folder of its brief.
+        slug: the article's slug.
+        urgency: 1 (highest) to 9.
+        headline: the headline of the brief, as edited.
+        doubts: how many warnings the brief has.
+        came: when the brief was made.
+    """
+
+    urn: str
+    status: Status
+    by: str
+    at: str
+    version: int
+    reason: str
+    folder: str
+    slug: str
+    urgency: int | None
+    headline: str
+    doubts: int
+    came: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A part of the queue.
+
+    Attributes:
+        items: the items, newest first.
+        total: how many there are on all pages.
+        counts: how many items there are of each status, whatever is searched for.
+    """
+
+    items: tuple[Item, ...]
+    total: int
+    counts: dict[str, int]
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """Returned instead of a change that was made to an older state; nothing was changed then.
+
+    Attributes:
+        item: the item as it is now.
+        text: the text of the field as it is now; None if it is gone, or the change was not of one.
+        by: who changed it in between; empty if a newer version of the article came.
+        at: when.
+    """
+
+    item: Item
+    text: str | None
+    by: str
+    at: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """An entry of an item's history.
+
+    Attributes:
+        number: the item's version since then.
+        at: when, in ISO 8601 and UTC.
+        by: who; empty for ``arrived``.
+        kind: ``edit``; ``undo`` of an edit; ``carried``: an edit that was found again in a newer
+            brief of the item; ``status``; ``arrived``: such a brief has come.
+        field: the field that was changed; None for ``status`` and ``arrived``.
+        before: its text before, or the status before.
+        after: its text or the status since then.
+        reason: why an item was rejected.
+        undoes: the number of the edit that an ``undo`` takes back.
+        french: for a sentence of the article, what it translates.
+    """
+
+    number: int
+    at: str
+    by: str
+    kind: Kind
+    field: Field | None
+    before: str
+    after: str
+    reason: str = ""
+    undoes: int | None = None
+    french: str = ""
+
+
+class Edited(msgspec.Struct, frozen=True):
+    """A text of an approved brief that is not as the machine wrote it.
+
+    Attributes:
+        field: which text, as the string of a ``Field``; numbers are those of the machine's brief.
+        before: what the machine wrote.
+        after: what was approved; empty if the sentence was taken out.
+        by: who changed it last.
+        at: when, in ISO 8601 and UTC.
+    """
+
+    field: str
+    before: str
+    after: str
+    by: str
+    at: str
+
+
+class Approved(msgspec.Struct, frozen=True, kw_only=True):
+    """An approved brief; ``approved.json`` holds this value.
+
+    Attributes:
+        schema: which value it is; fields may be added to it.
+        by: who approved it.
+        at: when, in ISO 8601 and UTC.
+        signature: what made the brief that was edited.
+        edits: what was edited in it.
+        brief: the brief as edited.
+    """
+
+    schema: Literal["depeche-approved/1"] = "depeche-approved/1"
+    by: str
+    at: str
+    signature: str
+    edits: tuple[Edited, ...]
+    brief: Brief
+
+
+Outcome: TypeAlias = Item | Conflict
