@@ -60,6 +60,8 @@ class Access(msgspec.Struct, frozen=True):
             name = (urlsplit(f"//{authority}").hostname or "").rstrip(".")
         except ValueError:
             return False
+        if "@" in authority:
+            return False
         return name in self.names or (self.any_address and _address(name) is not None)
 
     def is_own(self, origin: str) -> bool:
@@ -74,7 +76,7 @@ class Access(msgspec.Struct, frozen=True):
     def admits(self, token: str) -> bool:
         """Whether this is one of the tokens; takes as long whichever it is."""
         digest = _digest(token)
-        return any([hmac.compare_digest(digest, known) for known in self.digests])
+        return sum(hmac.compare_digest(digest, known) for known in self.digests) > 0
 
 
 def is_local(host: str) -> bool:

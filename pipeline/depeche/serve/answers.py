@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from depeche.serve.errors import RequestError
 from depeche.serve.jobs import Failure
-from depeche.serve.refusal import Refusal
 from depeche.writers.brief_json import encoded
 
 
@@ -16,6 +16,6 @@ def answer(value: object, status: int = 200, headers: Mapping[str, str] | None =
     return Response(encoded(value), status, headers, "application/json")
 
 
-def refused(refusal: Refusal) -> Response:
-    """A refusal: its sentence under ``error``."""
-    return answer(Failure(refusal.sentence), refusal.status, refusal.headers)
+def refused(error: RequestError) -> Response:
+    """An error: its sentence under ``error``."""
+    return answer(Failure(error.sentence), error.status, error.headers)

@@ -10,8 +10,8 @@ from depeche.documents import Brief
 from depeche.serve import bodies, jobs, openapi
 from depeche.serve.answers import answer
 from depeche.serve.asking import ask
+from depeche.serve.errors import RequestError
 from depeche.serve.metrics import MEDIA_TYPE, Metrics
-from depeche.serve.refusal import RETRY, Refusal
 from depeche.serve.work import In, Kind, Out, Worker
 
 PREFIX = "/api/v1"
@@ -48,7 +48,9 @@ class ApiV1:
         made = sum(isinstance(item, Brief) for item in items)
         self._metrics.articles += made
         if not made:
-            raise Refusal(422, next(item.error for item in items if isinstance(item, jobs.Failure)))
+            raise RequestError(
+                422, next(item.error for item in items if isinstance(item, jobs.Failure))
+            )
         return answer(items if len(items) > 1 else items[0])
 
     async def repair(self, request: Request) -> Response:
@@ -67,9 +69,8 @@ class ApiV1:
 
     async def health(self, request: Request) -> Response:
         """Whether the models are loaded."""
-        if self._worker.ready:
-            return answer({"status": "ready"})
-        return answer({"status": "loading"}, 503, RETRY)
+        self._worker.check_ready()
+        return answer({"status": "ready"})
 
     async def metrics(self, request: Request) -> Response:
         """The counters."""

@@ -10,10 +10,10 @@ from depeche.serve import api_v1, libretranslate
 from depeche.serve.access import Access
 from depeche.serve.api_v1 import ApiV1
 from depeche.serve.bodies import Room
+from depeche.serve.errors import RequestError
 from depeche.serve.gate import Gate
 from depeche.serve.libretranslate import LibreTranslate
 from depeche.serve.metrics import Metrics
-from depeche.serve.refusal import Refusal
 from depeche.serve.work import Worker
 
 _LARGE_BODIES = 4  # so many files of the largest size may be in memory at the same time
@@ -40,7 +40,7 @@ def make(worker: Worker, access: Access) -> ASGIApp:
 
 
 def _told(router: Router) -> ASGIApp:
-    """The routes, with the router's own errors as refusals."""
+    """The routes, with the router's own errors as ours."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = router  # with it the router raises its errors instead of sending them
@@ -49,6 +49,6 @@ def _told(router: Router) -> ASGIApp:
         except HTTPException as error:
             sentences = {404: "There is nothing here.", 405: "This path does not take the method."}
             sentence = sentences.get(error.status_code, f"{error.detail}.")
-            raise Refusal(error.status_code, sentence, error.headers) from error
+            raise RequestError(error.status_code, sentence, error.headers) from error
 
     return app

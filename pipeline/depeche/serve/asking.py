@@ -18,7 +18,7 @@ async def ask(request: Request, worker: Worker, kind: Kind[In, Out], value: In, 
         kind: as for ``Worker.submit``, as are ``value`` and ``size``.
 
     Raises:
-        Refusal: there is no place in the queue.
+        RequestError: there is no place in the queue.
         ClientDisconnect: the client is gone; if its turn had not come, the job is not done.
         DepecheError: what the job came to.
     """

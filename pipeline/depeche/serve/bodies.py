@@ -13,12 +13,15 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from depeche.serve.errors import RequestError, busy
 from depeche.serve.jobs import File
-from depeche.serve.refusal import Refusal, busy
 
 SECONDS = 30.0  # within which a body must have come
 _FIELDS = 1000  # of a form
 _ARTICLES = ("text/", "message/", "application/xml", "application/json", "application/x-ndjson")
+
+
+_MALFORMED = RequestError(400, "The body is not well formed for its Content-Type.")
 
 
 class Room:
@@ -39,7 +42,7 @@ class Room:
         """Take so many bytes.
 
         Raises:
-            Refusal: they are not there.
+            RequestError: they are not there.
         """
         if size > self._free:
             raise busy("Too many large requests are waiting already; ask again later.")
@@ -76,12 +79,12 @@ async def read(request: Request, most: int) -> bytes:
         most: how many bytes it may have.
 
     Raises:
-        Refusal: it has more, comes too slowly, or there is no room for it.
+        RequestError: it has more, comes too slowly, or there is no room for it.
         ClientDisconnect: the client is gone.
     """
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "A compressed body is not taken; send it as it is.")
-    too_large = Refusal(413, f"The body has more than {most:,} bytes.")
+        raise RequestError(415, "A compressed body is not taken; send it as it is.")
+    too_large = RequestError(413, f"The body has more than {most:,} bytes.")
     if int(request.headers.get("content-length", "0")) > most:
         raise too_large
     share: Share = request.scope["share"]
@@ -94,7 +97,7 @@ async def read(request: Request, most: int) -> bytes:
                 if len(data) > most:
                     raise too_large
     except TimeoutError as error:
-        raise Refusal(408, f"The body did not come within {SECONDS:g} seconds.") from error
+        raise RequestError(408, f"The body did not come within {SECONDS:g} seconds.") from error
     return bytes(data)
 
 
@@ -102,7 +105,8 @@ async def file(request: Request, most: int) -> File:
     """The file that a request has as its body, or as the field ``file`` of a multipart form.
 
     Raises:
-        Refusal: as ``read``; also if the media type is none of a text, or there is no file.
+        RequestError: as ``read``; also if the media type is none of a text (415), the body is not
+            well formed for it (400), or there is no file (422).
         ClientDisconnect: the client is gone.
     """
     kind = media_type(request)
@@ -110,14 +114,20 @@ async def file(request: Request, most: int) -> File:
         fields = await form(request, most)
         found = fields.get("file")
         if not isinstance(found, File):
-            raise Refusal(422, "The form has no file in a field of the name `file`.")
+            raise RequestError(422, "The form has no file in a field of the name `file`.")
         return found
     if kind and not kind.startswith(_ARTICLES) and not kind.endswith(("+xml", "+json")):
-        raise Refusal(
+        raise RequestError(
             415,
             f"{kind} is not read here; send text, HTML, XML, JSON, a mail or a form with a file.",
         )
-    return File(await read(request, most))
+    data = await read(request, most)
+    if kind == "application/json":  # what is none would be read as plain text
+        try:
+            msgspec.json.decode(data, type=dict[str, msgspec.Raw] | list[msgspec.Raw])
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            raise _MALFORMED from error
+    return File(data)
 
 
 async def form(request: Request, most: int) -> dict[str, Any]:
@@ -126,12 +136,12 @@ async def form(request: Request, most: int) -> dict[str, Any]:
     A file is a ``File``; other values are texts, and in JSON whatever stands there.
 
     Raises:
-        Refusal: as ``read``; also if it is no form (415) or not well formed (400).
+        RequestError: as ``read``; also if it is no form (415) or not well formed (400).
         ClientDisconnect: the client is gone.
     """
     kind = media_type(request)
     if kind not in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data"):
-        raise Refusal(415, "Send JSON (Content-Type: application/json) or a form.")
+        raise RequestError(415, "Send JSON (Content-Type: application/json) or a form.")
     data = await read(request, most)
     try:
         if kind == "application/json":
@@ -140,7 +150,7 @@ async def form(request: Request, most: int) -> dict[str, Any]:
             return await _multipart(request, data)
         return dict(parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=_FIELDS))
     except (msgspec.MsgspecError, MultiPartException, ValueError, RecursionError) as error:
-        raise Refusal(400, "The body is not well formed for its Content-Type.") from error
+        raise _MALFORMED from error
 
 
 def media_type(request: Request) -> str:

@@ -14,8 +14,8 @@ from depeche.errors import reason_of
 from depeche.serve.access import Access
 from depeche.serve.answers import refused
 from depeche.serve.bodies import Room
+from depeche.serve.errors import GONE, RequestError, request_error
 from depeche.serve.metrics import Metrics
-from depeche.serve.refusal import GONE, Refusal, refusal
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Gate:
         except ClientDisconnect:
             status = status or GONE
         except Exception as error:
-            found = refusal(error)
+            found = request_error(error)
             if found.status == 500:
                 log.error("%s failed: %s", scope["path"], reason_of(error), exc_info=error)
             if not status:
@@ -92,14 +92,14 @@ class Gate:
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
         if not self._access.serves(headers.get("host", "")):
-            raise Refusal(421, "This server is not called so; --name gives it another name.")
+            raise RequestError(421, "This server is not called so; --name gives it another name.")
         origin = headers.get("origin")
         if origin is not None and not self._access.is_own(origin):
-            raise Refusal(403, "Pages of other sites may not ask here.")
+            raise RequestError(403, "Pages of other sites may not ask here.")
         if self._access.asks_token and scope["path"] not in self._open:
             scheme, _, token = headers.get("authorization", "").partition(" ")
             if scheme.lower() != "bearer" or not self._access.admits(token.strip()):
-                raise Refusal(
+                raise RequestError(
                     401,
                     "A token is needed: Authorization: Bearer TOKEN.",
                     {"WWW-Authenticate": "Bearer"},

@@ -19,6 +19,7 @@ from depeche.pipeline import Pipeline
 from depeche.readers import contents, decode
 from depeche.readers.text import paragraphs
 from depeche.translation.bodies import MOST
+from depeche.wording import is_foreign
 
 
 class File(NamedTuple):
@@ -151,8 +152,9 @@ def translations(
             if isinstance(source, Texts):
                 bodies[index] = list(map(_body, source.texts))
             else:
-                article = _french(pipeline, source)
-                bodies[index], notes[index] = [article.body], article.notes
+                prepared = _french(pipeline, source)
+                bodies[index] = [prepared.article.body]
+                notes[index] = (*prepared.article.notes, *prepared.language_warnings)
         except InputError as error:
             yield index, _named(error)
     translated = iter(pipeline.translate([body for some in bodies.values() for body in some]))
@@ -207,7 +209,7 @@ def _article(pipeline: Pipeline, file: File) -> Article:
     return articles[0]
 
 
-def _french(pipeline: Pipeline, file: File) -> Article:
+def _french(pipeline: Pipeline, file: File) -> Prepared:
     """The one article of a file, if it is French and not too long.
 
     Raises:
@@ -220,9 +222,10 @@ def _french(pipeline: Pipeline, file: File) -> Article:
         raise TooLargeError(
             f"{file.name} has {len(article.body.text):,} characters, more than {MOST:,}; split it."
         )
-    if reason := pipeline.refusal(pipeline.prepare([article])[0]):
-        raise RefusedError(f"{file.name}: {reason}.")
-    return article
+    (prepared,) = pipeline.prepare([article])
+    if pipeline.refusal(prepared):
+        raise RefusedError(f"{file.name} {is_foreign('fr', prepared.foreign)}.")
+    return prepared
 
 
 def _named(error: InputError) -> InputError:

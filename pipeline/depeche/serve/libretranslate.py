@@ -1,4 +1,4 @@
-"""The routes of LibreTranslate, with its fields, statuses and sentences, for clients made for it."""
+"""The routes of LibreTranslate, with its fields, statuses and sentences, for its clients."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from depeche.serve.access import Access
 from depeche.serve.answers import answer
 from depeche.serve.asking import ask
 from depeche.serve.bodies import text_of
+from depeche.serve.errors import RequestError
 from depeche.serve.jobs import Detected, Texts
-from depeche.serve.refusal import RETRY, Refusal
 from depeche.serve.work import Worker
 from depeche.translation.bodies import MOST
 from depeche.wording import LANGUAGES
@@ -62,17 +62,17 @@ class LibreTranslate:
         source, target = text_of(fields, "source"), text_of(fields, "target")
         form = text_of(fields, "format") or "text"
         if form not in ("text", "html"):
-            raise Refusal(400, f"{form} format is not supported")
+            raise RequestError(400, f"{form} format is not supported")
         alternatives = _number(fields.get("alternatives"))
         found: Sequence[Detected] = [Detected(100, source)] * len(texts)
         if source == "auto":
             found = await self._detected(request, texts)
         for code in {*(one.language for one in found), target}:
             if code not in LANGUAGES:
-                raise Refusal(400, f"{code} is not supported")
+                raise RequestError(400, f"{code} is not supported")
         if target != _TARGET:
             code = found[0].language
-            raise Refusal(
+            raise RequestError(
                 400,
                 f"{LANGUAGES[target]} ({target}) is not available as a target language from "
                 f"{LANGUAGES[code]} ({code})",
@@ -110,9 +110,8 @@ class LibreTranslate:
 
     async def health(self, request: Request) -> Response:
         """Whether the models are loaded."""
-        if self._worker.ready:
-            return answer({"status": "ok"})
-        return answer({"status": "loading"}, 503, RETRY)
+        self._worker.check_ready()
+        return answer({"status": "ok"})
 
     async def settings(self, request: Request) -> Response:
         """What a page that translates wants to know."""
@@ -139,20 +138,21 @@ class LibreTranslate:
             scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
             token = bearer.strip() if scheme.lower() == "bearer" else text_of(fields, "api_key")
             if not token:
-                raise Refusal(400, "Please contact the server operator to get an API key")
+                raise RequestError(400, "Please contact the server operator to get an API key")
             if not self._access.admits(token):
-                raise Refusal(403, "Invalid API key")
+                raise RequestError(403, "Invalid API key")
         return fields
 
     def _texts(self, fields: dict[str, Any]) -> list[str]:
         """The field ``q``, which is a text or a list of them."""
         given = fields.get("q")
-        texts = given if isinstance(given, list) else [given]
-        if not given or not all(isinstance(text, str) for text in texts):
+        values = given if isinstance(given, list) else [given]
+        texts = [value for value in values if isinstance(value, str)]
+        if not given or len(texts) < len(values):
             raise _missing("q")
         for size, limit in ((len(texts), self._most_texts), (sum(map(len, texts)), MOST)):
             if size > limit:
-                raise Refusal(
+                raise RequestError(
                     400, f"Invalid request: request ({size}) exceeds text limit ({limit})"
                 )
         return texts
@@ -169,7 +169,7 @@ class LibreTranslate:
         try:
             done = await ask(request, self._worker, jobs.translations, Texts(tuple(pieces)), size)
         except InputError as error:
-            raise Refusal(400, str(error)) from error
+            raise RequestError(400, str(error)) from error
         english = iter([one.text for one in done])
         if not pages:
             return list(english)
@@ -179,12 +179,14 @@ class LibreTranslate:
         return await ask(request, self._worker, jobs.detections, texts, sum(map(len, texts)))
 
 
-def _missing(name: str) -> Refusal:
-    return Refusal(400, f"Invalid request: missing {name} parameter")
+def _missing(name: str) -> RequestError:
+    return RequestError(400, f"Invalid request: missing {name} parameter")
 
 
 def _number(value: object) -> int:
     try:
         return max(0, int(str(value or 0)))
     except ValueError as error:
-        raise Refusal(400, "Invalid request: alternatives parameter is not a number") from error
+        raise RequestError(
+            400, "Invalid request: alternatives parameter is not a number"
+        ) from error

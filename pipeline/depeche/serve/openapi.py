@@ -68,7 +68,7 @@ _LANGUAGE: dict[str, Any] = {
 _STATE: dict[str, Any] = {
     "type": "object",
     "required": ["status"],
-    "properties": {"status": {"enum": ["ready", "ok", "loading"]}},
+    "properties": {"status": {"enum": ["ready", "ok"]}},
 }
 
 
@@ -156,7 +156,7 @@ def _with_file(summary: str, name: str, answer: dict[str, Any]) -> dict[str, Any
         "application/json": {"schema": text},
         "multipart/form-data": {"schema": file},
     }
-    errors = ("401", "403", "408", "413", "415", "421", "422", "500", "503")
+    errors = ("400", "401", "403", "408", "413", "415", "421", "422", "500", "503")
     return _operation(summary, name, answer, errors, content)
 
 

@@ -7,7 +7,6 @@ limited, and since signals arrive there.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -44,9 +43,12 @@ def run(
 
     Raises:
         ModelError: a model is missing or damaged.
+        DepecheError: the thread that speaks HTTP has ended by itself.
     """
-    with _speaking(make(worker, access), listening):
-        worker.run(stop)
+    with _speaking(make(worker, access), listening) as thread:
+        worker.run(lambda: stop() or not thread.is_alive())
+        if not thread.is_alive():
+            raise DepecheError("The server ended unexpectedly; -v shows more.")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,13 +60,12 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if getattr(error, "errno", 0) else error
-        raise DepecheError(f"{host} port {port} cannot be opened: {reason}.") from error
+    except OSError as error:
+        raise DepecheError(f"{host} port {port} cannot be opened: {error.strerror}.") from error
 
 
 @contextmanager
-def _speaking(app: ASGIApp, listening: socket.socket) -> Iterator[None]:
+def _speaking(app: ASGIApp, listening: socket.socket) -> Iterator[threading.Thread]:
     """While this lasts, a thread speaks HTTP on a socket; answers that are due are still sent."""
     config = uvicorn.Config(
         app,
@@ -85,7 +86,7 @@ def _speaking(app: ASGIApp, listening: socket.socket) -> Iterator[None]:
     )
     thread.start()
     try:
-        yield
+        yield thread
     except BaseException:
         server.force_exit = True
         raise

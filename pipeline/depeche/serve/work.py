@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from depeche.pipeline import Pipeline
-from depeche.serve.refusal import busy
+from depeche.serve.errors import busy
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,11 @@ class Worker:
             self._forget_cancelled()
             return len(self._waiting)
 
+    def check_ready(self) -> None:
+        """Raise a RequestError unless the models are loaded."""
+        if not self.ready:
+            raise busy("The models are not loaded yet.")
+
     def submit(self, kind: Kind[In, Out], value: In, size: int) -> Future[Out]:
         """Put a job into the queue.
 
@@ -77,7 +82,7 @@ class Worker:
             Its answer or error, once it is done; if it is cancelled before its turn it is not done.
 
         Raises:
-            Refusal: too many wait already, or the server is stopping.
+            RequestError: too many wait already, or the server is stopping.
         """
         future: Future[Out] = Future()
         with self._changed:

@@ -10,7 +10,7 @@ GONE = 499  # nginx's status of a request whose client did not wait; nobody read
 RETRY = {"Retry-After": "5"}  # seconds; most groups of jobs take less
 
 
-class Refusal(Exception):
+class RequestError(Exception):
     """Raised where a request is answered with an error.
 
     Attributes:
@@ -26,21 +26,21 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
-def busy(sentence: str) -> Refusal:
-    """The refusal of a request that may succeed a little later."""
-    return Refusal(503, sentence, RETRY)
+def busy(sentence: str) -> RequestError:
+    """The error of a request that may succeed a little later."""
+    return RequestError(503, sentence, RETRY)
 
 
-def refusal(error: Exception) -> Refusal:
-    """The refusal that tells an error; one that nobody expected is not told in detail."""
-    if isinstance(error, Refusal):
+def request_error(error: Exception) -> RequestError:
+    """The error that tells another one; one that nobody expected is not told in detail."""
+    if isinstance(error, RequestError):
         return error
     if is_out_of_memory(error):
         return busy("There is not enough memory for this now.")
     if isinstance(error, TooLargeError):
-        return Refusal(413, str(error))
+        return RequestError(413, str(error))
     if isinstance(error, InputError):
-        return Refusal(422, str(error))
+        return RequestError(422, str(error))
     if isinstance(error, DepecheError):
-        return Refusal(500, str(error))
-    return Refusal(500, "Something unexpected went wrong; the server's log names it.")
+        return RequestError(500, str(error))
+    return RequestError(500, "Something unexpected went wrong; the server's log names it.")
