@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from serve.conftest import LOCAL, client, running
+from serve.fixtures import LOCAL, client, running
 
 SHORT = "Le président est arrivé à Paris mardi. Il a rencontré 12 ministres."
 ENGLISH = "The president arrived in Paris on Tuesday morning to meet twelve of the ministers."
@@ -142,6 +142,12 @@ def test_what_is_not_french_is_not_briefed(api: TestClient) -> None:
 def test_a_text_is_translated_up_to_a_length(api: TestClient) -> None:
     text = "Le chat dort. " * 8000
     assert "100,000" in answered(api.post("/api/v1/translate", json={"text": text}), 413)["error"]
+
+
+def test_several_articles_are_taken_up_to_a_length(api: TestClient) -> None:
+    lines = [json.dumps({"id": str(n), "text": "Le chat dort. " * 4000}) for n in range(2)]
+    response = api.post("/api/v1/brief", content="\n".join(lines).encode())
+    assert "112,000 characters in 2 articles" in answered(response, 413)["error"]
 
 
 def test_a_compressed_body_is_not_unpacked(api: TestClient) -> None:

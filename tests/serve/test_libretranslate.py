@@ -10,7 +10,7 @@ from depeche.serve.access import Access
 from depeche.serve.work import Worker
 from starlette.testclient import TestClient
 
-from serve.conftest import client
+from serve.fixtures import client
 
 FIELDS = {"q": "Il pleut.", "source": "fr", "target": "en"}
 LONG = "Le président est arrivé à Paris mardi matin pour rencontrer les ministres."

@@ -22,8 +22,6 @@ import pytest
 from conftest import Ran
 from depeche import extras
 
-pytest.importorskip("starlette")
-
 LONG = "Le président est arrivé à Paris mardi matin pour rencontrer les {} ministres du pays."
 
 
@@ -93,9 +91,7 @@ def post(served: Served, path: str, text: str) -> tuple[int, dict[str, object]]:
 
 
 def test_a_client_of_libretranslate_and_several_at_once(served: Served) -> None:
-    from libretranslatepy import LibreTranslateAPI
-
-    client = LibreTranslateAPI(served.url)
+    client = pytest.importorskip("libretranslatepy").LibreTranslateAPI(served.url)
     assert "rain" in client.translate("Il pleut.", "fr", "en")
     assert client.detect(LONG)[0]["language"] == "fr"
     assert {language["code"] for language in client.languages()} == {"fr", "en"}

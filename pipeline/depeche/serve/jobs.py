@@ -98,6 +98,7 @@ def briefs(
     for index, file in enumerate(files):
         try:
             found = contents(file.data, file.name, limits=pipeline.limits)
+            _check_length(file, found.articles)
         except InputError as error:
             yield index, _named(error)
             continue
@@ -226,6 +227,19 @@ def _french(pipeline: Pipeline, file: File) -> Prepared:
     if pipeline.refusal(prepared):
         raise RefusedError(f"{file.name} {is_foreign('fr', prepared.foreign)}.")
     return prepared
+
+
+def _check_length(file: File, articles: Sequence[Article]) -> None:
+    """Raise a TooLargeError if several articles are together too long for one request.
+
+    Of a single one only so much is translated, and its brief says so.
+    """
+    length = sum(len(article.body.text) for article in articles)
+    if len(articles) > 1 and length > MOST:
+        raise TooLargeError(
+            f"{file.name} has {length:,} characters in {len(articles)} articles, more than "
+            f"{MOST:,}; send them one by one."
+        )
 
 
 def _named(error: InputError) -> InputError:
