@@ -147,7 +147,7 @@ def test_a_text_is_translated_up_to_a_length(api: TestClient) -> None:
 def test_several_articles_are_taken_up_to_a_length(api: TestClient) -> None:
     lines = [json.dumps({"id": str(n), "text": "Le chat dort. " * 4000}) for n in range(2)]
     response = api.post("/api/v1/brief", content="\n".join(lines).encode())
-    assert "112,000 characters in 2 articles" in answered(response, 413)["error"]
+    assert "111,998 characters in 2 articles" in answered(response, 413)["error"]
 
 
 def test_a_compressed_body_is_not_unpacked(api: TestClient) -> None:

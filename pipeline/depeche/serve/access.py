@@ -79,6 +79,12 @@ class Access(msgspec.Struct, frozen=True):
         return sum(hmac.compare_digest(digest, known) for known in self.digests) > 0
 
 
+def bearer(authorization: str) -> str:
+    """The token in an Authorization header; ``""`` if there is none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 def is_local(host: str) -> bool:
     """Whether only this machine can reach a host name or address."""
     address = _address(host)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,7 +14,7 @@ from depeche.serve.answers import answer
 from depeche.serve.asking import ask
 from depeche.serve.errors import RequestError
 from depeche.serve.metrics import MEDIA_TYPE, Metrics
-from depeche.serve.work import In, Kind, Out, Worker
+from depeche.serve.work import Kind, Out, Worker
 
 PREFIX = "/api/v1"
 OPEN = frozenset({f"{PREFIX}/health", f"{PREFIX}/openapi.json"})  # the paths that need no token
@@ -62,10 +64,10 @@ class ApiV1:
         (translated,) = await self._done(request, jobs.translations)
         return answer(translated)
 
-    async def _done(self, request: Request, kind: Kind[In, Out]) -> Out:
+    async def _done(self, request: Request, kind: Kind[Any, Out]) -> Out:
         """The answer to a job with the file that a request has."""
         file = await bodies.file(request, self._largest)
-        return await ask(request, self._worker, kind, file, len(file.data))  # type: ignore[arg-type]
+        return await ask(request, self._worker, kind, file, len(file.data))
 
     async def health(self, request: Request) -> Response:
         """Whether the models are loaded."""

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from depeche.errors import reason_of
-from depeche.serve.access import Access
+from depeche.serve.access import Access, bearer
 from depeche.serve.answers import refused
 from depeche.serve.bodies import Room
 from depeche.serve.errors import GONE, RequestError, request_error
@@ -96,11 +96,10 @@ class Gate:
         origin = headers.get("origin")
         if origin is not None and not self._access.is_own(origin):
             raise RequestError(403, "Pages of other sites may not ask here.")
-        if self._access.asks_token and scope["path"] not in self._open:
-            scheme, _, token = headers.get("authorization", "").partition(" ")
-            if scheme.lower() != "bearer" or not self._access.admits(token.strip()):
-                raise RequestError(
-                    401,
-                    "A token is needed: Authorization: Bearer TOKEN.",
-                    {"WWW-Authenticate": "Bearer"},
-                )
+        closed = self._access.asks_token and scope["path"] not in self._open
+        if closed and not self._access.admits(bearer(headers.get("authorization", ""))):
+            raise RequestError(
+                401,
+                "A token is needed: Authorization: Bearer TOKEN.",
+                {"WWW-Authenticate": "Bearer"},
+            )

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from depeche.errors import InputError
 from depeche.serve import bodies, jobs, markup
-from depeche.serve.access import Access
+from depeche.serve.access import Access, bearer
 from depeche.serve.answers import answer
 from depeche.serve.asking import ask
 from depeche.serve.bodies import text_of
@@ -67,29 +67,13 @@ class LibreTranslate:
         found: Sequence[Detected] = [Detected(100, source)] * len(texts)
         if source == "auto":
             found = await self._detected(request, texts)
-        for code in {*(one.language for one in found), target}:
-            if code not in LANGUAGES:
-                raise RequestError(400, f"{code} is not supported")
-        if target != _TARGET:
-            code = found[0].language
-            raise RequestError(
-                400,
-                f"{LANGUAGES[target]} ({target}) is not available as a target language from "
-                f"{LANGUAGES[code]} ({code})",
-            )
-        french = [one.language != target for one in found]
-        translated = iter(
-            await self._translated(
-                request,
-                [text for text, is_french in zip(texts, french, strict=True) if is_french],
-                form,
-            )
-        )
+        _check_languages([one.language for one in found], target)
         # English stays as it is, as with LibreTranslate.
-        done = [
-            next(translated) if is_french else text
-            for text, is_french in zip(texts, french, strict=True)
-        ]
+        french = [at for at, one in enumerate(found) if one.language != target]
+        done = list(texts)
+        translated = await self._translated(request, [texts[at] for at in french], form)
+        for at, english in zip(french, translated, strict=True):
+            done[at] = english
         several = isinstance(fields["q"], list)
         content: dict[str, object] = {"translatedText": done if several else done[0]}
         if source == "auto":
@@ -135,8 +119,8 @@ class LibreTranslate:
         """The fields of a request that has a token, if one is asked for."""
         fields = await bodies.form(request, _LARGEST)
         if self._access.asks_token:
-            scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-            token = bearer.strip() if scheme.lower() == "bearer" else text_of(fields, "api_key")
+            given = bearer(request.headers.get("authorization", ""))
+            token = given or text_of(fields, "api_key")
             if not token:
                 raise RequestError(400, "Please contact the server operator to get an API key")
             if not self._access.admits(token):
@@ -177,6 +161,19 @@ class LibreTranslate:
 
     async def _detected(self, request: Request, texts: Sequence[str]) -> list[Detected]:
         return await ask(request, self._worker, jobs.detections, texts, sum(map(len, texts)))
+
+
+def _check_languages(sources: Sequence[str], target: str) -> None:
+    """Raise an error unless texts in all these languages can be translated into the other."""
+    for code in (*sources, target):
+        if code not in LANGUAGES:
+            raise RequestError(400, f"{code} is not supported")
+    if target != _TARGET:
+        raise RequestError(
+            400,
+            f"{LANGUAGES[target]} ({target}) is not available as a target language from "
+            f"{LANGUAGES[sources[0]]} ({sources[0]})",
+        )
 
 
 def _missing(name: str) -> RequestError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from depeche.serve.work import Worker
@@ -19,7 +19,7 @@ class Metrics:
         self.articles = 0
         self._worker = worker
         self._requests: Counter[tuple[str, int]] = Counter()
-        self._seconds: Counter[str] = Counter()  # by route
+        self._seconds: defaultdict[str, float] = defaultdict(float)  # by route
         self._within: Counter[tuple[str, int]] = Counter()  # by route and place among the bounds
 
     def count(self, route: str, status: int, seconds: float) -> None:
@@ -31,7 +31,7 @@ class Metrics:
             seconds: how long it took.
         """
         self._requests[route, status] += 1
-        self._seconds[route] += seconds  # type: ignore[assignment]  # a Counter of floats
+        self._seconds[route] += seconds
         self._within[route, bisect_left(_SECONDS, seconds)] += 1
 
     def text(self) -> str:
