@@ -35,6 +35,10 @@ class InputError(DepecheError):
     """Raised if an input file cannot be read or used; other files of the run still can."""
 
 
+class TooLargeError(InputError):
+    """Raised if an input is larger than a limit says; what limits it can be set."""
+
+
 class RefusedError(InputError):
     """Raised if no brief should be made of an article, as it is not French; ``force`` makes one."""
 

@@ -7,12 +7,13 @@ from typing import Literal
 
 from depeche.errors import ModelError
 
-Extra = Literal["summary", "hub", "evaluate"]
+Extra = Literal["summary", "hub", "evaluate", "serve"]
 
 _LIBRARIES: dict[Extra, tuple[str, ...]] = {
     "summary": ("torch", "transformers"),
     "hub": ("huggingface_hub",),
     "evaluate": ("sacrebleu",),
+    "serve": ("starlette", "uvicorn", "python_multipart"),
 }
 
 
@@ -37,5 +38,6 @@ def require(extra: Extra, what: str) -> None:
         ModelError: it is not installed.
     """
     if not installed(extra):
-        libraries = " and ".join(_LIBRARIES[extra])
+        *others, last = _LIBRARIES[extra]
+        libraries = f"{', '.join(others)} and {last}" if others else last
         raise ModelError(f"{what} needs {libraries}: run `{install_command(extra)}`.")

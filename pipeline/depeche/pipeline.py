@@ -18,6 +18,7 @@ from depeche.lang.identify import Language, LanguageStage
 from depeche.models import catalogue
 from depeche.readers import Contents, contents
 from depeche.readers.files import read_bytes
+from depeche.readers.text import paragraphs
 from depeche.repairs.stage import RepairStage
 from depeche.settings import Settings, SettingValues
 from depeche.stage import CachedStage, data_digest, versions
@@ -40,6 +41,7 @@ CHECKER = "smollm2-brief"  # the model whose likelihoods the check of summaries 
 LEAD = "lead"  # the summariser without a model: it takes the lead and what tells most beside it
 _READING = (*readers.LIBRARIES, "sentencex")
 _NO_BODY = Body("", ())
+_TRIAL = "Il pleut ce matin sur Paris."  # what the models are tried with when they are loaded
 
 
 class Pipeline:
@@ -241,6 +243,25 @@ class Pipeline:
         if known is not None and not catalogue.pulled(known, self._settings.models_folder):
             commands.append(known.pull_command)
         return commands
+
+    def load(self) -> None:
+        """Load all models and word lists now, so that the first article does not wait for them.
+
+        Raises:
+            ModelError: a model is missing or damaged.
+        """
+        _ = self.signature  # verifies the models
+        body = Body(_TRIAL, paragraphs(_TRIAL))
+        (_, repaired), *_ = self.repairer.stage.run([body])
+        self._languages([repaired.body], "fr")
+        (_, segment), *_ = self.translator.stage.run([_TRIAL])
+        if self.reader is not None:
+            list(self.reader.stage.run([Translated(_TRIAL, segment.target, segment.score, 0, 0)]))
+        if self._settings.summariser != LEAD:
+            # Of no more sentences than the summary may have a model is not asked.
+            text = " ".join([_TRIAL] * (self._settings.sentences + 1))
+            body = Body(text, paragraphs(text), "en")
+            list(self.summariser.stage.run([SummaryInput(body)]))
 
     @property
     def signature(self) -> str:

@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from depeche import __version__
-from depeche.cli import batch, common, evaluate, figures, maintenance, stages
+from depeche.cli import batch, common, evaluate, figures, maintenance, serve, stages
 from depeche.errors import (
     INTERRUPTED,
     DepecheError,
@@ -77,6 +77,7 @@ for command in (
     stages.summarize,
     batch.batch,
     batch.watch,
+    serve.serve,
     figures.figures,
     evaluate.evaluate_group,
     maintenance.models_group,

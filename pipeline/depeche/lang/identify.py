@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -18,6 +19,29 @@ class Language(msgspec.Struct, frozen=True):
     """An ISO 639-1 code; empty if there is too little text to tell."""
 
     code: str
+
+
+def guess(text: str) -> tuple[str, float]:
+    """The likeliest language of a text and its probability; of a short text French or English.
+
+    Args:
+        text: of any length; its first 20,000 characters are looked at.
+
+    Returns:
+        An ISO 639-1 code, and the probability among the languages that were compared.
+    """
+    import py3langid
+
+    text = text[:_MOST_CHARACTERS]
+    scores = dict(py3langid.rank(text))
+    if not _is_enough(text):
+        scores = {code: scores[code] for code in ("fr", "en")}
+    # Dividing by the root of the length keeps it from being certain of everything, as py3langid
+    # does where it is asked for probabilities.
+    spread = math.sqrt(max(1, len(text.encode("utf-8", "replace"))))
+    best = max(scores, key=scores.__getitem__)
+    weights = [math.exp((score - scores[best]) / spread) for score in scores.values()]
+    return best, 1 / sum(weights)
 
 
 class LanguageStage:
@@ -40,8 +64,12 @@ class LanguageStage:
 
         for index, body in enumerate(values):
             text = body.text[:_MOST_CHARACTERS]
-            letters = [character for character in text if character.isalpha()]
-            foreign = sum(character > "\u024f" for character in letters) * 2 > len(letters)
-            enough = len(letters) >= (_FEWEST_FOREIGN if foreign else _FEWEST_LETTERS)
-            code = str(py3langid.classify(text)[0]) if enough else ""
+            code = str(py3langid.classify(text)[0]) if _is_enough(text) else ""
             yield index, Language(code)
+
+
+def _is_enough(text: str) -> bool:
+    """Whether a text has enough letters for a guess among all languages."""
+    letters = [character for character in text if character.isalpha()]
+    foreign = sum(character > "\u024f" for character in letters) * 2 > len(letters)
+    return len(letters) >= (_FEWEST_FOREIGN if foreign else _FEWEST_LETTERS)

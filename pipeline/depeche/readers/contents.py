@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from depeche.documents import Article, Body
-from depeche.errors import InputError
+from depeche.errors import InputError, TooLargeError
 from depeche.identity import with_item_urns
 from depeche.lang.invisible import Cleaner
 from depeche.readers import kinds
@@ -78,7 +78,7 @@ def contents(
     """
     path, name = name, printable(name)
     if len(data) > limits.file:
-        raise InputError(f"{name} has more than {mebibytes(limits.file)}.")
+        raise TooLargeError(f"{name} has more than {mebibytes(limits.file)}.")
     try:
         with deadline(limits.seconds):
             found = _contents(data, name, language, limits)
@@ -161,7 +161,7 @@ def _plain(
     data: bytes, text: str, name: str, language: str, limit: int, notes: tuple[str, ...]
 ) -> Article:
     if len(data) > limit:
-        raise InputError(
+        raise TooLargeError(
             f"{name} has {mebibytes(len(data))}, more than the {mebibytes(limit)} of an article; "
             "split it, or translate it with `depeche translate --lines`."
         )

@@ -76,18 +76,27 @@ _FIELDS = {
 def document() -> dict[str, Any]:
     """The schema (JSON Schema 2020-12)."""
     (reference,), parts = msgspec.json.schema_components([Brief], ref_template="#/$defs/{name}")
-    for name, fields in _FIELDS.items():
-        for field, description in fields.items():
-            parts[name]["properties"][field]["description"] = description
-    for part in parts.values():
-        part["description"] = cleandoc(part["description"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:depeche:schema:brief:1",
         "title": "depeche brief, version 1",
         **reference,
-        "$defs": dict(sorted(parts.items())),
+        "$defs": described(parts),
     }
+
+
+def described(parts: dict[str, Any]) -> dict[str, Any]:
+    """Schemas by name, sorted, with a description of each type and field.
+
+    Args:
+        parts: the schemas as msgspec makes them of types, that of ``Brief`` among them.
+    """
+    for name, fields in _FIELDS.items():
+        for field, description in fields.items():
+            parts[name]["properties"][field]["description"] = description
+    for part in parts.values():
+        part["description"] = cleandoc(part["description"])
+    return dict(sorted(parts.items()))
 
 
 def text() -> str:

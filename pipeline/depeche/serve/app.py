@@ -1,0 +1,54 @@
+"""The application: all routes behind the gate."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from depeche.serve import api_v1, libretranslate
+from depeche.serve.access import Access
+from depeche.serve.api_v1 import ApiV1
+from depeche.serve.bodies import Room
+from depeche.serve.errors import RequestError
+from depeche.serve.gate import Gate
+from depeche.serve.libretranslate import LibreTranslate
+from depeche.serve.metrics import Metrics
+from depeche.serve.work import Worker
+
+_LARGE_BODIES = 4  # so many files of the largest size may be in memory at the same time
+
+
+def make(worker: Worker, access: Access) -> ASGIApp:
+    """The application over a worker.
+
+    Args:
+        worker: does what is asked for.
+        access: who may ask.
+    """
+    metrics = Metrics(worker)
+    routes = [*ApiV1(worker, metrics).routes(), *LibreTranslate(worker, access).routes()]
+    room = Room(_LARGE_BODIES * worker.pipeline.limits.file)
+    return Gate(
+        _told(Router(routes, redirect_slashes=False)),
+        access,
+        api_v1.OPEN | libretranslate.OPEN,
+        [route.path for route in routes],
+        metrics,
+        room,
+    )
+
+
+def _told(router: Router) -> ASGIApp:
+    """The routes, with the router's own errors as ours."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = router  # with it the router raises its errors instead of sending them
+        try:
+            await router(scope, receive, send)
+        except HTTPException as error:
+            sentences = {404: "There is nothing here.", 405: "This path does not take the method."}
+            sentence = sentences.get(error.status_code, f"{error.detail}.")
+            raise RequestError(error.status_code, sentence, error.headers) from error
+
+    return app
