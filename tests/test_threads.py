@@ -36,6 +36,7 @@ def test_none_is_one_a_core(tmp_path) -> None:
     assert choice.choose("ctranslate2", "int8", 0, tmp_path).threads == threads.count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_torch_takes_no_more_than_the_setting() -> None:
     code = (

@@ -24,9 +24,10 @@ def test_the_pairs_are_a_corpus_of_the_recipe() -> None:
 
 
 def test_both_sides_have_the_same_figures() -> None:
+    some = list(prepare.rows(PAIRS))[::8]
     differing = [
         french
-        for _, french, english in prepare.rows(PAIRS)
+        for _, french, english in some
         if any(numbers.compare(rewriting.prepare(french), english))
     ]
-    assert len(differing) < 0.03 * len(list(prepare.rows(PAIRS)))
+    assert len(differing) < 0.03 * len(some)
