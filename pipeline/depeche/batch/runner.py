@@ -229,7 +229,7 @@ class BatchRunner:
         for some in (group, *([waiting] for waiting in long)):
             if not stop():
                 yield from self._group(some, stop)
-        yield from self._placed()
+            yield from self._placed()  # before the next, which may take a minute
         self._store.ledger.sync()
 
     def close(self) -> None:
