@@ -55,10 +55,10 @@ def _ended_by(number: signal.Signals) -> Fault:
 
 
 def _readers_killed(desk: Desk, files: Sequence[File]) -> None:
-    """The processes that read are killed five times, each soon after they have started."""
+    """The processes that read are killed twice, each soon after they have started."""
     desk.give(files)
     process = desk.start()
-    for _ in range(5):
+    for _ in range(2):
         desk.until(process, lambda: bool(harm.readers(process.pid)) or _is_done(desk))
         time.sleep(desk.chance.uniform(0, 0.8))
         for child in harm.readers(process.pid):

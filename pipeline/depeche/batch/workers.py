@@ -68,7 +68,8 @@ class End(msgspec.Struct, frozen=True, tag=True):
     changed: bool = False
 
 
-_DIED = "was given up: the process that read it died, and another did, too"
+_ATTEMPTS = 3  # of reading a file whose reader dies
+_DIED = f"was given up: the process that read it died, {_ATTEMPTS} times"
 Message: TypeAlias = Read | Unread | End
 _Sent: TypeAlias = Ready | Begun | Read | Unread | End
 
@@ -147,12 +148,12 @@ class _Worker:
     def results(self) -> Iterator[Message]:
         """What is read of the file that was submitted first; its ``End`` comes last.
 
-        If the process dies, the file is read once more by another: something else may have killed
-        it, as the system does when memory is short.
+        If the process dies, the file is read again by another: something else may have killed it,
+        as the system does when memory is short.
         """
         path = self._submitted[0].path
         passed = 0  # messages about the file that were passed on
-        for attempt in (1, 2):
+        for attempt in range(1, _ATTEMPTS + 1):
             self._await_begin()
             came = 0
             while isinstance(
@@ -168,7 +169,7 @@ class _Worker:
                 self._warm = True
                 yield message
                 return
-            if message != _DIED or attempt == 2:
+            if message != _DIED or attempt == _ATTEMPTS:
                 self._submitted.popleft()
                 yield Unread(f"{printable(path)} {message}.")
                 yield End(stamp(path))
