@@ -6,6 +6,8 @@ import random
 import shutil
 from pathlib import Path
 
+import pytest
+
 from benchmarks.faults import copy, standing
 from benchmarks.faults.desk import Desk
 
@@ -37,6 +39,7 @@ def test_what_is_wrong_is_counted(converted: Path, tmp_path: Path) -> None:
         assert any(name in sentence for sentence in sentences), name
 
 
+@pytest.mark.slow
 def test_a_brief_of_another_text(converted: Path, tmp_path: Path) -> None:
     (file,) = copy.good(1, 2)
     desk = Desk(tmp_path, "batch", converted, random.Random(1), 1)

@@ -53,6 +53,7 @@ def test_the_support_is_named() -> None:
     assert FactCheck(SOURCES)("Sales fell by 8.5% in 2023.").support == (1,)
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_model_that_has_read_the_text_tells_who_did_what(model: LikelihoodModel) -> None:
     check = FactCheck(SOURCES, model)
@@ -71,6 +72,7 @@ def test_a_model_that_has_read_the_text_tells_who_did_what(model: LikelihoodMode
         assert check(false).verdict != "supported", false
 
 
+@pytest.mark.slow
 @pytest.mark.model
 def test_a_sentence_is_as_probable_after_another_as_before_it(model: LikelihoodModel) -> None:
     """What is kept of the text from one question to the next does not change an answer."""
