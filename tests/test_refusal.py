@@ -34,6 +34,15 @@ def test_a_text_that_is_not_french_is_reported(code: str, depeche, tmp_path: Pat
     assert not (out / "a").exists()
 
 
+def test_a_list_of_names_is_no_foreign_language() -> None:
+    text = (
+        "Tennis : résultats\n\nNadal (ESP) bat Federer (SUI) 6-4, 6-3\n"
+        "Djokovic (SRB) bat Thiem (AUT) 7-5, 6-2\nZverev (GER) bat Tsitsipas (GRE) 6-3, 6-4"
+    )
+    with product.Pipeline() as pipeline:
+        assert pipeline.language_warnings(Body(text, ()), "fr") == ()
+
+
 def test_force_briefs_it_with_a_warning(depeche, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(FOREIGN["en"], encoding="utf-8")
     ran = depeche("brief", tmp_path / "a.txt", "--force", "--json")

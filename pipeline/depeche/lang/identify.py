@@ -11,6 +11,7 @@ from depeche.documents import Body
 from depeche.stage import Scalar
 
 _FEWEST_LETTERS = 40  # a guess from fewer is worth nothing
+_FEWEST_WITHOUT_NAMES = 25
 _FEWEST_FOREIGN = 10  # if most of them are of another script than the Latin one
 _MOST_CHARACTERS = 20_000  # as many are looked at
 
@@ -48,7 +49,7 @@ class LanguageStage:
     """Guesses the language of bodies; as a stage, so that its answers are kept in the cache."""
 
     name = "language"
-    version = 2
+    version = 3
     data = ()
     libraries = ("py3langid",)
     output = Language
@@ -65,7 +66,28 @@ class LanguageStage:
         for index, body in enumerate(values):
             text = body.text[:_MOST_CHARACTERS]
             code = str(py3langid.classify(text)[0]) if _is_enough(text) else ""
+            if code not in ("", "fr"):
+                code = _without_names(text, code)
             yield index, Language(code)
+
+
+def _without_names(text: str, code: str) -> str:
+    """The language of a text without its names, which are of all languages in lists of results.
+
+    Args:
+        text: the text.
+        code: the language of all of it.
+
+    Returns:
+        The code again if that is the language of the rest, too; else empty.
+    """
+    import py3langid
+
+    rest = " ".join(word for word in text.split() if word[:1].islower())
+    if not rest:
+        return code  # of a script without small letters, or all in capitals
+    enough = sum(map(str.isalpha, rest)) >= _FEWEST_WITHOUT_NAMES
+    return code if enough and py3langid.classify(rest)[0] == code else ""
 
 
 def _is_enough(text: str) -> bool:
