@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self, Unpack
+from typing import Self, TypeVar, Unpack
 
 from depeche import __version__, assemble, extras, readers, settings, wording
 from depeche.assemble import Prepared
@@ -34,6 +34,8 @@ from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage
 from depeche.translation.stage import Segment, TranslationStage
 
 log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 PipelineProgress = Callable[[str, int, int], None]  # called with (what, done, total)
 
@@ -310,9 +312,28 @@ class Pipeline:
         place = self._translation_stage.place
         return translate(bodies, self.translator, self.reader, place, most, self.memory)
 
-    def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation]:
-        """Translate repaired articles, each up to the length that a brief is made of."""
-        return self.translate([item.repaired.body for item in prepared], MOST)
+    def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation | str]:
+        """Translate repaired articles, each up to the length that a brief is made of.
+
+        Returns:
+            Of each its translation, or the reason why no brief is made of it, as ``refusal`` says.
+
+        Raises:
+            ModelError: a model is missing or damaged, be it that of the summaries.
+            EngineError: a model failed on one of them.
+        """
+        _ = self.signature  # verifies the models before any work is done
+        reasons = [self.refusal(item) for item in prepared]
+        fit = [item for item, reason in zip(prepared, reasons, strict=True) if reason is None]
+        translated = iter(self.translate([item.repaired.body for item in fit], MOST))
+        found: list[Translation | str] = []
+        for item, reason in zip(prepared, reasons, strict=True):
+            if reason is None:
+                translation = next(translated)
+                found.append(self.refusal(item, translation) or translation)
+            else:
+                found.append(reason)
+        return found
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
@@ -369,19 +390,14 @@ class Pipeline:
 
     def finish(
         self, prepared: Sequence[Prepared], translations: Sequence[Translation]
-    ) -> list[Brief]:
-        """Summarise translated articles and assemble their briefs.
+    ) -> Iterator[Brief]:
+        """Summarise translated articles and assemble their briefs, each as soon as it is done.
 
         Args:
             prepared: the articles.
             translations: the translation of each.
         """
-        return list(self._finished(prepared, translations))
-
-    def _finished(
-        self, prepared: Sequence[Prepared], translations: Sequence[Translation]
-    ) -> Iterator[Brief]:
-        """The briefs that ``finish`` makes, each as soon as it is done."""
+        signature = self.signature
         report = self._step("Summarising")
         for done, (item, translation) in enumerate(zip(prepared, translations, strict=True)):
             report(done, len(prepared))
@@ -392,7 +408,7 @@ class Pipeline:
                 item,
                 translation,
                 summary,
-                signature=self.signature + memory.signature(translation.pairs),
+                signature=signature + memory.signature(translation.pairs),
                 checked_by_model=self._summary_stage.checks_with_model,
             )
         report(len(prepared), len(prepared))
@@ -417,18 +433,22 @@ class Pipeline:
         """
         _ = self.signature  # verifies the models before any work is done
         prepared = self.prepare(articles)
-        self._refuse(prepared, [None] * len(prepared))
-        translations = self.translate_prepared(prepared)
-        self._refuse(prepared, translations)
-        yield from self._finished(prepared, translations)
-
-    def _refuse(
-        self, prepared: Sequence[Prepared], translations: Sequence[Translation | None]
-    ) -> None:
-        """Raise an error for the first article of which no brief is made."""
-        for item, translation in zip(prepared, translations, strict=True):
-            if reason := self.refusal(item, translation):
-                raise RefusedError(f"{item.article.source}: {item.article.id}: {reason}.")
+        _accepted(prepared, [self.refusal(item) for item in prepared])
+        yield from self.finish(prepared, _accepted(prepared, self.translate_prepared(prepared)))
 
     def _step(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self._progress(what, done, total)
+
+
+def _accepted(prepared: Sequence[Prepared], found: Sequence[_T | str]) -> list[_T]:
+    """What was found of articles.
+
+    Raises:
+        RefusedError: for one of them it is the reason why no brief is made of it.
+    """
+    accepted = []
+    for item, one in zip(prepared, found, strict=True):
+        if isinstance(one, str):
+            raise RefusedError(f"{item.article.source}: {item.article.id}: {one}.")
+        accepted.append(one)
+    return accepted

@@ -287,16 +287,9 @@ class BatchRunner:
 
         If the articles cannot be translated together, they are translated one by one.
         """
-        refused = [(w, self._pipeline.refusal(w.prepared)) for w in group]
-        if any(reason for _, reason in refused):
-            fit = self._translated([waiting for waiting, reason in refused if not reason])
-            return [(waiting, reason) for waiting, reason in refused if reason] + fit
         try:
             translated = self._pipeline.translate_prepared([w.prepared for w in group])
-            return [
-                (waiting, self._pipeline.refusal(waiting.prepared, translation) or translation)
-                for waiting, translation in zip(group, translated, strict=True)
-            ]
+            return list(zip(group, translated, strict=True))
         except Exception as error:
             if _is_fatal(error):
                 raise
@@ -315,7 +308,7 @@ class BatchRunner:
         briefs: dict[int, Brief | str] = {}
         try:
             prepared = [waiting.prepared for waiting, _ in good]
-            finished = self._pipeline.finish(prepared, [found for _, found in good]) if good else []
+            finished = self._pipeline.finish(prepared, [found for _, found in good]) if good else ()
             briefs = {id(w): brief for (w, _), brief in zip(good, finished, strict=True)}
         except Exception as error:
             if _is_fatal(error):

@@ -11,9 +11,10 @@ from typing import Any
 import click
 import msgspec
 
+from depeche.assemble import Prepared
 from depeche.cli import common
 from depeche.documents import Article, Body, Brief, SummaryInput
-from depeche.errors import EngineError, InputError, RefusedError, unwritable
+from depeche.errors import EngineError, InputError, unwritable
 from depeche.lang import invisible
 from depeche.output.ledger import InUseError
 from depeche.output.store import BriefStore, Placed
@@ -82,7 +83,7 @@ def brief(
             failed += len(group) - len(articles)
             done: list[Brief] = []
             try:
-                for value in _briefs(pipeline, articles):
+                for value in _briefs(pipeline, pipeline.prepare(articles)):
                     if value is None:
                         failed += 1
                         continue
@@ -209,28 +210,30 @@ def _articles(pipeline: Pipeline, files: tuple[str, ...]) -> Iterator[Article | 
             yield None
 
 
-def _briefs(pipeline: Pipeline, articles: Sequence[Article]) -> Iterator[Brief | None]:
+def _briefs(pipeline: Pipeline, prepared: Sequence[Prepared]) -> Iterator[Brief | None]:
     """The briefs of articles; None, and a message, for each that is refused or a model fails on.
 
     All are translated together; if a model fails on one of them, they are done one by one.
     """
-    fit = []
-    for item in pipeline.prepare(articles):
-        if reason := pipeline.refusal(item):
-            common.print_message(f"{item.article.source}: {item.article.id}: {reason}.")
+    try:
+        found = pipeline.translate_prepared(prepared)
+    except EngineError as error:
+        if len(prepared) > 1:
+            for item in prepared:
+                yield from _briefs(pipeline, [item])
+            return
+        common.print_message(f"{prepared[0].article.source}: {error}")
+        yield None
+        return
+    fit, translations = [], []
+    for item, one in zip(prepared, found, strict=True):
+        if isinstance(one, str):
+            common.print_message(f"{item.article.source}: {item.article.id}: {one}.")
             yield None
         else:
-            fit.append(item.article)
-    try:
-        yield from pipeline.each_brief(fit)
-    except (EngineError, RefusedError) as error:
-        if len(fit) == 1:
-            source = "" if isinstance(error, RefusedError) else f"{fit[0].source}: "
-            common.print_message(f"{source}{error}")
-            yield None
-            return
-        for article in fit:
-            yield from _briefs(pipeline, [article])
+            fit.append(item)
+            translations.append(one)
+    yield from pipeline.finish(fit, translations)
 
 
 def _print_text(content: str) -> None:

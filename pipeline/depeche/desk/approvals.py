@@ -14,7 +14,7 @@ import msgspec
 
 from depeche.desk import approved, figures
 from depeche.desk.reviews import Reviews, Row, edition, now
-from depeche.desk.texts import edited, french, texts
+from depeche.desk.texts import edited, french
 from depeche.desk.values import Approved, Field, Item
 from depeche.documents import Brief
 from depeche.errors import unwritable, writing
@@ -70,31 +70,35 @@ class Approvals:
             folder = places.get((urn, made))
             if state == "done" and (not folder or (folder / brief_folder.APPROVED).exists()):
                 continue
-            row = self._reviews.row(urn)
-            assert row is not None
+            row = self._row(urn, made)
             if folder:
                 atomic.sweep(folder)
             if state == "recalled":
-                self.recall(row._replace(edition=made), folder)
+                self.recall(row, folder)
             elif folder is None:
                 with self._reviews.transaction():
                     self._reviews.drop_approval(row.id, made)
             else:
-                value = approved.decoded(self._reviews.document(row, made))
+                value = approved.decoded(self._reviews.document(row))
                 with writing(folder):
                     approved.write(folder, value)
                 if state == "begun":
-                    self._finished(row._replace(edition=made), value)
+                    self._finished(row, value)
         if self._memory.is_new:
             self._fill()
+
+    def _row(self, urn: str, made: bytes) -> Row:
+        """An item that has approvals, with the edition that was approved for its own."""
+        row = self._reviews.row(urn)
+        assert row is not None  # the approvals are those of items
+        return row._replace(edition=made)
 
     def _fill(self) -> None:
         """Keep the sentences of all approvals in a memory that was lost."""
         for urn, made, state in self._reviews.approvals():
-            row = self._reviews.row(urn)
-            if row is not None and state == "done":
-                value = approved.decoded(self._reviews.document(row, made))
-                self._keep(row._replace(edition=made), value)
+            if state == "done":
+                row = self._row(urn, made)
+                self._keep(row, approved.decoded(self._reviews.document(row)))
 
     def adopt(self) -> None:
         """Enter approvals that lie in the folder and are not known, as where reviews were lost."""
@@ -121,7 +125,7 @@ class Approvals:
             if status == "new":
                 self._reviews.enter(row, "status", value.by, status, "updated", status="updated")
             return
-        before = texts(machine) | self._reviews.changed(row, machine)
+        before = self._reviews.texts(row, machine)
         for one in value.edits:
             field = Field.parse(one.field)
             if before[field] != one.after:

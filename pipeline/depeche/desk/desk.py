@@ -8,7 +8,6 @@ text, an approval or a rejection with any change, and all of them with a newer b
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Iterator, Mapping
 
 from depeche.desk import checks, queue
@@ -16,7 +15,7 @@ from depeche.desk.approvals import Approvals
 from depeche.desk.arrivals import Arrivals
 from depeche.desk.differences import Difference, changes
 from depeche.desk.reviews import Reviews, Row
-from depeche.desk.texts import clean, edited, french, texts, typed
+from depeche.desk.texts import clean, edited, french, typed
 from depeche.desk.values import (
     Approved,
     Change,
@@ -34,10 +33,6 @@ from depeche.translation import memory
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
 from depeche.translation.memory import Memory
-
-log = logging.getLogger(__name__)
-
-_TOGETHER = 200  # briefs that are taken in before they are forced to the disk
 
 
 class Desk:
@@ -101,9 +96,7 @@ class Desk:
             as_made: to have it as the machine made it.
         """
         with self._current(urn) as (row, machine):
-            return row.item, machine if as_made else edited(
-                machine, self.reviews.changed(row, machine)
-            )
+            return row.item, machine if as_made else self._edited(row, machine)
 
     def history(self, urn: str) -> list[Change]:
         """All that was done to an item, also to earlier versions of it."""
@@ -119,7 +112,7 @@ class Desk:
         """What is different now from what was approved last; nothing if nothing was."""
         with self._current(urn) as (row, machine):
             last = self.reviews.approval(row)
-            now = edited(machine, self.reviews.changed(row, machine))
+            now = self._edited(row, machine)
         return changes(last.brief, now) if last else ()
 
     def check(self, urn: str, field: Field, text: str, glossary: Glossary) -> list[Finding]:
@@ -146,10 +139,8 @@ class Desk:
         """
         text, by = typed(text), _name(by)
         with self._current(urn) as (row, machine):
-            now = self._texts(row, machine)
-            if field not in now:
-                return self._gone(row, field, expected)
-            if conflict := self._conflict(row, expected, field, now):
+            now = self.reviews.texts(row, machine)
+            if conflict := self._text_conflict(row, expected, field, now):
                 return conflict
             if text == clean(now[field]):
                 return row.item
@@ -183,10 +174,8 @@ class Desk:
         """
         by = _name(by)
         with self._current(urn) as (row, machine):
-            now = self._texts(row, machine)
-            if field not in now:
-                return self._gone(row, field, expected)
-            if conflict := self._conflict(row, expected, field, now):
+            now = self.reviews.texts(row, machine)
+            if conflict := self._text_conflict(row, expected, field, now):
                 return conflict
             history = self.reviews.history(row, of_brief=True)
             undone = {change.undoes for change in history}
@@ -253,7 +242,7 @@ class Desk:
                 return conflict
             if machine.article.withdrawn:
                 raise DeskError("The provider has withdrawn this item; it cannot be approved.")
-            left = (texts(machine) | self.reviews.changed(row, machine)).items()
+            left = self.reviews.texts(row, machine).items()
             if not any(text for field, text in left if field.part != "sentence"):
                 raise DeskError("There is nothing left in this brief to approve.")
             return self._approvals.approve(row, machine, by)
@@ -274,23 +263,32 @@ class Desk:
                 raise DeskError(f"There is no brief of the item {urn}.")
             yield found
 
-    def _texts(self, row: Row, machine: Brief) -> Mapping[Field, str]:
-        return texts(machine) | self.reviews.changed(row, machine)
+    def _edited(self, row: Row, machine: Brief) -> Brief:
+        return edited(machine, self.reviews.changed(row, machine))
 
-    def _gone(self, row: Row, field: Field, expected: int) -> Conflict:
-        """The conflict of a change to a text that a newer brief does not have."""
-        if conflict := self._conflict(row, expected, field, {}):
+    def _text_conflict(
+        self, row: Row, expected: int, field: Field, now: Mapping[Field, str]
+    ) -> Conflict | None:
+        """What happened since a version that is in the way of a change of a text.
+
+        Args:
+            row: the item.
+            expected: the version.
+            field: the text that is to be changed.
+            now: the texts as they are now.
+
+        Raises:
+            DeskError: nothing happened, but there is no such text.
+        """
+        conflict = self._conflict(row, expected, field, now.get(field))
+        if conflict or field in now:
             return conflict
         if row.item.status == "withdrawn":
             raise DeskError("The provider has withdrawn this item; it cannot be edited.")
         raise DeskError(f"The brief has no {field}.")
 
     def _conflict(
-        self,
-        row: Row,
-        expected: int,
-        field: Field | None = None,
-        now: Mapping[Field, str] | None = None,
+        self, row: Row, expected: int, field: Field | None = None, text: str | None = None
     ) -> Conflict | None:
         """What happened since a version that is in the way of a change; None if nothing did.
 
@@ -298,9 +296,8 @@ class Desk:
             row: the item.
             expected: the version.
             field: the field that is to be changed; None if it is not a text that is.
-            now: the texts as they are now.
+            text: its text as it is now; None if there is none.
         """
-        text = (now or {}).get(field) if field else None
         if not 0 <= expected <= row.item.version:  # as of reviews that were lost
             return Conflict(row.item, text, row.item.by, row.item.at)
         for change in reversed(self.reviews.history(row)[expected:]):

@@ -194,18 +194,14 @@ def measures(reviews: Reviews) -> list[Measure]:
 
 def figures(measured: Iterable[Measure]) -> list[Figures]:
     """The figures of all approvals together, then by model, source and week."""
-    groups: dict[tuple[str, str], list[Measure]] = {("all", ""): []}
-    for one in measured:
-        groups["all", ""].append(one)
-        for group in ("translator", "summariser", "source", "week"):
-            groups.setdefault((group, getattr(one, group)), []).append(one)
-    order = ["all", "translator", "summariser", "source", "week"]
-    return [
-        _figures(group, name, some)
-        for (group, name), some in sorted(
-            groups.items(), key=lambda g: (order.index(g[0][0]), g[0][1])
-        )
-    ]
+    everything = list(measured)
+    found = [_figures("all", "", everything)]
+    for group in ("translator", "summariser", "source", "week"):
+        some: dict[str, list[Measure]] = {}
+        for one in everything:
+            some.setdefault(getattr(one, group), []).append(one)
+        found += [_figures(group, name, some[name]) for name in sorted(some)]
+    return found
 
 
 def warnings(measured: Iterable[Measure]) -> list[WarningFigures]:

@@ -163,7 +163,7 @@ class Reviews:
         Returns:
             The item, with its headline as it is now.
         """
-        now = texts(machine) | self.changed(row, machine)
+        now = self.texts(row, machine)
         headline = now.get(Field("headline"), machine.headline or "")
         item = msgspec.structs.replace(row.item, headline=headline)
         self.database.run(
@@ -260,6 +260,10 @@ class Reviews:
         }
         return {field: last[field] for field in made if last.get(field, made[field]) != made[field]}
 
+    def texts(self, row: Row, machine: Brief) -> dict[Field, str]:
+        """The texts of an item's brief as they are now."""
+        return texts(machine) | self.changed(row, machine)
+
     # Approvals.
 
     def approvals(self) -> list[Approval]:
@@ -269,10 +273,10 @@ class Reviews:
         )
         return [Approval(*values) for values in self.database.rows(query)]
 
-    def document(self, row: Row, made: bytes) -> bytes:
-        """The content of ``approved.json`` of an approval."""
+    def document(self, row: Row) -> bytes:
+        """The content of ``approved.json`` of the approval of an edition."""
         query = "SELECT document FROM approval WHERE item = ? AND edition = ?"
-        return bytes(self.database.rows(query, row.id, made)[0][0])
+        return bytes(self.database.rows(query, row.id, row.edition)[0][0])
 
     def was_approved(self, row: Row) -> bool:
         """Whether any edition of an item was approved."""

@@ -175,12 +175,11 @@ def _plain(
 
 def _with_advisories(article: Article) -> Article:
     """The article with a note for each line that the agency wrote for editors, as of an embargo."""
-    body = article.body
+    paragraphs = [(one.kind, article.body.of(one)) for one in article.body.paragraphs]
     notes = [
-        f"the text says: {line}"
-        for p in body.paragraphs
-        for line in (body.of(p),)
-        if p.kind == "advisory" or (p.kind == "headline" and kinds.of_no_news(line) == "advisory")
+        f"the text says: {text}"
+        for kind, text in paragraphs
+        if kind == "advisory" or (kind == "headline" and kinds.of_no_news(text) == "advisory")
     ]
     return msgspec.structs.replace(article, notes=(*article.notes, *notes[:_ADVISORIES]))
 

@@ -37,8 +37,6 @@ _PARAGRAPHS = 20_000
 # Other words for a status than those of the later standards: NITF's of old, and a common spelling.
 _STATUSES = {"killed": "canceled", "cancelled": "canceled", "info": "usable"}
 _HIDDEN_TEXT = "text that the page does not show was left out"
-
-
 ONLY_PICTURES = "has no text item, only pictures or the like"
 
 
@@ -268,9 +266,8 @@ def _arranged(
         elif kind == "body" and lead is not None and index <= lead:
             kind = "lead" if index == lead else "subhead"  # a rubric, a name
         arranged.append(Block(kind, text))
-    if not any(block.kind == "byline" and _INTERVIEW.search(block.text) for block in arranged) and (
-        not _INTERVIEW.search(f"{headline} {byline}")
-    ):
+    bylines = [block.text for block in arranged if block.kind == "byline"]
+    if not any(map(_INTERVIEW.search, (f"{headline} {byline}", *bylines))):
         return arranged
     return [
         Block("question" if kind == "subhead" and kinds.asks(text) else kind, text)
@@ -283,9 +280,10 @@ def _without_sign_off(blocks: list[Block]) -> list[Block]:
     for at in reversed(range(len(blocks))):
         kind, text, element = blocks[at]
         if kind == "body" and not kinds.of_no_news(text):
-            if (length := kinds.signed(text)) is None:
+            if (found := kinds.signed(text)) is None:
                 return blocks
-            signed = [Block(kind, text[:length], element), Block("credit", text[length:].strip())]
+            length, sign = found
+            signed = [Block(kind, text[:length], element), Block("credit", text[sign:])]
             return [*blocks[:at], *signed, *blocks[at + 1 :]]
     return blocks
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import cast
 
@@ -53,8 +53,11 @@ def of_no_news(text: str) -> Kind | None:
     - ``advisory``: what the agency says to editors: ``[Sous embargo jusqu'à 22h]``;
     - ``boilerplate``: what a site says to its readers: ``Lire aussi : …``, ``(Publicité)``.
     """
-    if len(text) > _LONGEST or "\n" in text:
-        return None
+    return None if len(text) > _LONGEST or "\n" in text else _of_no_news(text)
+
+
+@lru_cache(maxsize=1024)  # a paragraph is asked for several times while its article is read
+def _of_no_news(text: str) -> Kind | None:
     text = " ".join(text.replace("’", "'").split())
     bracketed = _BRACKETED.fullmatch(text)
     for kind, in_brackets, pattern in _patterns():
@@ -83,10 +86,10 @@ def _patterns() -> list[tuple[Kind, bool, re.Pattern[str]]]:
     return found
 
 
-def signed(text: str) -> int | None:
-    """Where the sign-off begins that a paragraph ends with; None if it has none."""
+def signed(text: str) -> tuple[int, int] | None:
+    """Where a paragraph ends and the sign-off after it begins; None if there is none."""
     found = _SIGNED.search(text, max(0, len(text) - _SIGN_OFF))
-    return found.start() if found else None
+    return (found.start(), found.end() - len(found[0].lstrip())) if found else None
 
 
 def is_signature(byline: str) -> bool:

@@ -17,7 +17,7 @@ _SHORTEST, _LONGEST = 45, 100  # characters of a line that is broken because it 
 _FULL = 0.75  # of the longest line; one that is shorter ends a paragraph
 _WRAPPED = 1 / 3  # of the line breaks are within a sentence, in a block that is hard-wrapped
 _INDENT = 2  # spaces; a tab is more
-_SPACED = 3  # line breaks within a sentence, in a text with an empty line after every line
+_SPACED = 3  # line breaks within a sentence, at least, in a text that is hard-wrapped throughout
 
 Span = tuple[int, int]
 _Line = re.Match[str]
@@ -36,13 +36,11 @@ def blocks(text: str) -> Iterator[list[Span]]:
     found = list(_blocks(text))
     if all(len(block) == 1 for block in found):
         lines = [block[0] for block in found]
-        going_on = sum(_goes_on(*pair) for pair in pairwise(lines))
-        if going_on >= _SPACED and going_on >= _WRAPPED * (len(lines) - 1):
+        if _is_wrapped(list(pairwise(lines)), _SPACED):
             yield from ([_stripped(text, span)] for span in _joined(lines))
             return
     pairs = [pair for block in found for pair in pairwise(block)]
-    going_on = sum(_goes_on(*pair) for pair in pairs)
-    everywhere = going_on >= _SPACED and going_on >= _WRAPPED * len(pairs)
+    everywhere = _is_wrapped(pairs, _SPACED)
     for block in found:
         yield [_stripped(text, span) for span in _paragraphs(block, everywhere)]
 
@@ -62,20 +60,29 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
         yield block
 
 
-def _paragraphs(block: list[_Line], is_wrapped: bool) -> list[Span]:
+def _paragraphs(block: list[_Line], everywhere: bool) -> list[Span]:
     """The paragraphs of a block.
 
     Args:
         block: its lines.
-        is_wrapped: whether the text is hard-wrapped.
+        everywhere: whether the whole text is hard-wrapped.
     """
     if indented := _indented(block):
         return indented
-    pairs = list(pairwise(block))
-    going_on = sum(_goes_on(*pair) for pair in pairs)
-    if is_wrapped or (going_on and going_on >= _WRAPPED * len(pairs)):
+    if everywhere or _is_wrapped(list(pairwise(block)), 1):
         return list(_joined(block))
     return [line.span() for line in block]
+
+
+def _is_wrapped(pairs: Sequence[tuple[_Line, _Line]], least: int) -> bool:
+    """Whether lines are hard-wrapped: enough of their breaks are within a sentence.
+
+    Args:
+        pairs: the lines before and after each break.
+        least: how many breaks that are, at least.
+    """
+    going_on = sum(_goes_on(*pair) for pair in pairs)
+    return going_on >= least and going_on >= _WRAPPED * len(pairs)
 
 
 def _goes_on(before: _Line, after: _Line) -> bool:

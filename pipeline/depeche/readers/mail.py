@@ -55,7 +55,8 @@ _HEADERS = re.compile(
 )
 _SUBJECT = re.compile(r"(?:Objet|Subject|Sujet) ?:([^\n]*)")
 _STUB = 200  # characters; what is no longer is no article
-_COVERING = 3  # paragraphs before an article, at most
+_COVERING = 7  # paragraphs that come before an article, at most
+_TITLES = 3  # paragraphs of the article, at most, that a headline is among
 _NOTE = 600  # characters of a message that only comes with an article
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ATTACHED = ("application/xml", "text/xml", "application/json", "text/html", "text/plain")
@@ -104,7 +105,7 @@ def _of_message(text: str, language: str) -> Iterator[ArticleDraft | UnreadableE
             draft.blocks = blocks
     blocks = draft.blocks
     draft.blocks = _article_in(blocks)
-    titles = [block for block in draft.blocks[:_COVERING] if block.kind in ("subhead", "headline")]
+    titles = [block for block in draft.blocks[:_TITLES] if block.kind in ("subhead", "headline")]
     if titles and len(draft.blocks) > len(titles):
         # The last over the text: the subject, and lines above it, may say something else.
         at = draft.blocks.index(titles[-1])
@@ -140,7 +141,7 @@ def _forwarded(text: str) -> tuple[str, str | None]:
 def _article_in(blocks: list[Block]) -> list[Block]:
     """The paragraphs of a message without what is said around the article in it."""
     start = 0
-    while start < min(_COVERING + 4, len(blocks)) and _COVER.fullmatch(blocks[start].text):
+    while start < min(_COVERING, len(blocks)) and _COVER.fullmatch(blocks[start].text):
         start += 1
     rest = blocks[start:]
     end = next((at for at, block in enumerate(rest) if _CLOSING.fullmatch(block.text)), len(rest))

@@ -62,7 +62,7 @@ _ELEMENT = re.compile(r"[A-Z][a-z]?(?![a-zà-ÿ])")
 _FORMULA_END = re.compile(r"(?:[A-Z][a-z]?\d*)+$")
 _BREAK = "\v"  # a line break that is meant; a vertical tab is no character of XML
 _TITLE = 130  # characters
-_POSTS = 3  # clocks that stand alone, from which on a page is a live blog
+POSTS = 3  # times of posts, from which on a page is a live blog
 _MARK = 300  # characters of a byline or a dateline; what is longer is none
 
 
@@ -113,7 +113,7 @@ def flatten(root: Any) -> Extracted:
     settle(root)
     etree.strip_elements(root, *(f"{{*}}{tag}" for tag in IGNORED), with_tail=False)
     clocks = sum(map(_stands_alone, root.iter("{*}time")))
-    walk = _Walk(is_live=clocks >= _POSTS)
+    walk = _Walk(is_live=clocks >= POSTS)
     steps = etree.iterwalk(root, events=("start", "end"))
     for event, element in steps:
         if event == "start":
@@ -327,9 +327,10 @@ class _Walk:
             first = next((text for text in element.itertext() if text.strip()), "").strip()
             headed = element.find("./{*}h2") is not None or element.find("./{*}h3") is not None
             return "body" if headed or kinds.is_time(first) else "item"
-        if _classes(element) & _KICKERS:
+        classes = _classes(element)
+        if classes & _KICKERS:
             return "subhead"
-        if _classes(element) & _CAPTIONS:
+        if classes & _CAPTIONS:
             return "caption"
         if tag == "note" and element.get("noteclass") in _FOR_EDITORS:
             return "advisory"
@@ -342,7 +343,7 @@ class _Walk:
                 else "table"
             )
         if tag == "p" and inherited == "body":
-            lead = element.get("lede") == "true" or _classes(element) & _LEADS
+            lead = element.get("lede") == "true" or classes & _LEADS
             return "lead" if lead and not any(b.kind == "lead" for b in self.blocks) else "body"
         return inherited
 

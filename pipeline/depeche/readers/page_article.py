@@ -15,7 +15,7 @@ from typing import Any
 
 from depeche.readers.draft import Block, Extracted
 from depeche.readers.kinds import begins_post, has_stop, of_no_news
-from depeche.readers.markup import drop, flatten, storable, words
+from depeche.readers.markup import POSTS, drop, flatten, storable, words
 
 _ELEMENTS = 10_000  # of a page that is given to trafilatura; news pages have 1,000 to 5,000
 _SIGNS = re.compile(r"[\W_]+")
@@ -30,7 +30,6 @@ _FRAMING = re.compile(
 )
 _TEASER = 5  # an article with less than a fifth of the letters of a page is not the page's
 _MENU = 0.75  # of the letters of a list that are in links, from which on it is a menu
-_POSTS = 3  # times of posts, from which on a page is a live blog
 _NEAR = 40  # letters of the article that may stand between two elements of it
 _LONG = 25  # letters and digits; a block so long is not in the article by chance
 _BLOCKS = 2_000  # more are not looked for one by one
@@ -156,7 +155,7 @@ def _is_one_piece(chosen: Any) -> bool:
 
 def _is_live(blocks: list[Block]) -> bool:
     """Whether the text is a live blog, of whose posts trafilatura takes some and leaves others."""
-    return sum(block.kind == "subhead" and begins_post(block.text) for block in blocks) >= _POSTS
+    return sum(block.kind == "subhead" and begins_post(block.text) for block in blocks) >= POSTS
 
 
 def _selected(blocks: list[Block], chosen: Any) -> list[Block]:

@@ -55,14 +55,9 @@ def _without_sign_off(text: str, blocks: list[list[Span]]) -> list[list[Span]]:
             start, end = block[at]
             if kinds.of_no_news(text[start:end]):
                 continue
-            if (length := kinds.signed(text[start:end])) is not None:
-                sign = (
-                    start
-                    + length
-                    + len(text[start + length : end])
-                    - len(text[start + length : end].lstrip())
-                )
-                block[at : at + 1] = [(start, start + length), (sign, end)]
+            if (found := kinds.signed(text[start:end])) is not None:
+                length, sign = found
+                block[at : at + 1] = [(start, start + length), (start + sign, end)]
             return blocks
     return blocks
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from depeche.assemble import Prepared
-from depeche.documents import Article, Body, Brief, Edit, SentencePair, Translation
+from depeche.documents import Article, Body, Brief, Edit, SentencePair
 from depeche.errors import InputError, RefusedError, TooLargeError
 from depeche.lang.identify import guess
 from depeche.lang.invisible import Cleaner
@@ -112,20 +112,13 @@ def briefs(
 
 def _briefs(pipeline: Pipeline, prepared: Sequence[Prepared]) -> list[Brief | Failure]:
     """A brief of each article, or why there is none."""
-    done: dict[int, Brief | Failure] = {}
-
-    def fit(at: int, translation: Translation | None = None) -> bool:
-        reason = pipeline.refusal(prepared[at], translation)
-        if reason:
-            done[at] = Failure(f"{prepared[at].article.id}: {reason}.")
-        return reason is None
-
-    french = [at for at in range(len(prepared)) if fit(at)]
-    translations = pipeline.translate_prepared([prepared[at] for at in french])
-    for at, translation in zip(french, translations, strict=True):
-        if fit(at, translation):
-            (done[at],) = pipeline.finish([prepared[at]], [translation])
-    return [done[at] for at in range(len(prepared))]
+    done: list[Brief | Failure] = []
+    for item, one in zip(prepared, pipeline.translate_prepared(prepared), strict=True):
+        if isinstance(one, str):
+            done.append(Failure(f"{item.article.id}: {one}."))
+        else:
+            done += pipeline.finish([item], [one])
+    return done
 
 
 def repairs(

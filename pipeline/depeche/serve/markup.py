@@ -17,8 +17,6 @@ _INLINE = frozenset(
 )
 _RAW = frozenset({"script", "style"})  # in these a "<" begins no tag, but for their end
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-
-
 _NO = re.compile(r"""\stranslate\s*=\s*["']?no\b""", re.IGNORECASE)
 # As in the HTML standard a tag goes on to a ">" outside of quotation marks or to the end of the
 # text, so that nothing is looked at twice.

@@ -20,6 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from depeche.errors import DepecheError
 from depeche.serve.access import Access
 from depeche.serve.app import make
+from depeche.serve.jobs import Failure
 from depeche.serve.work import Worker
 from depeche.writers.brief_json import encoded
 
@@ -120,7 +121,7 @@ class _Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP with an error in JSON."""
-        body = encoded({"error": "This is not a request of HTTP."}).encode()
+        body = encoded(Failure("This is not a request of HTTP.")).encode()
         headers = [("content-type", "application/json"), ("connection", "close")]
         for event in (
             h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 _TOGETHER = 64  # the most jobs of a group
 _SIZE = 20_000  # the most bytes of a group of several jobs: some seconds of translation
 _POLL = 0.1  # seconds between two looks at whether to stop
-T = TypeVar("T")
 In = TypeVar("In")
 Out = TypeVar("Out")
 
