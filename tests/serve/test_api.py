@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 import threading
@@ -17,6 +18,7 @@ from depeche.pipeline import Pipeline
 from depeche.serve import openapi
 from depeche.serve.access import Access
 from depeche.serve.app import make
+from depeche.serve.errors import RequestError
 from depeche.serve.work import Worker
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -130,6 +132,14 @@ def test_what_makes_no_sense_is_told_in_a_sentence(
 ) -> None:
     response = api.post(f"/api/v1/{route}", content=content, headers={"Content-Type": kind})
     assert words in answered(response, status)["error"]
+
+
+def test_nothing_is_kept_of_a_body_that_is_not_well_formed(api: TestClient) -> None:
+    for _ in range(3):
+        api.post("/api/v1/brief", content=b"{", headers={"Content-Type": "application/json"})
+    gc.collect()
+    errors = [kept for kept in gc.get_objects() if isinstance(kept, RequestError)]
+    assert [error for error in errors if error.status == 400] == []
 
 
 def test_what_is_not_french_is_not_briefed(api: TestClient) -> None:

@@ -21,9 +21,6 @@ _FIELDS = 1000  # of a form
 _ARTICLES = ("text/", "message/", "application/xml", "application/json", "application/x-ndjson")
 
 
-_MALFORMED = RequestError(400, "The body is not well formed for its Content-Type.")
-
-
 class Room:
     """The bytes of bodies that may be in memory at the same time, for all requests together.
 
@@ -126,7 +123,7 @@ async def file(request: Request, most: int) -> File:
         try:
             msgspec.json.decode(data, type=dict[str, msgspec.Raw] | list[msgspec.Raw])
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            raise _MALFORMED from error
+            raise _malformed() from error
     return File(data)
 
 
@@ -150,13 +147,17 @@ async def form(request: Request, most: int) -> dict[str, Any]:
             return await _multipart(request, data)
         return dict(parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=_FIELDS))
     except (msgspec.MsgspecError, MultiPartException, ValueError, RecursionError) as error:
-        raise _MALFORMED from error
+        raise _malformed() from error
 
 
 def media_type(request: Request) -> str:
     """The media type of the body, without parameters and in lower case; ``""`` if none is given."""
     given: str = request.headers.get("content-type", "")
     return given.partition(";")[0].strip().lower()
+
+
+def _malformed() -> RequestError:
+    return RequestError(400, "The body is not well formed for its Content-Type.")
 
 
 async def _multipart(request: Request, data: bytes) -> dict[str, Any]:
