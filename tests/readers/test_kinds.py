@@ -109,6 +109,7 @@ NO_NEWS = {
     ],
     "byline": [
         "Par Jean Dupont",
+        "Article rédigé par Anne Roy, Jean Dupont Publié le 27/01/2025 06:51 Mis à jour hier",
         "Par Jean DUPONT et Anne de la Tour",
         "PAR JEAN DUPONT",
         "Par Jean-Luc Roy (AFP)",
@@ -273,6 +274,32 @@ def test_what_is_no_news_is_shown_and_not_translated() -> None:
 def test_rows_are_translated_line_by_line() -> None:
     _, pairs = english("results.txt")
     assert {"1. Paris 32 pts", "2. Monaco 30", "Paris - Lyon 2-1"} <= set(pairs)
+
+
+@pytest.mark.parametrize("heading", ["14h32", "14:32 Accord trouvé", "9 h 05 - La grève est levée"])
+def test_a_post_begins_with_its_time(heading: str) -> None:
+    assert kinds.begins_post(heading)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Publié le 12 mars 2025 à 19h04, modifié à 20h10 par Anne", "Le train de 14h32 de nouveau là"],
+)
+def test_a_time_within_a_line_begins_no_post(line: str) -> None:
+    assert not kinds.begins_post(line)
+    page = (
+        f"<p>Le trafic a repris mardi entre Paris et Lyon.</p><p>{line}</p><p>Il est complet.</p>"
+    )
+    article = read(f"<html><body><h1>Le trafic reprend</h1>{page}</body></html>".encode(), "x")
+    assert "subhead" not in [paragraph.kind for paragraph in article.body.paragraphs]
+
+
+def test_a_note_to_editors_in_the_text_comes_once() -> None:
+    note = "<note noteclass='editorsnote'><p>Reprise du papier de 14h, avec bilan.</p></note>"
+    text = f"{note}<p>Le maire est venu à Nantes mardi.</p><p>Il a parlé de la grève.</p>"
+    nitf = f"<nitf><body><body.content>{text}</body.content></body></nitf>"
+    paragraphs = read(nitf.encode(), "x").body.paragraphs
+    assert [paragraph.kind for paragraph in paragraphs] == ["advisory", "lead", "body"]
 
 
 def test_openings_are_no_part_of_a_sentence() -> None:

@@ -156,12 +156,7 @@ def is_time(text: str) -> bool:
 
 def begins_post(text: str) -> bool:
     """Whether a heading is or begins with the time of a post: ``14h32 Accord trouvé``."""
-    return is_time(text) or without_time(text) != text
-
-
-def without_time(text: str) -> str:
-    """A heading without the time of a post that it begins with."""
-    return _TIME_FIRST.sub("", text)
+    return is_time(text) or _TIME_FIRST.match(text) is not None
 
 
 def is_marked_question(text: str) -> bool:

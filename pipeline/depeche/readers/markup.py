@@ -155,8 +155,13 @@ def body_contents(root: Any) -> list[Any]:
 
 
 def notes_to_editors(root: Any) -> list[Block]:
-    """The notes to editors in a piece of NITF."""
-    notes = (words(note) for note in root.iter("note") if note.get("noteclass") in _FOR_EDITORS)
+    """The notes to editors in a piece of NITF that are outside its text."""
+    notes = (
+        words(note)
+        for note in root.iter("note")
+        if note.get("noteclass") in _FOR_EDITORS
+        and next(note.iterancestors("body.content"), None) is None
+    )
     return [Block("advisory", note) for note in notes if note]
 
 
