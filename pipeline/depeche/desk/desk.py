@@ -26,6 +26,7 @@ from depeche.desk.values import (
     Outcome,
     Page,
     Status,
+    UnknownItemError,
 )
 from depeche.documents import Brief
 from depeche.output.store import BriefStore
@@ -38,8 +39,8 @@ from depeche.translation.memory import Memory
 class Desk:
     """The desk over an output folder that this process has open; its threads may share the desk.
 
-    Every method raises a DepecheError if the files of the desk fail, and a DeskError if there is no
-    such item, or no brief of it any more.
+    Every method raises a DepecheError if the files of the desk fail, and an UnknownItemError if there
+    is no such item, or no brief of it any more.
 
     Attributes:
         reviews: the reviews of the folder.
@@ -82,6 +83,12 @@ class Desk:
     ) -> Page:
         """A part of the queue, as ``queue.page`` has it."""
         return queue.page(self.reviews, status, words, start, size)
+
+    def urn(self, folder: str) -> str:
+        """The URN of the item whose brief is in a folder of the output folder."""
+        if (urn := self.reviews.urn(folder)) is None:
+            raise UnknownItemError(f"There is no item {folder!r}.")
+        return urn
 
     def item(self, urn: str) -> Item:
         """An item as it is now."""
@@ -260,7 +267,7 @@ class Desk:
             with self.reviews.transaction():
                 found = self._arrivals.take_in(urn)
             if found is None:
-                raise DeskError(f"There is no brief of the item {urn}.")
+                raise UnknownItemError(f"There is no brief of the item {urn}.")
             yield found
 
     def _edited(self, row: Row, machine: Brief) -> Brief:

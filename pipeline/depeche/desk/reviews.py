@@ -42,6 +42,7 @@ CREATE TABLE item (
     doubts INTEGER NOT NULL, came TEXT NOT NULL
 );
 CREATE INDEX item_came ON item (came, id) WHERE folder IS NOT NULL;
+CREATE INDEX item_folder ON item (folder) WHERE folder IS NOT NULL;
 CREATE TABLE change (
     item INTEGER NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
     kind TEXT NOT NULL, field TEXT, before TEXT NOT NULL, after TEXT NOT NULL,
@@ -136,6 +137,11 @@ class Reviews:
         """An item; None if it is not known."""
         found = self.database.row(f"SELECT id, edition, {COLUMNS} FROM item WHERE urn = ?", urn)  # noqa: S608
         return None if found is None else Row(found[0], found[1], Item(*found[2:]))
+
+    def urn(self, folder: str) -> str | None:
+        """The URN of the item whose brief is in a folder; None if there is none."""
+        found = self.database.row("SELECT urn FROM item WHERE folder = ?", folder)
+        return None if found is None else found[0]
 
     def places(self) -> dict[str, tuple[bytes, str | None]]:
         """Of each item, by its URN: the edition, and the folder of its brief if there is one."""

@@ -20,6 +20,10 @@ class DeskError(DepecheError):
     """Raised if what is asked of the desk cannot be done, as for an item that it does not have."""
 
 
+class UnknownItemError(DeskError):
+    """Raised if the desk has no such item, or no brief of it any more."""
+
+
 class Field(msgspec.Struct, frozen=True):
     """A text of a brief that can be edited; as a string ``headline``, ``brief-1``, ``sentence-12``.
 
