@@ -105,6 +105,11 @@ class Desk:
         with self._current(urn) as (row, machine):
             return row.item, machine if as_made else self._edited(row, machine)
 
+    def both(self, urn: str) -> tuple[Item, Brief, Brief]:
+        """An item, its brief as the machine made it, and the same as it is edited."""
+        with self._current(urn) as (row, machine):
+            return row.item, machine, self._edited(row, machine)
+
     def history(self, urn: str) -> list[Change]:
         """All that was done to an item, also to earlier versions of it."""
         with self._current(urn) as (row, _):
