@@ -186,6 +186,7 @@ class BatchRunner:
             DepecheError: a model does not load, or the disk takes nothing more.
             OSError: not even a failure can be recorded.
         """
+        self.signature = self._pipeline.signature  # another one if a glossary has changed
         file: _File | None = None
         group: list[_Waiting] = []
         long: list[_Waiting] = []  # they come last, one by one, so that no other waits for them

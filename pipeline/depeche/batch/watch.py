@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 import watchfiles
 
@@ -80,41 +80,132 @@ def run(
         DepecheError: a folder cannot be used, a setting makes no sense, a model is missing.
     """
     _ = pipeline.signature  # asks for settings and models before anything is begun
-    if out.resolve() == inbox.resolve():
-        raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
+    check_inbox(inbox, out)
     with (
         closing(BriefStore(out)) as store,
         closing(
-            BatchRunner(pipeline, store, together=_TOGETHER, step=1, unwritten=0, compare=False)
-        ) as runner,
+            Watch(
+                pipeline,
+                settings,
+                inbox,
+                store,
+                settle=settle,
+                then=then,
+                jobs=jobs,
+                limit=limit,
+                follow=follow,
+                log=log,
+            )
+        ) as watch,
     ):
-        watched = Inbox(inbox, runner, store, settle, then, follow, log)
-        index = _Index(store)
-        failed = 0
-        log(
-            {
-                "event": "started",
-                "inbox": str(inbox),
-                "out": str(out),
-                "signature": runner.signature,
-            }
+        for something in wakeups(watch.inbox, stop, once):
+            if something:
+                for _ in watch.take(stop.is_set):
+                    pass
+            watch.write_index()
+        watch.write_index(now=True)
+        watch.note_end()
+        return watch.failed
+
+
+def check_inbox(inbox: Path, out: Path) -> None:
+    """Raise a DepecheError if an inbox is the output folder itself."""
+    if out.resolve() == inbox.resolve():
+        raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
+
+
+class Watch:
+    """The work on a watched folder, which whoever has it does piece by piece.
+
+    Args:
+        pipeline: makes the briefs; only the thread that calls ``take`` uses it.
+        settings: as for ``run``, like the arguments that are not named here.
+        inbox: the folder that is watched.
+        store: the open output folder.
+        together: how many articles are translated together; the first brief waits for all of them.
+
+    Attributes:
+        inbox: the watched folder.
+        failed: the number of failures so far.
+
+    Raises:
+        DepecheError: a setting makes no sense, a model is missing.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        settings: Settings,
+        inbox: Path,
+        store: BriefStore,
+        *,
+        settle: float = 2.0,
+        then: Disposal = "leave",
+        jobs: int = 1,
+        limit: float = 60.0,
+        follow: bool = False,
+        log: Log = lambda record: None,
+        together: int = _TOGETHER,
+    ) -> None:
+        self.failed = 0
+        self._log = log
+        self._runner = BatchRunner(
+            pipeline, store, together=together, step=1, unwritten=0, compare=False
         )
-        with closing(WorkerPool(settings, jobs=jobs, limit=limit)) as workers:
-            for _ in _wakeups(watched, index, stop, once):
-                while not stop.is_set() and (complete := watched.ready()):
-                    for event in runner.run(workers.read(complete), stop.is_set):
-                        failed += event.kind == "failed"
-                        index.stale |= event.kind in ("briefed", "withdrawn", "retired")
-                        watched.note(event)
-                index.write()
-        index.write(now=True)
-        report = runner.report(complete=True)
+        try:
+            self.inbox = Inbox(inbox, self._runner, store, settle, then, follow, log)
+            self._index = _Index(store)
+            self._workers = WorkerPool(settings, jobs=jobs, limit=limit)
+            signature = self._runner.signature
+            folders = {"inbox": str(inbox), "out": str(store.out)}
+            log({"event": "started", **folders, "signature": signature})
+        except BaseException:
+            self._runner.close()
+            raise
+
+    def take(self, stop: Callable[[], bool]) -> Iterator[Event]:
+        """Brief the files that are complete, and yield what happens.
+
+        The work is done between two events, so that whoever takes them can do other work then.
+
+        Args:
+            stop: called often; whether to stop after the articles that are being summarised.
+
+        Raises:
+            DepecheError: the inbox is gone, a model does not load, or the disk takes nothing more.
+        """
+        while not stop() and (complete := self.inbox.ready()):
+            for event in self._runner.run(self._workers.read(complete), stop):
+                self.failed += event.kind == "failed"
+                self._index.stale |= event.kind in ("briefed", "withdrawn", "retired")
+                self.inbox.note(event)
+                yield event
+
+    def restart_readers(self) -> None:
+        """Have what the settings name, such as a list of words, read again for the next files."""
+        self._workers.close()
+
+    def write_index(self, now: bool = False) -> None:
+        """Write the index page if it is stale, and ``now`` or if the last time is long enough ago.
+
+        Raises:
+            DepecheError: it cannot be written.
+        """
+        self._index.write(now)
+
+    def note_end(self) -> None:
+        """Log what was done in all."""
+        report = self._runner.report(complete=True)
         counts = ("files", "briefed", "withdrawn", "kept", "from_memory")
-        log(
-            {"event": "stopped", "failed": failed}
+        self._log(
+            {"event": "stopped", "failed": self.failed}
             | {name: getattr(report, name) for name in counts}
         )
-        return failed
+
+    def close(self) -> None:
+        """End the processes, and wait for the brief that is being written."""
+        self._workers.close()
+        self._runner.close()
 
 
 class Inbox:
@@ -365,15 +456,31 @@ class _Index:
         self._next = begun + _INDEX_SHARE * (time.monotonic() - begun)
 
 
-def _wakeups(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[None]:
-    """Yield whenever it is time to look into the inbox; ends when ``stop`` is set.
+class StopEvent(Protocol):
+    """What ends the watching: a ``Stop`` or a ``threading.Event``."""
 
-    With ``once`` it yields at most twice: at once, and when files had the time to be completed.
+    def is_set(self) -> bool:
+        """Whether it is to end."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it is to end, but at most so many seconds; return ``is_set()``."""
+
+
+def wakeups(inbox: Inbox, stop: StopEvent, once: bool = False) -> Iterator[bool]:
+    """Yield about once a second whether it is time to look into the inbox.
+
+    Args:
+        inbox: the inbox.
+        stop: ends it.
+        once: yield at most twice: at once, and when files had the time to be completed.
+
+    Raises:
+        DepecheError: the inbox cannot be watched.
     """
-    yield
+    yield True
     if once:
         if inbox.waiting and not stop.wait(inbox.settle):
-            yield
+            yield True
         return
     wake = int(1000 * min(max(inbox.settle / 2, 0.05), 1))
     looked = 0.0
@@ -390,8 +497,9 @@ def _wakeups(inbox: Inbox, index: _Index, stop: Stop, once: bool) -> Iterator[No
             now = time.monotonic()
             # The first time something may have come just before the watching began.
             if changes or inbox.waiting or now - looked >= _POLL:
-                yield
+                yield True
                 looked = time.monotonic()
-            index.write()
+            else:
+                yield False
     except OSError as error:
         raise DepecheError(f"{inbox.inbox} cannot be watched: {error}.") from error

@@ -120,7 +120,7 @@ class WorkerPool:
                 yield path, message
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes; if files are read again, others are started."""
         for worker in self._workers:
             worker.close()
 

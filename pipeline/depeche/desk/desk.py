@@ -39,8 +39,8 @@ from depeche.translation.memory import Memory
 class Desk:
     """The desk over an output folder that this process has open; its threads may share the desk.
 
-    Every method raises a DepecheError if the files of the desk fail, and an UnknownItemError if there
-    is no such item, or no brief of it any more.
+    Every method raises a DepecheError if the files of the desk fail, and an UnknownItemError if
+    there is no such item, or no brief of it any more.
 
     Attributes:
         reviews: the reviews of the folder.
@@ -258,6 +258,15 @@ class Desk:
             if not any(text for field, text in left if field.part != "sentence"):
                 raise DeskError("There is nothing left in this brief to approve.")
             return self._approvals.approve(row, machine, by)
+
+    def place(self, brief: Brief) -> Item:
+        """Put a brief that was made again into the folder; returns its item.
+
+        Raises:
+            OSError: it cannot be written; the one that was there is still there.
+        """
+        self._store.place(brief)
+        return self.item(brief.article.item)
 
     def refresh(self) -> tuple[str, ...]:
         """Take in what came into the output folder or left it; returns the items concerned."""

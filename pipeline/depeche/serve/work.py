@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 _TOGETHER = 64  # the most jobs of a group
 _SIZE = 20_000  # the most bytes of a group of several jobs: some seconds of translation
 _POLL = 0.1  # seconds between two looks at whether to stop
+_TURN = 5.0  # seconds after which a piece of other work is done though jobs wait
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -47,12 +49,17 @@ class Worker:
     Args:
         pipeline: used by no other thread while ``run`` lasts.
         most: how many jobs may wait.
+        beside: does a piece of other work, and says whether there is more of it; called in the
+            thread of ``run`` while no job waits, and now and then while some do.
     """
 
-    def __init__(self, pipeline: Pipeline, most: int) -> None:
+    def __init__(
+        self, pipeline: Pipeline, most: int, beside: Callable[[], bool] = lambda: False
+    ) -> None:
         self.pipeline = pipeline
         self.ready = False
         self._most = most
+        self._beside = beside
         self._waiting: deque[_Job] = deque()
         self._stopped = False
         self._changed = threading.Condition()
@@ -103,9 +110,13 @@ class Worker:
         try:
             self.pipeline.load()
             self.ready = True
+            more, turn = True, 0.0
             while not stop():
-                if group := self._next_group():
+                if group := self._next_group(0 if more else _POLL):
                     self._do(group)
+                if not group or time.monotonic() >= turn:
+                    more = self._beside()
+                    turn = time.monotonic() + _TURN
         finally:
             self.ready = False
             with self._changed:
@@ -119,11 +130,11 @@ class Worker:
         if any(job.future.cancelled() for job in self._waiting):
             self._waiting = deque(job for job in self._waiting if not job.future.cancelled())
 
-    def _next_group(self) -> list[_Job]:
-        """The job that has waited longest and others of its kind; empty if there is none yet."""
+    def _next_group(self, seconds: float) -> list[_Job]:
+        """The job that has waited longest and others of its kind; empty if none comes in time."""
         with self._changed:
-            if not self._waiting:
-                self._changed.wait(_POLL)
+            if not self._waiting and seconds:
+                self._changed.wait(seconds)
             group: list[_Job] = []
             left: deque[_Job] = deque()
             size = 0

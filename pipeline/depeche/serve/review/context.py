@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from depeche.desk.desk import Desk
+from depeche.serve.review.background import Background
 from depeche.serve.review.notices import Notices
 from depeche.serve.work import Worker
 
@@ -16,6 +17,7 @@ class Context(NamedTuple):
     Attributes:
         desk: the desk.
         worker: does what takes the models.
+        background: what it does when nobody asks.
         notices: tells open pages what has changed.
         glossary: the newsroom's glossary, which editors add terms to.
         words: the list of words that repair never splits, which they add to, too.
@@ -23,6 +25,7 @@ class Context(NamedTuple):
 
     desk: Desk
     worker: Worker
+    background: Background
     notices: Notices
     glossary: Path
     words: Path

@@ -6,10 +6,21 @@ many bytes of text that is.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from depeche.desk.values import Item, Status
+from depeche.errors import DepecheError
+from depeche.pipeline import Pipeline
+from depeche.repairs import kept_words
 from depeche.serve.review.context import Context
 from depeche.serve.work import Kind
+from depeche.translation import glossary
+from depeche.translation.wordings import Wording
+
+_ARTICLE = 5_000  # bytes of text that a brief takes, about
+_OPEN: tuple[Status, ...] = ("new", "in review")  # of items whose brief may be made again unasked
+_MOST = 10_000  # items that are made again for one term
 
 
 class Job(NamedTuple):
@@ -20,14 +31,32 @@ class Job(NamedTuple):
     size: int
 
 
+class _Lesson(NamedTuple):
+    """Something that the desk is to learn or to forget.
+
+    Attributes:
+        context: the desk.
+        change: changes the file.
+        words: makes again the items whose French has these words; ``""`` is all.
+        text: as for ``Background.plan``.
+        urn: the item that is made again at once.
+    """
+
+    context: Context
+    change: Callable[[], None]
+    words: str
+    text: str
+    urn: str | None
+
+
 def wordings(context: Context, source: str) -> Job:
     """Other translations of a French segment that the model has; answers a list of Wording."""
-    raise NotImplementedError
+    return Job(_wordings, source, len(source))
 
 
 def again(context: Context, urn: str) -> Job:
     """Make the brief of an item again; answers the Item after it."""
-    raise NotImplementedError
+    return Job(_again, (context, urn), _ARTICLE)
 
 
 def teach_term(context: Context, french: str, english: str, urn: str | None) -> Job:
@@ -35,19 +64,75 @@ def teach_term(context: Context, french: str, english: str, urn: str | None) -> 
 
     Briefs that nobody has approved yet, and whose French has the term, are made again after it.
     """
-    raise NotImplementedError
+    return _of_term(context, lambda: glossary.add(context.glossary, french, english), french, urn)
 
 
 def forget_term(context: Context, french: str) -> Job:
     """Take a term out of the newsroom's glossary; answers None."""
-    raise NotImplementedError
+    return _of_term(context, lambda: glossary.remove(context.glossary, french), french, None)
 
 
 def teach_word(context: Context, word: str, urn: str | None) -> Job:
-    """Add a word that repair never splits, and make one brief again; answers its Item or None."""
-    raise NotImplementedError
+    """Add a word that repair never splits, and make one brief again; answers its Item or None.
+
+    Briefs that nobody has approved yet, and whose text came with the word, are made again after it.
+    """
+    return _of_word(context, lambda: kept_words.add(context.words, word), word, urn)
 
 
 def forget_word(context: Context, word: str) -> Job:
     """Take a word out of the list of those that repair never splits; answers None."""
-    raise NotImplementedError
+    return _of_word(context, lambda: kept_words.remove(context.words, word), word, None)
+
+
+def _of_term(context: Context, change: Callable[[], None], french: str, urn: str | None) -> Job:
+    return Job(_teach, _Lesson(context, change, french, "", urn), _ARTICLE)
+
+
+def _of_word(context: Context, change: Callable[[], None], word: str, urn: str | None) -> Job:
+    # The index of the queue has the repaired text, in which the word may be split.
+    return Job(_teach, _Lesson(context, change, "", word, urn), _ARTICLE)
+
+
+def _wordings(
+    pipeline: Pipeline, sources: Sequence[str]
+) -> Iterator[tuple[int, list[Wording] | Exception]]:
+    for index, source in enumerate(sources):
+        yield index, pipeline.wordings(source)
+
+
+def _again(
+    _: Pipeline, values: Sequence[tuple[Context, str]]
+) -> Iterator[tuple[int, Item | Exception]]:
+    for index, (context, urn) in enumerate(values):
+        try:
+            yield index, context.background.make_again(urn)
+        except DepecheError as error:
+            yield index, error
+
+
+def _teach(
+    _: Pipeline, lessons: Sequence[_Lesson]
+) -> Iterator[tuple[int, Item | Exception | None]]:
+    for index, lesson in enumerate(lessons):
+        try:
+            yield index, _taught(lesson)
+        except DepecheError as error:
+            yield index, error
+
+
+def _taught(lesson: _Lesson) -> Item | None:
+    desk, background = lesson.context.desk, lesson.context.background
+    background.read_words_again(lesson.change)
+    background.plan(_open_items(lesson), lesson.text)
+    if lesson.urn is None:
+        return None
+    item = desk.item(lesson.urn)
+    # What an editor has decided upon is made again only if he asks for just that.
+    return background.make_again(lesson.urn) if item.status in _OPEN else item
+
+
+def _open_items(lesson: _Lesson) -> Iterable[str]:
+    for status in _OPEN:
+        page = lesson.context.desk.page(status, lesson.words, size=_MOST)
+        yield from (item.urn for item in page.items)

@@ -1,0 +1,211 @@
+"""What the server does when nobody asks: it takes what comes into an inbox, and makes briefs again.
+
+All of it is done in the thread that has the pipeline, in pieces between which other work is done.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from depeche.batch.runner import Event
+from depeche.batch.watch import Watch, wakeups
+from depeche.desk.desk import Desk
+from depeche.desk.values import DeskError, Item
+from depeche.documents import Brief
+from depeche.errors import DepecheError, RefusedError, reason_of
+from depeche.pipeline import Pipeline
+from depeche.serve.review.notices import Notices
+
+log = logging.getLogger(__name__)
+
+_AFTER_TROUBLE = 30.0  # seconds until the inbox is tried again
+_CHANGED = ("briefed", "withdrawn", "retired", "kept")
+
+
+class Background:
+    """The work beside what is asked for.
+
+    Args:
+        pipeline: used by the thread that calls ``step`` and ``make_again`` alone.
+        desk: the desk.
+        notices: told what has changed.
+        open_watch: opens the work on the inbox; None if there is none.
+
+    Attributes:
+        trouble: why nothing is taken from the inbox now, as a sentence; empty if all is well.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        desk: Desk,
+        notices: Notices,
+        open_watch: Callable[[], Watch] | None = None,
+    ) -> None:
+        self.trouble = ""
+        self._pipeline = pipeline
+        self._desk = desk
+        self._notices = notices
+        self._open_watch = open_watch
+        self._watch: Watch | None = None
+        self._taken: Iterator[Event] | None = None
+        self._pausing = False
+        self._again: dict[str, str] = {}  # items to make again, in this order; see ``plan``
+        self._look = threading.Event()  # set when it is time to look into the inbox
+        self._end = threading.Event()
+        self._waker: threading.Thread | None = None
+        self._not_before = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many briefs are still to be made again."""
+        return len(self._again)
+
+    def step(self) -> bool:
+        """Do a piece of work; whether there is more."""
+        return self._step_inbox() or self._step_again()
+
+    def plan(self, urns: Iterable[str], text: str = "") -> None:
+        """Have the briefs of items made again when there is time.
+
+        Args:
+            urns: the items.
+            text: only those whose article as it came has this text, in whatever case.
+        """
+        self._again |= dict.fromkeys(urns, text)
+
+    def make_again(self, urn: str) -> Item:
+        """Make the brief of an item again; it stays as it is if it comes out the same.
+
+        Raises:
+            DepecheError: there is no such item, it is withdrawn, or a model failed.
+        """
+        self._again.pop(urn, None)
+        _, before = self._desk.brief(urn, as_made=True)
+        if before.article.withdrawn:
+            raise DeskError("The provider has withdrawn this item; it is not translated.")
+        made = self._made(before)
+        if made == before:
+            return self._desk.item(urn)
+        try:
+            item = self._desk.place(made)
+        except OSError as error:
+            raise DepecheError(f"The brief cannot be written: {error.strerror}.") from error
+        self._notices.publish(item.folder)
+        return item
+
+    def _made(self, before: Brief) -> Brief:
+        """The brief of an article as it is made now."""
+        prepared = self._pipeline.prepare([before.article])
+        (translation,) = self._pipeline.translate_prepared(prepared)
+        if isinstance(translation, str):
+            raise RefusedError(f"{before.id}: {translation}.")
+        (made,) = self._pipeline.finish(prepared, [translation])
+        return made
+
+    def read_words_again(self, change: Callable[[], None]) -> None:
+        """Change the newsroom's glossary or word list, and work with it from then on.
+
+        What is being taken from the inbox is finished or begun anew, since a brief must not be
+        translated with one glossary and signed with another.
+
+        Args:
+            change: changes the file.
+
+        Raises:
+            DepecheError: what ``change`` raises; nothing is changed then.
+        """
+        self._pausing = True
+        try:
+            while self._taken is not None:
+                self._step_inbox()
+        finally:
+            self._pausing = False
+            self._look.set()
+        if self._watch is not None:
+            self._watch.restart_readers()
+        change()
+        self._pipeline.reload_words()
+
+    def close(self) -> None:
+        """Stop watching; what is being taken is left for the next time."""
+        self._close_watch()
+
+    def _step_again(self) -> bool:
+        if not self._again:
+            return False
+        urn = next(iter(self._again))
+        text = self._again.pop(urn).casefold()
+        try:
+            if text in self._desk.brief(urn)[1].article.body.text.casefold():
+                self.make_again(urn)
+        except Exception as error:
+            log.warning("a brief was not made again: %s", reason_of(error))
+        return bool(self._again)
+
+    def _step_inbox(self) -> bool:
+        """Take one event of the inbox; whether there may be more at once."""
+        if self._open_watch is None or time.monotonic() < self._not_before:
+            return False
+        try:
+            if self._watch is None:
+                self._begin(self._open_watch())
+            assert self._watch is not None
+            if self._taken is None:
+                if self._look.is_set():
+                    self._look.clear()
+                    self._taken = self._watch.take(lambda: self._pausing or self._end.is_set())
+                else:
+                    self._watch.write_index()
+                    return False
+            if (event := next(self._taken, None)) is None:
+                self._taken = None
+                return False
+            self.trouble = ""
+            if event.kind in _CHANGED:
+                self._tell()
+        except Exception as error:  # the desk goes on without its inbox
+            self.trouble = reason_of(error)
+            log.error("the inbox is left alone for %g seconds: %s", _AFTER_TROUBLE, self.trouble)
+            self._not_before = time.monotonic() + _AFTER_TROUBLE
+            self._close_watch()
+            return False
+        return True
+
+    def _tell(self) -> None:
+        """Take what is new in the output folder into the desk, and say so to open pages."""
+        names = (self._desk.reviews.row(urn) for urn in self._desk.refresh())
+        self._notices.publish(*(row.item.folder for row in names if row is not None))
+
+    def _begin(self, watch: Watch) -> None:
+        self._watch = watch
+        self._end.clear()
+        self._look.set()
+        self._waker = threading.Thread(target=self._wake, args=(watch,), name="inbox", daemon=True)
+        self._waker.start()
+
+    def _wake(self, watch: Watch) -> None:
+        try:
+            for something in wakeups(watch.inbox, self._end):
+                if something:
+                    self._look.set()
+        except DepecheError as error:
+            log.error("%s", error)
+            self._look.set()  # if the inbox is gone, the look says so
+
+    def _close_watch(self) -> None:
+        self._end.set()
+        if self._waker is not None:
+            self._waker.join()
+            self._waker = None
+        self._taken = None
+        if self._watch is not None:
+            watch, self._watch = self._watch, None
+            try:
+                watch.write_index(now=True)
+            except DepecheError as error:
+                log.error("%s", error)
+            watch.close()
