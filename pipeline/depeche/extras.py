@@ -13,7 +13,7 @@ _LIBRARIES: dict[Extra, tuple[str, ...]] = {
     "summary": ("torch", "transformers"),
     "hub": ("huggingface_hub",),
     "evaluate": ("sacrebleu",),
-    "serve": ("starlette", "uvicorn", "python_multipart"),
+    "serve": ("argon2", "starlette", "uvicorn", "python_multipart"),
 }
 
 
