@@ -33,7 +33,7 @@ def make(worker: Worker, access: Access) -> ASGIApp:
         _told(Router(routes, redirect_slashes=False)),
         access,
         api_v1.OPEN | libretranslate.OPEN,
-        [route.path for route in routes],
+        routes,
         metrics,
         room,
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from depeche.errors import reason_of
@@ -36,7 +37,7 @@ class Gate:
         app: the routes; an error of theirs may come out of it.
         access: what a request must have.
         open_to_all: the paths that need no token, or look for one themselves.
-        routes: the paths of all routes.
+        routes: all routes; requests are counted by their paths.
         metrics: what counts.
         room: the memory for bodies.
     """
@@ -46,14 +47,15 @@ class Gate:
         app: ASGIApp,
         access: Access,
         open_to_all: Collection[str],
-        routes: Collection[str],
+        routes: Collection[Route],
         metrics: Metrics,
         room: Room,
     ) -> None:
         self._app = app
         self._access = access
         self._open = frozenset(open_to_all)
-        self._routes = frozenset(routes)
+        self._templates = {route.endpoint: route.path for route in routes}
+        self._paths = frozenset(self._templates.values())
         self._metrics = metrics
         self._room = room
 
@@ -86,8 +88,12 @@ class Gate:
                 await refused(found)(scope, receive, send_on)
         finally:
             share.end()
-            route = scope["path"] if scope["path"] in self._routes else "other"
-            self._metrics.count(route, status or GONE, time.monotonic() - begun)
+            self._metrics.count(self._template(scope), status or GONE, time.monotonic() - begun)
+
+    def _template(self, scope: Scope) -> str:
+        """The path as its route has it, ``/items/{name}``: nobody makes up names for counters."""
+        refused = scope["path"] if scope["path"] in self._paths else "other"  # before it was routed
+        return self._templates.get(scope.get("endpoint"), refused)
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
