@@ -19,7 +19,7 @@ from depeche.translation.read_back.calibration import Calibration
 from depeche.translation.read_back.evidence import FEATURES, Word
 from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
 from depeche.translation.stage import TranslationStage
-from depeche.writers.html_page import _parts
+from depeche.writers.html_page import parts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,14 +166,14 @@ def test_reading_back_can_be_left_out(depeche: Callable[..., object]) -> None:
 
 def test_words_are_marked_where_they_stand_alone() -> None:
     words = [Unexplained("sort", 0.5), Unexplained("a+b", 0.5)]
-    assert _parts("Le sort ressort, a+b.", words) == [
+    assert parts("Le sort ressort, a+b.", words) == [
         ("Le ", False),
         ("sort", True),
         (" ressort, ", False),
         ("a+b", True),
         (".", False),
     ]
-    assert _parts("Rien.", []) == [("Rien.", False)]
+    assert parts("Rien.", []) == [("Rien.", False)]
 
 
 def test_a_failing_engine_is_an_error_of_ours(reader: ReadBackStage) -> None:

@@ -2,6 +2,9 @@
 
 The pages load nothing and hold no script: their content security policy allows one style sheet,
 by its digest. Sentences that belong together are highlighted by CSS alone.
+
+The pages of the review desk are made of the same parts: ``environment``, ``sheet``, and what cuts a
+brief into what is shown.
 """
 
 from __future__ import annotations
@@ -93,16 +96,16 @@ class IndexEntry(NamedTuple):
 
 def brief(value: Brief) -> str:
     """The page of one article."""
-    claims = _claims(value)
+    found = claims(value)
     return _render(
         "brief.html.j2",
-        style={"claims": range(1, len(claims) + 1)},
+        sheet(len(found)),
         brief=value,
         title=headline(value) or value.id,
-        claims=claims,
-        paragraphs=_paragraphs(value, claims),
+        claims=found,
+        paragraphs=paragraphs(value, found),
         arrived=arrived(value.article, value.repaired.edits),
-        repairs=_repairs(value),
+        repairs=repairs(value),
     )
 
 
@@ -113,7 +116,7 @@ def index(entries: Sequence[IndexEntry], unread: Sequence[str] = ()) -> str:
         entries: the briefs, in order.
         unread: the names of folders whose brief cannot be read.
     """
-    return _render("index.html.j2", style={"claims": ()}, entries=entries, unread=unread)
+    return _render("index.html.j2", sheet(0), entries=entries, unread=unread)
 
 
 def arrived(article: Article, edits: Sequence[Edit]) -> list[tuple[Kind, list[Piece]]]:
@@ -144,7 +147,7 @@ def arrived(article: Article, edits: Sequence[Edit]) -> list[tuple[Kind, list[Pi
     return found
 
 
-def _claims(value: Brief) -> list[Claim]:
+def claims(value: Brief) -> list[Claim]:
     """The sentences of the summary, each with the numbers of the pairs it rests on."""
     return [
         Claim(
@@ -167,16 +170,17 @@ def _cut(sentence: BriefSentence) -> list[tuple[str, bool]]:
     """A sentence cut at its doubts; without any the whole is doubtful or is not."""
     if not sentence.doubts or not sentence.is_doubtful:
         return [(sentence.text, sentence.is_doubtful)]
-    parts = []
+    found = []
     at = 0
     for start, end in sentence.doubts:
-        parts += [(sentence.text[at:start], False), (sentence.text[start:end], True)]
+        found += [(sentence.text[at:start], False), (sentence.text[start:end], True)]
         at = end
-    parts.append((sentence.text[at:], False))
-    return [part for part in parts if part[0]]
+    found.append((sentence.text[at:], False))
+    return [part for part in found if part[0]]
 
 
-def _repairs(value: Brief) -> list[Repair]:
+def repairs(value: Brief) -> list[Repair]:
+    """The repairs of a brief's text, each with the text around it."""
     text = value.article.body.text
     return [
         Repair(
@@ -189,7 +193,7 @@ def _repairs(value: Brief) -> list[Repair]:
     ]
 
 
-def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[Pair]]]:
+def paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[Pair]]]:
     """The kind and the sentence pairs of each paragraph of the translation that has any."""
     resting: dict[int, list[int]] = {}
     for claim in claims:
@@ -199,11 +203,11 @@ def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[
         Pair(number, pair, tuple(resting.get(number, ())))
         for number, pair in enumerate(value.translation.pairs, start=1)
     ]
-    paragraphs = value.translation.body.paragraphs
-    found: list[tuple[Kind, list[Pair]]] = [(paragraph.kind, []) for paragraph in paragraphs]
+    places = value.translation.body.paragraphs
+    found: list[tuple[Kind, list[Pair]]] = [(place.kind, []) for place in places]
     at = 0
     for pair in pairs:
-        while at + 1 < len(paragraphs) and pair.value.start >= paragraphs[at + 1].start:
+        while at + 1 < len(places) and pair.value.start >= places[at + 1].start:
             at += 1
         if not found:
             found.append(("body", []))
@@ -211,40 +215,59 @@ def _paragraphs(value: Brief, claims: Iterable[Claim]) -> list[tuple[Kind, list[
     return [(kind, pairs) for kind, pairs in found if pairs]
 
 
-def _render(name: str, style: dict[str, Any], **values: Any) -> str:
-    environment = _environment()
-    sheet = environment.get_template("style.css.j2").render(style)
+def sheet(claims: int, text: str = "summary") -> str:
+    """The style sheet of a page.
+
+    Args:
+        claims: of how many summary sentences the sources light up.
+        text: the selector of a summary sentence's text, which lights up with its sources.
+    """
+    template = _environment().get_template("style.css.j2")
+    return template.render(claims=range(1, claims + 1), text=text)
+
+
+def _render(name: str, sheet: str, **values: Any) -> str:
     digest = b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:"
     policy += "; base-uri 'none'; form-action 'none'"
-    page = environment.get_template(name).render(sheet=sheet, policy=policy, **values)
+    page = _environment().get_template(name).render(sheet=sheet, policy=policy, **values)
     return page if page.endswith("\n") else page + "\n"
 
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # only pages need it
+    return environment()
 
-    environment = Environment(
-        loader=PackageLoader("depeche.writers"),
+
+def environment(package: str = "") -> Environment:
+    """What renders the templates here, in which everything is escaped.
+
+    Args:
+        package: a package whose ``templates`` are found before those that lie here.
+    """
+    import jinja2  # only pages need it
+
+    packages = (*([package] if package else ()), "depeche.writers")
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(name) for name in packages]),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
+    made.filters.update(
         runs=runs,
         spaces=_spaces,
         count=count,
         label_hidden=label_hidden,
-        parts=_parts,
+        parts=parts,
         body=body,
         headline=headline,
         percent=_percent,
         withdrawn=withdrawn,
     )
-    environment.globals["sure"] = _SURE
-    return environment
+    made.globals["sure"] = _SURE
+    return made
 
 
 def _spaces(text: str) -> str:
@@ -252,7 +275,7 @@ def _spaces(text: str) -> str:
     return text.translate(SPACE_LABELS)
 
 
-def _parts(text: str, words: Sequence[Unexplained]) -> list[tuple[str, bool]]:
+def parts(text: str, words: Sequence[Unexplained]) -> list[tuple[str, bool]]:
     """A sentence in parts, each with whether it is one of some words."""
     if not words:
         return [(text, False)]
