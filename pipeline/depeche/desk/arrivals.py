@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,6 +17,7 @@ from depeche.output.store import BriefStore
 
 log = logging.getLogger(__name__)
 
+_Keys = Mapping[Field, Hashable]
 _TOGETHER = 200  # briefs that are taken in before they are forced to the disk
 
 
@@ -101,7 +102,7 @@ class Arrivals:
                 change.after,
                 status=status,
                 field=field,
-                french=change.french,
+                french=french(machine, field),
                 at=change.at,
             )
         return row
@@ -110,12 +111,16 @@ class Arrivals:
 def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]]:
     """The edits of an earlier edition of what is the same in a new brief.
 
+    An edit belongs to a text of the same French, whatever the machine writes for it now. Where the
+    machine still writes the same that text goes first. What an earlier release entered of headline
+    and brief has no French; it belongs to what the machine writes as it did.
+
     Args:
         old: the changes of the earlier edition, in their order.
         machine: the new brief.
 
     Yields:
-        The last change of a text, and the field that it belongs to now.
+        The last change of a text, and the field that it belongs to now: none twice.
     """
     made: dict[Field, str] = {}
     last: dict[Field, Change] = {}
@@ -123,13 +128,62 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
         if change.field is not None:
             made.setdefault(change.field, change.before)
             last[change.field] = change
-    free = texts(machine)
-    for field, change in sorted(last.items(), key=lambda one: one[0].number):
-        if change.after == made[field]:
-            continue
-        for other, text in free.items():
-            same = other.part == field.part and text == made[field]
-            if same and french(machine, other) == change.french:
-                del free[other]
-                yield change, other
-                break
+    edits = {field: change for field, change in last.items() if change.after != made[field]}
+    now = texts(machine)
+    about = {field: french(machine, field) for field in now}
+    rules: tuple[tuple[_Keys, _Keys], ...] = (
+        (
+            {at: (at.part, change.french, made[at]) for at, change in edits.items()},
+            {at: (at.part, about[at], text) for at, text in now.items()},
+        ),
+        (
+            {
+                at: (at.part, made[at])
+                for at, change in edits.items()
+                if not change.french and at.part != "sentence"
+            },
+            {at: (at.part, text) for at, text in now.items()},
+        ),
+        (
+            {at: (at.part, change.french) for at, change in edits.items() if change.french},
+            {at: (at.part, about[at]) for at in now},
+        ),
+    )
+    places: dict[Field, Field] = {}  # the new field by the old one
+    for keys, new_keys in rules:
+        taken = set(places.values())
+        places |= _matched(
+            {at: key for at, key in keys.items() if at not in places},
+            {at: key for at, key in new_keys.items() if at not in taken},
+        )
+    for field, place in sorted(places.items(), key=lambda one: one[0].number):
+        if edits[field].after != now[place]:
+            yield edits[field], place
+
+
+def _matched(keys: _Keys, new_keys: _Keys) -> dict[Field, Field]:
+    """The new field of each old one that has the same key.
+
+    Of several with the same key none gets before another that it stood behind, and each gets the
+    place nearest to its own that this leaves.
+
+    Args:
+        keys: of each old field what it is found again by.
+        new_keys: that of each new field.
+    """
+    found: dict[Field, Field] = {}
+    for key in dict.fromkeys(keys.values()):
+        places = _in_order(new_keys, key)
+        fields = _in_order(keys, key)[: len(places)]
+        for at, field in enumerate(fields):
+            spare = len(places) - (len(fields) - at)  # places that may be left out here
+            distances = [abs(place.number - field.number) for place in places[: spare + 1]]
+            nearest = distances.index(min(distances))
+            found[field] = places[nearest]
+            del places[: nearest + 1]
+    return found
+
+
+def _in_order(keys: _Keys, wanted: Hashable) -> list[Field]:
+    """The fields with a key, in their order."""
+    return sorted((at for at, key in keys.items() if key == wanted), key=lambda at: at.number)

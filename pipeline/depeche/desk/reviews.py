@@ -223,7 +223,7 @@ class Reviews:
             field: the field that was changed.
             reason: why the item was rejected.
             undoes: the number of the edit that is taken back.
-            french: what a sentence translates.
+            french: the French that the text is about.
             at: when; empty is now.
             made: the edition that the item has now, if it is another than before.
         """

@@ -27,8 +27,21 @@ def texts(brief: Brief) -> dict[Field, str]:
 
 
 def french(brief: Brief, field: Field) -> str:
-    """What a sentence of the article translates; empty for any other field."""
-    return brief.translation.pairs[field.number - 1].source if field.part == "sentence" else ""
+    """The French that a text is about, a segment a line; empty if there is none.
+
+    It is what a sentence of the article translates, and what all the sentences translate that a
+    sentence of the brief rests on. A headline is about the article's own, or without one about the
+    French of the first sentence, which it is made of.
+    """
+    translation = brief.translation
+    if field.part == "sentence":
+        return translation.pairs[field.number - 1].source
+    if field.part == "headline":
+        spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
+        if own := [translation.pairs[at].source for at in translation.pair_indices(spans)]:
+            return "\n".join(own)
+    sentence = brief.sentences[max(field.number, 1) - 1 :][:1]
+    return "\n".join(support.french for one in sentence for support in one.support)
 
 
 def typed(text: str) -> str:

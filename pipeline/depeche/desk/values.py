@@ -132,7 +132,11 @@ class Change(msgspec.Struct, frozen=True):
         after: its text or the status since then.
         reason: why an item was rejected.
         undoes: the number of the edit that an ``undo`` takes back.
-        french: for a sentence of the article, what it translates.
+        french: the French that the text is about, a segment a line: for a sentence of the article
+            what it translates, for one of the brief all that it rests on, for the headline the
+            article's own or else that of the first sentence. An edit is carried to a newer brief
+            where this is the same. Releases before entered it for sentences of the article only;
+            such an edit of another text is carried where the machine wrote the same.
     """
 
     number: int
