@@ -22,7 +22,6 @@ from urllib.parse import quote
 from depeche.documents import (
     Article,
     Brief,
-    BriefSentence,
     Edit,
     Kind,
     SentencePair,
@@ -152,7 +151,7 @@ def claims(value: Brief) -> list[Claim]:
     return [
         Claim(
             number,
-            _cut(sentence),
+            cut(sentence.text, sentence.doubts if sentence.is_doubtful else None),
             ORIGINS[sentence.origin],
             tuple(
                 (at + 1, Support(pair.target, pair.source, pair.warnings))
@@ -166,16 +165,22 @@ def claims(value: Brief) -> list[Claim]:
     ]
 
 
-def _cut(sentence: BriefSentence) -> list[tuple[str, bool]]:
-    """A sentence cut at its doubts; without any the whole is doubtful or is not."""
-    if not sentence.doubts or not sentence.is_doubtful:
-        return [(sentence.text, sentence.is_doubtful)]
+def cut(text: str, doubts: Sequence[tuple[int, int]] | None) -> list[tuple[str, bool]]:
+    """A text in parts, each with whether it is doubtful.
+
+    Args:
+        text: a sentence or a headline.
+        doubts: spans of it, in order and apart; if there are none, the whole is doubtful; None for
+            a text without doubt.
+    """
+    if not doubts:
+        return [(text, doubts is not None)]
     found = []
     at = 0
-    for start, end in sentence.doubts:
-        found += [(sentence.text[at:start], False), (sentence.text[start:end], True)]
+    for start, end in doubts:
+        found += [(text[at:start], False), (text[start:end], True)]
         at = end
-    found.append((sentence.text[at:], False))
+    found.append((text[at:], False))
     return [part for part in found if part[0]]
 
 
