@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from depeche.serve.access import Access
@@ -115,6 +116,25 @@ def test_the_other_routes(api: TestClient) -> None:
         (found,) = api.post("/detect", data={"q": text}).json()
         assert found["language"] == language
         assert 0 < found["confidence"] <= 100
+
+
+def test_the_requests_of_argostranslate(api: TestClient) -> None:
+    """Those of ``LibreTranslateAPI`` in ``argostranslate.apis`` (1.11.0): a form in each body."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "Python-urllib/3.11"}
+    languages = api.post("/languages", content=b"", headers=kind)
+    assert {"fr", "en"} == {one["code"] for one in languages.json()}
+    keyed = api.post("/languages", content=b"api_key=x", headers=kind)
+    assert keyed.json() == languages.json()
+    form = urlencode(
+        {"q": "Il pleut.\nIl fait + 3\u00a0°C & froid.", "source": "fr", "target": "en"}
+    )
+    done = api.post("/translate", content=form.encode(), headers=kind).json()["translatedText"]
+    rain, cold = done.split("\n")
+    assert "rain" in rain
+    assert "3" in cold
+    assert "&" in cold
+    (found,) = api.post("/detect", content=urlencode({"q": LONG}).encode(), headers=kind).json()
+    assert found["language"] == "fr"
 
 
 def test_a_key_is_asked_for(worker: Worker, tmp_path: Path) -> None:

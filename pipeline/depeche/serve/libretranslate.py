@@ -47,7 +47,8 @@ class LibreTranslate:
         return [
             Route("/translate", self.translate, methods=["POST"]),
             Route("/detect", self.detect, methods=["POST"]),
-            Route("/languages", self.languages),
+            # LibreTranslate took both once, and the client in argostranslate still posts.
+            Route("/languages", self.languages, methods=["GET", "POST"]),
             Route("/health", self.health),
             Route("/frontend/settings", self.settings),
         ]

@@ -56,13 +56,16 @@ _TRANSLATED: dict[str, Any] = {
         "alternatives": {"type": "array"},
     },
 }
-_LANGUAGE: dict[str, Any] = {
-    "type": "object",
-    "required": ["code", "name", "targets"],
-    "properties": {
-        "code": _TEXT,
-        "name": _TEXT,
-        "targets": {"type": "array", "items": _TEXT},
+_LANGUAGES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["code", "name", "targets"],
+        "properties": {
+            "code": _TEXT,
+            "name": _TEXT,
+            "targets": {"type": "array", "items": _TEXT},
+        },
     },
 }
 _STATE: dict[str, Any] = {
@@ -122,11 +125,10 @@ def document() -> dict[str, Any]:
                 )
             },
             "/languages": {
-                "get": _look(
-                    "The languages",
-                    "libretranslateLanguages",
-                    {"type": "array", "items": _LANGUAGE},
-                )
+                "get": _look("The languages", "libretranslateLanguages", _LANGUAGES),
+                "post": _look(
+                    "The same, for clients that post", "libretranslateLanguagesPosted", _LANGUAGES
+                ),
             },
             "/health": {
                 "get": _look("Whether the models are loaded", "libretranslateHealth", _STATE)
