@@ -1,9 +1,9 @@
 """Approving a brief, so that it is approved with its files or not at all, and taking that back.
 
 It takes three steps: it is entered that the brief is about to be approved, with all that is to be
-written; the files are written; it is entered that this is done. To take an approval back, its files
-are removed between two such steps. If the process is killed between them, the rest is done when the
-desk is next opened.
+written; the files are written; it is entered that this is done, and what is to be handed on. To
+take an approval back, its files are removed between two such steps. If the process is killed
+between them, the rest is done when the desk is next opened.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from depeche.desk import approved, figures
+from depeche.desk.deliveries import Outbox
 from depeche.desk.reviews import Reviews, Row, edition, now
 from depeche.desk.texts import edited, french
 from depeche.desk.values import Approved, Field, Item
@@ -28,10 +29,11 @@ from depeche.translation.memory import Memory
 class Approvals:
     """The approvals of the briefs in an output folder."""
 
-    def __init__(self, store: BriefStore, reviews: Reviews, memory: Memory) -> None:
+    def __init__(self, store: BriefStore, reviews: Reviews, memory: Memory, outbox: Outbox) -> None:
         self._store = store
         self._reviews = reviews
         self._memory = memory
+        self._outbox = outbox
 
     def approve(self, row: Row, machine: Brief, by: str) -> Item:
         """Approve the brief of an item as it is edited; returns the item after it.
@@ -146,14 +148,16 @@ class Approvals:
         self._reviews.show(row, machine)
 
     def _finished(self, row: Row, value: Approved) -> Item:
-        """Enter that an approval is done, whose files are there."""
+        """Enter that an approval is done, whose files are there, and that it is handed on."""
         self._keep(row, value)
+        document = approved.encoded(value)
         with self._reviews.transaction():
             self._reviews.end_approval(row.id, row.edition)
             before = row.item.status
             row = self._reviews.enter(
                 row, "status", value.by, before, "approved", status="approved", at=value.at
             )
+            self._outbox.approved(row.id, row.item.folder, document, value.by, value.at)
         return row.item
 
     def recall(self, row: Row, folder: Path | None) -> None:

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from depeche.desk.deliveries import Outbox, Recalled
 from depeche.desk.reviews import Reviews, Row, edition
 from depeche.desk.texts import french, texts
 from depeche.desk.values import Change, Field, Status
 from depeche.documents import Brief
 from depeche.output import brief_folder
 from depeche.output.store import BriefStore
+from depeche.wording import withdrawn
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +26,10 @@ _TOGETHER = 200  # briefs that are taken in before they are forced to the disk
 class Arrivals:
     """What comes into an output folder, for its reviews."""
 
-    def __init__(self, store: BriefStore, reviews: Reviews) -> None:
+    def __init__(self, store: BriefStore, reviews: Reviews, outbox: Outbox) -> None:
         self._store = store
         self._reviews = reviews
+        self._outbox = outbox
 
     def refresh(self) -> tuple[str, ...]:
         """Take in what came into the output folder or left it; returns the items concerned."""
@@ -64,7 +67,11 @@ class Arrivals:
         if row is None:
             row = self._reviews.add(urn, made, "withdrawn" if version.withdrawn else "new")
         elif row.edition != made:
+            stood = self._reviews.stands(row)
             row = self._arrived(row, made, machine)
+            if stood and (reason := withdrawn(machine.article)):
+                value = Recalled(urn=urn, name=folder, reason=reason, at=row.item.at)
+                self._outbox.recalled(row.id, value, "")
         elif row.item.folder == folder:
             return row, machine
         came = datetime.fromtimestamp(

@@ -8,13 +8,14 @@ text, an approval or a rejection with any change, and all of them with a newer b
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from depeche.desk import checks, queue
 from depeche.desk.approvals import Approvals
 from depeche.desk.arrivals import Arrivals
+from depeche.desk.deliveries import Delivery, Outbox, Recalled, Target
 from depeche.desk.differences import Difference, changes
-from depeche.desk.reviews import Reviews, Row
+from depeche.desk.reviews import Reviews, Row, now
 from depeche.desk.texts import clean, edited, french, typed
 from depeche.desk.values import (
     Approved,
@@ -45,22 +46,25 @@ class Desk:
     Attributes:
         reviews: the reviews of the folder.
         memory: its translation memory.
+        outbox: what is handed on of what is approved.
 
     Args:
         store: the open folder.
+        targets: where approved briefs are handed on to; the desk only enters that they are to be.
 
     Raises:
         DepecheError: a file of the desk cannot be used.
     """
 
-    def __init__(self, store: BriefStore) -> None:
+    def __init__(self, store: BriefStore, targets: Sequence[Target] = ()) -> None:
         self._store = store
         self.reviews = Reviews(store.out)
+        self.outbox = Outbox(self.reviews.database, targets)
         try:
             self.memory = Memory(store.out / memory.NAME, create=True)
             try:
-                self._arrivals = Arrivals(store, self.reviews)
-                self._approvals = Approvals(store, self.reviews, self.memory)
+                self._arrivals = Arrivals(store, self.reviews, self.outbox)
+                self._approvals = Approvals(store, self.reviews, self.memory, self.outbox)
                 self._approvals.recover()
                 self.refresh()
                 self._approvals.adopt()
@@ -130,6 +134,14 @@ class Desk:
     def check(self, urn: str, field: Field, text: str, glossary: Glossary) -> list[Finding]:
         """What the checks say of a text that is being typed; nothing is changed."""
         return checks.check(self.brief(urn)[1], field, typed(text), glossary)
+
+    def deliveries(self, urn: str | None = None) -> list[Delivery]:
+        """What is or was handed on, the newest first; at most 200.
+
+        Args:
+            urn: only what is of this item; None for all.
+        """
+        return self.outbox.deliveries(urn)
 
     # Changing.
 
@@ -221,7 +233,8 @@ class Desk:
     def reject(self, urn: str, reason: str, by: str, expected: int) -> Outcome:
         """Reject a brief, with a reason; if it was approved, it is not any more.
 
-        The files of the approval are removed, and its sentences are taken out of the memory.
+        The files of the approval are removed, and its sentences are taken out of the memory. Where
+        the brief, or an earlier one of the item, was handed on to, it is recalled.
 
         Raises:
             DeskError: there is no reason, or the item is withdrawn.
@@ -234,7 +247,8 @@ class Desk:
         """Approve a brief as it is edited: its files are written into the item's folder.
 
         The sentences of the article that were edited go into the translation memory, or stay in it.
-        The others would come out the same without it, and must not stop a better model.
+        The others would come out the same without it, and must not stop a better model. With the
+        approval it is entered that the brief is to be handed on.
 
         Args:
             urn: the item.
@@ -267,6 +281,22 @@ class Desk:
         """
         self._store.place(brief)
         return self.item(brief.article.item)
+
+    def retry_delivery(self, delivery: str, by: str) -> Delivery:
+        """Have a delivery that has failed, or that waits for its next attempt, sent now.
+
+        Args:
+            delivery: its id.
+            by: who asks for it.
+
+        Returns:
+            The delivery after it.
+
+        Raises:
+            UnknownItemError: there is no such delivery.
+            DeskError: it is sent or dropped, or a newer one of its item has taken its place.
+        """
+        return self.outbox.retry(delivery, _name(by), now())
 
     def refresh(self) -> tuple[str, ...]:
         """Take in what came into the output folder or left it; returns the items concerned."""
@@ -336,11 +366,14 @@ class Desk:
             if row.item.status == status and row.item.reason == reason:
                 return row.item
             with self.reviews.transaction():
-                before = row.item.status
+                before, stood = row.item.status, self.reviews.stands(row)
                 row = self.reviews.enter(
                     row, "status", by, before, status, status=status, reason=reason
                 )
                 recalled = status == "rejected" and self.reviews.recall(row.id, row.edition)
+                if status == "rejected" and stood:
+                    value = Recalled(urn=urn, name=row.item.folder, reason=reason, at=row.item.at)
+                    self.outbox.recalled(row.id, value, by)
             if recalled:
                 self._approvals.recall(row, self._store.out / row.item.folder)
             return row.item

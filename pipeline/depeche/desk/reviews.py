@@ -1,5 +1,7 @@
 """The reviews of an output folder: of each item its state, its history, its approvals.
 
+What is handed on is in the same file, as a table of its own (``deliveries.py``).
+
 They are in an SQLite file of their own beside the ledger. The ledger is made anew from the briefs
 whenever it is damaged or of another release, and need not be on the disk at once; what an editor
 did is nowhere else, and must be.
@@ -21,13 +23,15 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from depeche.desk import deliveries
 from depeche.desk.texts import texts
 from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
 from depeche.documents import Brief
 from depeche.storage.database import Database
 
 REVIEWS = ".reviews.sqlite"  # in the output folder
-_FORMAT = 1
+_FORMAT = 2
+_UPGRADES = {1: deliveries.SCHEMA}  # to the format that follows
 _WORDS = "found (french, english)"
 _FULL_TEXT = """
 CREATE VIRTUAL TABLE found USING fts5 (
@@ -58,6 +62,13 @@ COLUMNS = (  # of an ``Item``
     "urn, status, by, at, version, reason, coalesce(folder, ''), slug, urgency, headline, doubts, "
     "came"
 )
+
+_STANDS = """(
+    SELECT after FROM change WHERE change.item = item.id AND (
+        kind = 'status' AND after IN ('approved', 'updated', 'rejected')
+        OR kind = 'arrived' AND after = 'withdrawn'
+    ) ORDER BY number DESC LIMIT 1
+) IN ('approved', 'updated')"""
 
 
 class Row(NamedTuple):
@@ -116,7 +127,8 @@ class Reviews:
     def __init__(self, out: Path) -> None:
         indexed = _has_full_text()
         words = _FULL_TEXT if indexed else f"CREATE TABLE {_WORDS}"
-        self.database = Database(out / REVIEWS, _SCHEMA + words, _FORMAT)
+        schema = _SCHEMA + deliveries.SCHEMA + words
+        self.database = Database(out / REVIEWS, schema, _FORMAT, _UPGRADES)
         query = "SELECT sql FROM sqlite_master WHERE name = 'found'"
         made = self.database.row(query)
         self.full_text = made is not None and "VIRTUAL" in made[0]
@@ -288,6 +300,30 @@ class Reviews:
         """Whether any edition of an item was approved."""
         query = "SELECT 1 FROM approval WHERE item = ? AND state = 'done'"
         return self.database.row(query, row.id) is not None
+
+    def stands(self, row: Row) -> bool:
+        """Whether an item was approved, and neither rejected nor withdrawn since.
+
+        It may be in review again, or have a newer brief that nobody has approved yet.
+        """
+        found = self.database.row(f"SELECT 1 FROM item WHERE id = ? AND {_STANDS}", row.id)  # noqa: S608
+        return found is not None
+
+    def standing(self, most: int) -> list[tuple[Item, Approved]]:
+        """The items that ``stands`` tells of, with their last approvals, the newest first.
+
+        Args:
+            most: at most so many.
+        """
+        query = (
+            f"SELECT {COLUMNS}, document FROM item JOIN approval ON approval.rowid = "  # noqa: S608
+            "(SELECT max(rowid) FROM approval AS one WHERE one.item = item.id AND state = 'done') "
+            f"WHERE folder IS NOT NULL AND {_STANDS} ORDER BY approval.rowid DESC LIMIT ?"
+        )
+        return [
+            (Item(*values), msgspec.json.decode(document, type=Approved))
+            for *values, document in self.database.rows(query, most)
+        ]
 
     def measures(self) -> list[bytes]:
         """What was measured of each approval that is done."""

@@ -12,7 +12,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,18 +33,22 @@ class Database:
         path: the file; it is made if it does not exist, unless ``schema`` is empty.
         schema: the statements that make its tables.
         form: the number of its format, from 1; raised when the schema changes.
+        upgrades: the statements that make the next format of an earlier one, by its number; they
+            only add to it, so that a file that cannot be written can be read as it is.
 
     Raises:
         DepecheError: it is a link, damaged, of another format, or cannot be opened.
     """
 
-    def __init__(self, path: Path, schema: str, form: int) -> None:
+    def __init__(
+        self, path: Path, schema: str, form: int, upgrades: Mapping[int, str] | None = None
+    ) -> None:
         self.path = path
         self.lock = threading.RLock()
         if path.is_symlink():
             raise DepecheError(f"{path} is a link; nothing is written through it.")
         try:
-            self._connection = self._open(schema, form)
+            self._connection = self._open(schema, form, upgrades or {})
         except (sqlite3.Error, OSError) as error:
             raise self._failed(error) from error
 
@@ -100,7 +104,7 @@ class Database:
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
-    def _open(self, schema: str, form: int) -> sqlite3.Connection:
+    def _open(self, schema: str, form: int, upgrades: Mapping[int, str]) -> sqlite3.Connection:
         if schema and not self.path.exists():
             self.path.touch()  # as the umask says
         mode = "rw" if os.access(self.path, os.W_OK) else "ro"
@@ -120,7 +124,13 @@ class Database:
                 connection.executescript(
                     f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {form}; COMMIT"
                 )
-            elif found != form:
+                found = form
+            while mode == "rw" and found in upgrades:
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {upgrades[found]}; PRAGMA user_version = {found + 1}; COMMIT"
+                )
+                found += 1
+            if found not in (form, *upgrades):
                 raise sqlite3.DatabaseError("it is of another release of depeche")
         except BaseException:
             connection.close()
