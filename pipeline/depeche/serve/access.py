@@ -1,21 +1,43 @@
-"""Who gets in: the names the server is known by, and the tokens that open it."""
+"""Who gets in: the names the server is known by, and what a request must have to be let in."""
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import hmac
 import ipaddress
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeAlias, get_args
 from urllib.parse import urlsplit
 
 import msgspec
 
 from depeche.errors import SettingsError
-from depeche.storage.private import FILE
+from depeche.serve.users import Users
+from depeche.serve.visitors import Role, name_of
+from depeche.storage import private
 
 _SHORTEST = 32  # characters of a token
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_ROLES = get_args(Role)
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A token that lets a program in.
+
+    Attributes:
+        digest: its SHA-256.
+        name: what who has it is called.
+        role: what he may do.
+    """
+
+    digest: bytes
+    name: str = "token"
+    role: Role = "edit"
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -25,34 +47,77 @@ class Access(msgspec.Struct, frozen=True):
         names: what its Host header may name, in lower case.
         any_address: whether that may also be any IP address, as the server listens on all of them.
             A page that makes its own name lead here (DNS rebinding) names itself, not an address.
-        digests: the SHA-256 of each token, one of which is asked for; empty if none is.
+        tokens: those that let programs in.
+        users: those who may log in; None if nobody can.
+        header: the header in which a reverse proxy names who asks; ``""`` if none does.
+        proxies: where such proxies are, beside this machine.
+        editor: the name of whoever asks, where nobody has to say who he is.
+        https: whether browsers reach the server by HTTPS, through a proxy.
     """
 
     names: frozenset[str]
     any_address: bool = False
-    digests: tuple[bytes, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    users: Users | None = None
+    header: str = ""
+    proxies: tuple[Network, ...] = ()
+    editor: str = ""
+    https: bool = False
 
     @classmethod
-    def of(cls, host: str, names: Iterable[str], tokens: Path | None) -> Access:
+    def of(
+        cls,
+        host: str,
+        names: Iterable[str],
+        tokens: Path | None,
+        *,
+        auth: Path | None = None,
+        header: str = "",
+        proxies: Iterable[str] = (),
+        editor: str = "",
+        https: bool = False,
+    ) -> Access:
         """The access to a server.
 
         Args:
             host: the name or address it listens on.
             names: other names it is served under, as behind a proxy.
             tokens: the file with the tokens.
+            auth: the file with the users.
+            header: the header in which a reverse proxy names who asks.
+            proxies: addresses or networks of reverse proxies that are not on this machine.
+            editor: the name of whoever asks from this machine; the user's, if it is empty.
+            https: whether browsers reach it by HTTPS.
 
         Raises:
-            SettingsError: the host is not this machine alone and there are no tokens, or the file
-                cannot be used.
+            SettingsError: others can reach the host and it is not said who gets in, a file cannot
+                be used, or a value makes no sense.
         """
         local = is_local(host)
-        if tokens is None and not local:
+        closed = bool(tokens or auth or header)
+        if not (local or closed):
             raise SettingsError(
-                f"Others can reach {host}: give them tokens with --tokens FILE, or leave --host."
+                f"Others can reach {host}: say who gets in with --auth FILE, --tokens FILE or "
+                "--auth-header NAME, or leave --host."
             )
+        if header and not _HEADER.fullmatch(header):
+            raise SettingsError(f"--auth-header takes the name of a header, not {header!r}.")
+        if editor and closed:
+            raise SettingsError("--editor names who asks where nobody has to say who he is.")
+        if editor and not name_of(editor):
+            raise SettingsError(f"--editor takes a name, not {editor!r}.")
         known = {host.lower(), *(name.lower() for name in names), *(_LOCAL if local else ())}
         wildcard = _address(host) is not None and ipaddress.ip_address(host).is_unspecified
-        return cls(frozenset(known), wildcard, read_tokens(tokens) if tokens else ())
+        return cls(
+            frozenset(known),
+            wildcard,
+            read_tokens(tokens) if tokens else (),
+            Users(auth) if auth else None,
+            header.lower(),
+            tuple(map(_network, proxies)),
+            "" if closed else name_of(editor) or _own_name(),
+            https,
+        )
 
     def serves(self, authority: str) -> bool:
         """Whether a Host header (``localhost:8765``) names this server."""
@@ -69,14 +134,53 @@ class Access(msgspec.Struct, frozen=True):
         return self.serves(origin.partition("://")[2])
 
     @property
+    def is_open(self) -> bool:
+        """Whether nobody has to say who he is."""
+        return not (self.tokens or self.users or self.header)
+
+    @property
     def asks_token(self) -> bool:
-        """Whether a request needs a token."""
-        return bool(self.digests)
+        """Whether there are tokens to get in with."""
+        return bool(self.tokens)
+
+    def token(self, given: str) -> Token | None:
+        """The token that this is, or None; takes as long whichever it is."""
+        digest = _digest(given)
+        found = [one for one in self.tokens if hmac.compare_digest(digest, one.digest)]
+        return found[0] if found else None
 
     def admits(self, token: str) -> bool:
-        """Whether this is one of the tokens; takes as long whichever it is."""
-        digest = _digest(token)
-        return sum(hmac.compare_digest(digest, known) for known in self.digests) > 0
+        """Whether this is one of the tokens."""
+        return self.token(token) is not None
+
+    def believes(self, peer: str) -> bool:
+        """Whether who connects from an address may say who asks, as a reverse proxy of ours."""
+        address = _address(peer)
+        return address is not None and (address.is_loopback or self._is_proxy(address))
+
+    def client(self, peer: str, forwarded: str) -> str:
+        """Where a request comes from, to count what comes from there.
+
+        Args:
+            peer: the address that has connected.
+            forwarded: its X-Forwarded-For header, to which each proxy appends whom it serves. It is
+                read from its end as far as proxies have written it that were named, since whoever
+                asks can begin it as he likes.
+
+        Returns:
+            The address, or the network of an IPv6 address: who has one has a network of them.
+        """
+        for hop in (peer, *reversed(forwarded.split(","))):
+            address = _address(hop.strip())
+            if address is None:
+                break
+            peer = str(address)
+            if not self._is_proxy(address):
+                break
+        return str(ipaddress.ip_network(f"{peer}/64", strict=False)) if ":" in peer else peer
+
+    def _is_proxy(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        return any(address in network for network in self.proxies)
 
 
 def bearer(authorization: str) -> str:
@@ -91,29 +195,52 @@ def is_local(host: str) -> bool:
     return address.is_loopback if address else host.lower() == "localhost"
 
 
-def read_tokens(path: Path) -> tuple[bytes, ...]:
-    """The SHA-256 of each token in a file; it has one on each line, and ``#`` starts a comment.
+def read_tokens(path: Path) -> tuple[Token, ...]:
+    """The tokens in a file: on each line ``TOKEN`` or ``TOKEN NAME ROLE``; ``#`` starts a comment.
 
     Raises:
-        SettingsError: it cannot be read, others may read it, or a token is too short.
+        SettingsError: it cannot be read, others may read it, or a line has no token that is long
+            enough.
     """
-    try:
-        with path.open(encoding="utf-8") as file:
-            mode = path.stat().st_mode & 0o777
-            lines = [line.partition("#")[0].strip() for line in file]
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The tokens in {path} cannot be read: {error}.") from error
-    if mode & ~FILE & 0o077:
-        raise SettingsError(f"Others may read the tokens: run `chmod {FILE:o} {path}`.")
-    tokens = [line for line in lines if line]
+    lines = [line.partition("#")[0].split() for line in private.read(path, "tokens").split("\n")]
+    tokens = tuple(_token(path, parts) for parts in lines if parts)
     if not tokens:
         raise SettingsError(f"{path} has no token; make one with `openssl rand -hex 32`.")
-    if any(len(token) < _SHORTEST or not token.isascii() for token in tokens):
+    return tokens
+
+
+def _token(path: Path, parts: list[str]) -> Token:
+    """The token of a line, split into its words."""
+    token, *rest = parts
+    if len(token) < _SHORTEST or not token.isascii():
         raise SettingsError(
             f"A token in {path} has fewer than {_SHORTEST} characters, or others than ASCII; "
             "make one with `openssl rand -hex 32`."
         )
-    return tuple(map(_digest, tokens))
+    if not rest:
+        return Token(_digest(token))
+    *names, role = rest
+    name = name_of(" ".join(names))
+    if not name or role not in _ROLES:
+        raise SettingsError(
+            f"A line in {path} is none of a token: it takes TOKEN, or TOKEN NAME ROLE with one of "
+            f"the roles {', '.join(_ROLES)}."
+        )
+    return Token(_digest(token), name, role)
+
+
+def _network(text: str) -> Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        raise SettingsError(f"--proxy takes an address or a network, not {text!r}.") from error
+
+
+def _own_name() -> str:
+    try:
+        return name_of(getpass.getuser()) or "editor"
+    except (OSError, KeyError):  # in a container users have no names
+        return "editor"
 
 
 def _digest(token: str) -> bytes:
@@ -121,7 +248,10 @@ def _digest(token: str) -> bytes:
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address; one of IPv4 that is written as one of IPv6 is that of IPv4."""
     try:
-        return ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
         return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address

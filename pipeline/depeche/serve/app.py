@@ -6,14 +6,18 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from depeche.serve import api_v1, libretranslate
+from depeche.serve import api_v1, libretranslate, login
 from depeche.serve.access import Access
 from depeche.serve.api_v1 import ApiV1
 from depeche.serve.bodies import Room
+from depeche.serve.csrf import Csrf
 from depeche.serve.errors import RequestError
 from depeche.serve.gate import Gate
 from depeche.serve.libretranslate import LibreTranslate
+from depeche.serve.login import Login
 from depeche.serve.metrics import Metrics
+from depeche.serve.sessions import Sessions
+from depeche.serve.who import Who
 from depeche.serve.work import Worker
 
 _LARGE_BODIES = 4  # so many files of the largest size may be in memory at the same time
@@ -28,11 +32,16 @@ def make(worker: Worker, access: Access) -> ASGIApp:
     """
     metrics = Metrics(worker)
     routes = [*ApiV1(worker, metrics).routes(), *LibreTranslate(worker, access).routes()]
+    csrf, sessions = Csrf(), None
+    if access.users is not None:
+        sessions = Sessions(access.users)
+        routes += Login(access, access.users, sessions, csrf).routes()
     room = Room(_LARGE_BODIES * worker.pipeline.limits.file)
     return Gate(
         _told(Router(routes, redirect_slashes=False)),
         access,
-        api_v1.OPEN | libretranslate.OPEN,
+        Who(access, sessions, csrf),
+        api_v1.OPEN | libretranslate.OPEN | login.OPEN | {"/static/"},
         routes,
         metrics,
         room,

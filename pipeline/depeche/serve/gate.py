@@ -5,22 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection
+from urllib.parse import quote
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from depeche.errors import reason_of
-from depeche.serve.access import Access, bearer
+from depeche.serve.access import Access
 from depeche.serve.answers import refused
 from depeche.serve.bodies import Room
 from depeche.serve.errors import GONE, RequestError, request_error
 from depeche.serve.metrics import Metrics
+from depeche.serve.rates import Rate
+from depeche.serve.who import Who
 
 log = logging.getLogger(__name__)
 
-# No page may show, frame or read an answer, and nothing may keep it.
+# No page may show, frame or read an answer, and nothing may keep it; a route may say otherwise.
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -28,6 +31,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# With "no-referrer" browsers say of the form of a page that it comes from nowhere.
+_HEADERS_OF_PAGES = _HEADERS | {"Referrer-Policy": "same-origin"}
+_CHANGES = (300, 0.2)  # of a visitor: so many at once, then one in so many seconds
 
 
 class Gate:
@@ -36,7 +42,9 @@ class Gate:
     Args:
         app: the routes; an error of theirs may come out of it.
         access: what a request must have.
-        open_to_all: the paths that need no token, or look for one themselves.
+        who: finds out who asks, which the routes find in the scope as ``visitor``.
+        open_to_all: the paths that anybody may ask for, or that find out themselves who does; one
+            that ends in a slash stands for all below it.
         routes: all routes; requests are counted by their paths.
         metrics: what counts.
         room: the memory for bodies.
@@ -46,6 +54,7 @@ class Gate:
         self,
         app: ASGIApp,
         access: Access,
+        who: Who,
         open_to_all: Collection[str],
         routes: Collection[Route],
         metrics: Metrics,
@@ -53,8 +62,11 @@ class Gate:
     ) -> None:
         self._app = app
         self._access = access
+        self._who = who
         self._open = frozenset(open_to_all)
-        self._templates = {route.endpoint: route.path for route in routes}
+        self._open_below = tuple(path for path in open_to_all if path.endswith("/") and path != "/")
+        self._changes = Rate(*_CHANGES)
+        self._templates: dict[object, str] = {route.endpoint: route.path for route in routes}
         self._paths = frozenset(self._templates.values())
         self._metrics = metrics
         self._room = room
@@ -70,13 +82,13 @@ class Gate:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message).update(_HEADERS)
+                _add_headers(MutableHeaders(scope=message))
             await send(message)
 
         share = self._room.share()
         scope["share"] = share
         try:
-            self._check(scope)
+            self._admit(scope)
             await self._app(scope, receive, send_on)
         except ClientDisconnect:
             status = status or GONE
@@ -95,17 +107,42 @@ class Gate:
         refused = scope["path"] if scope["path"] in self._paths else "other"  # before it was routed
         return self._templates.get(scope.get("endpoint"), refused)
 
-    def _check(self, scope: Scope) -> None:
-        headers = Headers(scope=scope)
-        if not self._access.serves(headers.get("host", "")):
+    def _admit(self, scope: Scope) -> None:
+        """Put into the scope who asks; raise a RequestError if he may not come in."""
+        request = HTTPConnection(scope)
+        if not self._access.serves(request.headers.get("host", "")):
             raise RequestError(421, "This server is not called so; --name gives it another name.")
-        origin = headers.get("origin")
+        origin = request.headers.get("origin")
         if origin is not None and not self._access.is_own(origin):
             raise RequestError(403, "Pages of other sites may not ask here.")
-        closed = self._access.asks_token and scope["path"] not in self._open
-        if closed and not self._access.admits(bearer(headers.get("authorization", ""))):
-            raise RequestError(
+        scope["visitor"] = self._who.of(request)
+        scope["again"] = lambda: self._who.of(request, used=False)
+        scope["changes"] = self._changes
+        if scope["visitor"] is None and not self._is_open(scope["path"]):
+            raise self._unknown(request)
+
+    def _is_open(self, path: str) -> bool:
+        return path in self._open or path.startswith(self._open_below)
+
+    def _unknown(self, request: HTTPConnection) -> RequestError:
+        """What is told when it is not known who asks: a browser that wants a page gets the form."""
+        access, path, query = self._access, request.scope["path"], request.scope["query_string"]
+        is_page = request.scope["method"] in ("GET", "HEAD") and "text/html" in request.headers.get(
+            "accept", ""
+        )
+        if access.users is not None and is_page:
+            target = f"{path}?{query.decode('latin-1')}" if query else path
+            return RequestError(303, "Log in first.", {"Location": f"/login?next={quote(target)}"})
+        if access.asks_token:
+            return RequestError(
                 401,
                 "A token is needed: Authorization: Bearer TOKEN.",
                 {"WWW-Authenticate": "Bearer"},
             )
+        return RequestError(401, "Log in first.")
+
+
+def _add_headers(headers: MutableHeaders) -> None:
+    is_page = headers.get("content-type", "").startswith("text/html")
+    for name, value in (_HEADERS_OF_PAGES if is_page else _HEADERS).items():
+        headers.setdefault(name, value)

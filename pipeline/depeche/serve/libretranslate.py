@@ -105,7 +105,7 @@ class LibreTranslate:
                 "charLimit": MOST,
                 "frontendTimeout": 500,
                 "apiKeys": self._access.asks_token,
-                "keyRequired": self._access.asks_token,
+                "keyRequired": not self._access.is_open,
                 "suggestions": False,
                 "filesTranslation": False,
                 "supportedFilesFormat": [],
@@ -117,9 +117,9 @@ class LibreTranslate:
         )
 
     async def _fields(self, request: Request) -> dict[str, Any]:
-        """The fields of a request that has a token, if one is asked for."""
+        """The fields of a request that may come in, be it with a token among its fields."""
         fields = await bodies.form(request, _LARGEST)
-        if self._access.asks_token:
+        if request.scope["visitor"] is None:
             given = bearer(request.headers.get("authorization", ""))
             token = given or text_of(fields, "api_key")
             if not token:

@@ -6,6 +6,8 @@ import contextlib
 import os
 from pathlib import Path
 
+from depeche.errors import SettingsError
+
 FILE = 0o600  # the mode of a file for its owner only
 
 
@@ -36,3 +38,24 @@ def restrict(path: Path) -> None:
         mode = path.stat().st_mode
         if mode & 0o077:
             path.chmod(mode & 0o700)
+
+
+def read(path: Path, what: str) -> str:
+    """The text of a file that nobody else may read.
+
+    Args:
+        path: the file.
+        what: what stands in it, for messages: ``tokens``.
+
+    Raises:
+        SettingsError: it cannot be read, others may read it, or it is not in UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The {what} in {path} cannot be read: {error}.") from error
+    if mode & 0o077:
+        raise SettingsError(f"Others may read the {what}: run `chmod {FILE:o} {path}`.")
+    return text
