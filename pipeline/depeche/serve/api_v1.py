@@ -26,11 +26,13 @@ class ApiV1:
     Args:
         worker: does the work.
         metrics: what ``/metrics`` shows.
+        desk: whether a review desk is served, too.
     """
 
-    def __init__(self, worker: Worker, metrics: Metrics) -> None:
+    def __init__(self, worker: Worker, metrics: Metrics, *, desk: bool = False) -> None:
         self._worker = worker
         self._metrics = metrics
+        self._desk = desk
         self._largest = worker.pipeline.limits.file
 
     def routes(self) -> list[Route]:
@@ -76,8 +78,8 @@ class ApiV1:
 
     async def metrics(self, request: Request) -> Response:
         """The counters."""
-        return Response(self._metrics.text(), headers={"Content-Type": MEDIA_TYPE})
+        return Response(await self._metrics.text(), headers={"Content-Type": MEDIA_TYPE})
 
     async def openapi(self, request: Request) -> Response:
         """The description of all routes."""
-        return answer(openapi.document())
+        return answer(openapi.document(desk=self._desk))

@@ -16,6 +16,7 @@ from depeche.serve.gate import Gate
 from depeche.serve.libretranslate import LibreTranslate
 from depeche.serve.login import Login
 from depeche.serve.metrics import Metrics
+from depeche.serve.review.context import Context
 from depeche.serve.sessions import Sessions
 from depeche.serve.who import Who
 from depeche.serve.work import Worker
@@ -23,15 +24,21 @@ from depeche.serve.work import Worker
 _LARGE_BODIES = 4  # so many files of the largest size may be in memory at the same time
 
 
-def make(worker: Worker, access: Access) -> ASGIApp:
+def make(worker: Worker, access: Access, context: Context | None = None) -> ASGIApp:
     """The application over a worker.
 
     Args:
         worker: does what is asked for.
         access: who may ask.
+        context: the review desk; None if there is none.
     """
-    metrics = Metrics(worker)
-    routes = [*ApiV1(worker, metrics).routes(), *LibreTranslate(worker, access).routes()]
+    metrics = Metrics(worker, context)
+    routes = ApiV1(worker, metrics, desk=context is not None).routes()
+    routes += LibreTranslate(worker, access).routes()
+    if context is not None:
+        from depeche.serve.review.api import ReviewApi
+
+        routes += ReviewApi(context).routes()
     csrf, sessions = Csrf(), None
     if access.users is not None:
         sessions = Sessions(access.users)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from depeche.errors import DepecheError, InputError, TooLargeError, is_out_of_memory
+from depeche.desk.values import DeskError, UnknownItemError
+from depeche.errors import (
+    DepecheError,
+    InputError,
+    SettingsError,
+    TooLargeError,
+    is_out_of_memory,
+)
 
 GONE = 499  # nginx's status of a request whose client did not wait; nobody reads the answer
 RETRY = {"Retry-After": "5"}  # seconds; most groups of jobs take less
@@ -39,7 +46,9 @@ def request_error(error: Exception) -> RequestError:
         return busy("There is not enough memory for this now.")
     if isinstance(error, TooLargeError):
         return RequestError(413, str(error))
-    if isinstance(error, InputError):
+    if isinstance(error, UnknownItemError):
+        return RequestError(404, str(error))
+    if isinstance(error, InputError | DeskError | SettingsError):  # the last: of the glossary
         return RequestError(422, str(error))
     if isinstance(error, DepecheError):
         return RequestError(500, str(error))

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import get_args
 
+from starlette.concurrency import run_in_threadpool
+
+from depeche.desk.deliveries import State
+from depeche.desk.values import Status
+from depeche.serve.review.context import Context
 from depeche.serve.work import Worker
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -13,11 +19,17 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)  # upper bounds of the 
 
 
 class Metrics:
-    """Counts requests; everything else is asked of the worker when it is written down."""
+    """Counts requests; everything else is asked of others when it is written down.
 
-    def __init__(self, worker: Worker) -> None:
+    Args:
+        worker: is asked what it has done and what waits.
+        context: the review desk, which is asked how much there is to do; None if there is none.
+    """
+
+    def __init__(self, worker: Worker, context: Context | None = None) -> None:
         self.articles = 0
         self._worker = worker
+        self._context = context
         self._requests: Counter[tuple[str, int]] = Counter()
         self._seconds: defaultdict[str, float] = defaultdict(float)  # by route
         self._within: Counter[tuple[str, int]] = Counter()  # by route and place among the bounds
@@ -26,7 +38,7 @@ class Metrics:
         """Count a request that was answered.
 
         Args:
-            route: its path; of all that are no route the same word.
+            route: the path of its route; of all that have none the same word.
             status: the status of HTTP.
             seconds: how long it took.
         """
@@ -34,9 +46,12 @@ class Metrics:
         self._seconds[route] += seconds
         self._within[route, bisect_left(_SECONDS, seconds)] += 1
 
-    def text(self) -> str:
+    async def text(self) -> str:
         """All of them in Prometheus' format."""
-        return "\n".join(self._lines()) + "\n"
+        lines = list(self._lines())
+        if self._context is not None:
+            lines += await run_in_threadpool(_of_desk, self._context)
+        return "\n".join(lines) + "\n"
 
     def _lines(self) -> Iterator[str]:
         yield from _head("requests_total", "counter", "Requests answered.")
@@ -60,6 +75,29 @@ class Metrics:
         yield from _single(
             "segments_remembered_total", "counter", "Those of them from memory.", remembered
         )
+
+
+def _of_desk(context: Context) -> list[str]:
+    """What there is to do at a review desk."""
+    desk, background = context.desk, context.background
+    items, deliveries = desk.page(size=0).counts, desk.delivery_counts()
+    streams, trouble = context.notices.listening, int(bool(background.trouble))
+    return [
+        *_by("items", "Briefs in the queue.", "status", Status, items),
+        *_by("deliveries", "Deliveries of approved briefs.", "state", State, deliveries),
+        *_single("event_streams", "gauge", "Pages that are told of changes.", streams),
+        *_single("again_waiting", "gauge", "Briefs to be made again.", background.waiting),
+        *_single("inbox_trouble", "gauge", "Whether the inbox cannot be read.", trouble),
+    ]
+
+
+def _by(
+    name: str, about: str, label: str, kinds: object, counts: Mapping[str, int]
+) -> Iterator[str]:
+    """A gauge for each of several kinds of things."""
+    yield from _head(name, "gauge", about)
+    for kind in get_args(kinds):
+        yield f'depeche_{name}{{{label}="{kind}"}} {counts.get(kind, 0)}'
 
 
 def _head(name: str, kind: str, about: str) -> Iterator[str]:

@@ -8,28 +8,16 @@ import msgspec
 
 from depeche import __version__
 from depeche.documents import Brief
+from depeche.serve.describing import JSON, TEXT, operation, reference
 from depeche.serve.jobs import Detected, Failure, RepairedText, TranslatedText
 from depeche.translation.bodies import MOST
 from depeche.writers.schema import described
 
-_ERRORS = {
-    "400": "The body is not well formed, or a field is missing.",
-    "401": "There is no token, or a wrong one.",
-    "403": "A page of another site asks, or the api_key is wrong.",
-    "408": "The body came too slowly.",
-    "413": "The text is longer than the limits.",
-    "415": "The media type is none of those that are read.",
-    "421": "The Host header is none of this server's names.",
-    "422": "The text makes no sense: it is empty, not French, or in no format known here.",
-    "500": "A model failed.",
-    "503": "Too many requests wait, the models are not loaded yet, or the server is stopping.",
-}
-_TEXT: dict[str, Any] = {"type": "string"}
 _FORM_OF_TRANSLATION: dict[str, Any] = {
     "type": "object",
     "required": ["q", "source", "target"],
     "properties": {
-        "q": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+        "q": {"oneOf": [TEXT, {"type": "array", "items": TEXT}]},
         "source": {"enum": ["fr", "en", "auto"]},
         "target": {"const": "en"},
         "format": {"enum": ["text", "html"], "default": "text"},
@@ -40,13 +28,13 @@ _FORM_OF_TRANSLATION: dict[str, Any] = {
 _FORM_OF_DETECTION: dict[str, Any] = {
     "type": "object",
     "required": ["q"],
-    "properties": {"q": _TEXT, "api_key": _TEXT},
+    "properties": {"q": TEXT, "api_key": TEXT},
 }
 _TRANSLATED: dict[str, Any] = {
     "type": "object",
     "required": ["translatedText"],
     "properties": {
-        "translatedText": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+        "translatedText": {"oneOf": [TEXT, {"type": "array", "items": TEXT}]},
         "detectedLanguage": {
             "oneOf": [
                 {"$ref": "#/components/schemas/Detected"},
@@ -62,9 +50,9 @@ _LANGUAGES: dict[str, Any] = {
         "type": "object",
         "required": ["code", "name", "targets"],
         "properties": {
-            "code": _TEXT,
-            "name": _TEXT,
-            "targets": {"type": "array", "items": _TEXT},
+            "code": TEXT,
+            "name": TEXT,
+            "targets": {"type": "array", "items": TEXT},
         },
     },
 }
@@ -75,12 +63,20 @@ _STATE: dict[str, Any] = {
 }
 
 
-def document() -> dict[str, Any]:
-    """The description of all routes."""
-    types = [Brief, RepairedText, TranslatedText, Detected, Failure]
+def document(*, desk: bool = False) -> dict[str, Any]:
+    """The description of all routes.
+
+    Args:
+        desk: whether the review desk is served, too.
+    """
+    types: list[type] = [Brief, RepairedText, TranslatedText, Detected, Failure]
+    paths = _paths()
+    if desk:
+        from depeche.serve.review import description
+
+        types += description.types()
+        paths |= description.paths()
     _, parts = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    brief, failure = ({"$ref": f"#/components/schemas/{name}"} for name in ("Brief", "Failure"))
-    briefs = {"oneOf": [brief, {"type": "array", "items": {"oneOf": [brief, failure]}}]}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -89,54 +85,7 @@ def document() -> dict[str, Any]:
             "description": "French wire copy in, English briefs out.",
         },
         "security": [{}, {"token": []}],
-        "paths": {
-            "/api/v1/brief": {"post": _with_file("Brief the articles of a file", "brief", briefs)},
-            "/api/v1/repair": {
-                "post": _with_file("Repair the spacing of a text", "repair", _ref(RepairedText))
-            },
-            "/api/v1/translate": {
-                "post": _with_file(
-                    f"Translate a text of at most {MOST:,} characters",
-                    "translate",
-                    _ref(TranslatedText),
-                )
-            },
-            "/api/v1/health": {"get": _look("Whether the models are loaded", "health", _STATE)},
-            "/api/v1/metrics": {
-                "get": _look("Counters for Prometheus", "metrics", _TEXT, "text/plain")
-            },
-            "/api/v1/openapi.json": {
-                "get": _look("This description", "openapi", {"type": "object"})
-            },
-            "/translate": {
-                "post": _with_form(
-                    "Translate, as LibreTranslate does",
-                    "libretranslateTranslate",
-                    _FORM_OF_TRANSLATION,
-                    _TRANSLATED,
-                )
-            },
-            "/detect": {
-                "post": _with_form(
-                    "Detect the language, as LibreTranslate does",
-                    "libretranslateDetect",
-                    _FORM_OF_DETECTION,
-                    {"type": "array", "items": _ref(Detected)},
-                )
-            },
-            "/languages": {
-                "get": _look("The languages", "libretranslateLanguages", _LANGUAGES),
-                "post": _look(
-                    "The same, for clients that post", "libretranslateLanguagesPosted", _LANGUAGES
-                ),
-            },
-            "/health": {
-                "get": _look("Whether the models are loaded", "libretranslateHealth", _STATE)
-            },
-            "/frontend/settings": {
-                "get": _look("Limits for a page", "libretranslateSettings", {"type": "object"})
-            },
-        },
+        "paths": paths,
         "components": {
             "schemas": described(parts),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -144,22 +93,66 @@ def document() -> dict[str, Any]:
     }
 
 
-def _ref(kind: type) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{kind.__name__}"}
+def _paths() -> dict[str, Any]:
+    """What is answered without a desk."""
+    brief, failure = reference(Brief), reference(Failure)
+    briefs = {"oneOf": [brief, {"type": "array", "items": {"oneOf": [brief, failure]}}]}
+    return {
+        "/api/v1/brief": {"post": _with_file("Brief the articles of a file", "brief", briefs)},
+        "/api/v1/repair": {
+            "post": _with_file("Repair the spacing of a text", "repair", reference(RepairedText))
+        },
+        "/api/v1/translate": {
+            "post": _with_file(
+                f"Translate a text of at most {MOST:,} characters",
+                "translate",
+                reference(TranslatedText),
+            )
+        },
+        "/api/v1/health": {"get": _look("Whether the models are loaded", "health", _STATE)},
+        "/api/v1/metrics": {"get": _look("Counters for Prometheus", "metrics", TEXT, "text/plain")},
+        "/api/v1/openapi.json": {"get": _look("This description", "openapi", {"type": "object"})},
+        "/translate": {
+            "post": _with_form(
+                "Translate, as LibreTranslate does",
+                "libretranslateTranslate",
+                _FORM_OF_TRANSLATION,
+                _TRANSLATED,
+            )
+        },
+        "/detect": {
+            "post": _with_form(
+                "Detect the language, as LibreTranslate does",
+                "libretranslateDetect",
+                _FORM_OF_DETECTION,
+                {"type": "array", "items": reference(Detected)},
+            )
+        },
+        "/languages": {
+            "get": _look("The languages", "libretranslateLanguages", _LANGUAGES),
+            "post": _look(
+                "The same, for clients that post", "libretranslateLanguagesPosted", _LANGUAGES
+            ),
+        },
+        "/health": {"get": _look("Whether the models are loaded", "libretranslateHealth", _STATE)},
+        "/frontend/settings": {
+            "get": _look("Limits for a page", "libretranslateSettings", {"type": "object"})
+        },
+    }
 
 
 def _with_file(summary: str, name: str, answer: dict[str, Any]) -> dict[str, Any]:
-    text = {"type": "object", "required": ["text"], "properties": {"text": _TEXT}}
+    text = {"type": "object", "required": ["text"], "properties": {"text": TEXT}}
     file = {"type": "object", "required": ["file"], "properties": {"file": {}}}
-    content: dict[str, Any] = {
-        "text/plain": {"schema": _TEXT},
-        "text/html": {"schema": _TEXT},
-        "application/xml": {"schema": _TEXT},
-        "application/json": {"schema": text},
-        "multipart/form-data": {"schema": file},
+    body: dict[str, Any] = {
+        "text/plain": TEXT,
+        "text/html": TEXT,
+        "application/xml": TEXT,
+        "application/json": text,
+        "multipart/form-data": file,
     }
     errors = ("400", "401", "403", "408", "413", "415", "421", "422", "500", "503")
-    return _operation(summary, name, answer, errors, content)
+    return operation(summary, name, answer, errors, body=body)
 
 
 def _with_form(
@@ -167,26 +160,8 @@ def _with_form(
 ) -> dict[str, Any]:
     kinds = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
     errors = ("400", "403", "408", "413", "415", "421", "500", "503")
-    return _operation(summary, name, answer, errors, {kind: {"schema": fields} for kind in kinds})
+    return operation(summary, name, answer, errors, body=dict.fromkeys(kinds, fields))
 
 
-def _look(
-    summary: str, name: str, answer: dict[str, Any], kind: str = "application/json"
-) -> dict[str, Any]:
-    return _operation(summary, name, answer, ("421", "503"), None, kind)
-
-
-def _operation(
-    summary: str,
-    name: str,
-    answer: dict[str, Any],
-    errors: tuple[str, ...],
-    content: dict[str, Any] | None,
-    kind: str = "application/json",
-) -> dict[str, Any]:
-    failure = {"application/json": {"schema": _ref(Failure)}}
-    responses = {"200": {"description": "Done.", "content": {kind: {"schema": answer}}}} | {
-        status: {"description": _ERRORS[status], "content": failure} for status in errors
-    }
-    body = {"requestBody": {"required": True, "content": content}} if content else {}
-    return {"operationId": name, "summary": summary, **body, "responses": responses}
+def _look(summary: str, name: str, answer: dict[str, Any], kind: str = JSON) -> dict[str, Any]:
+    return operation(summary, name, answer, ("421", "503"), kind=kind)

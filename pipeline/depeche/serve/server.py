@@ -21,6 +21,7 @@ from depeche.errors import DepecheError
 from depeche.serve.access import Access
 from depeche.serve.app import make
 from depeche.serve.jobs import Failure
+from depeche.serve.review.context import Context
 from depeche.serve.work import Worker
 from depeche.writers.brief_json import encoded
 
@@ -33,6 +34,7 @@ def run(
     access: Access,
     listening: socket.socket,
     stop: Callable[[], bool],
+    context: Context | None = None,
 ) -> None:
     """Serve until ``stop`` says so; what is being worked on is finished, the rest is refused.
 
@@ -41,13 +43,18 @@ def run(
         access: who may ask.
         listening: the socket; it is closed at the end.
         stop: called some times a second.
+        context: the review desk; None if there is none.
 
     Raises:
         ModelError: a model is missing or damaged.
         DepecheError: the thread that speaks HTTP has ended by itself.
     """
-    with _speaking(make(worker, access), listening) as thread:
-        worker.run(lambda: stop() or not thread.is_alive())
+    with _speaking(make(worker, access, context), listening) as thread:
+        try:
+            worker.run(lambda: stop() or not thread.is_alive())
+        finally:
+            if context is not None:
+                context.notices.close()  # streams would be waited for
         if not thread.is_alive():
             raise DepecheError("The server ended unexpectedly; -v shows more.")
 
