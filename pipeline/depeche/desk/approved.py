@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +20,6 @@ from depeche.wording import count
 from depeche.writers import brief_json, markdown, ninjs
 
 log = logging.getLogger(__name__)
-
-_MARKDOWN, _NINJS = "approved.md", "approved.ninjs.json"
 
 
 def document(
@@ -101,7 +97,7 @@ def remove(folder: Path) -> None:
     Raises:
         OSError: one cannot be removed.
     """
-    for name in (APPROVED, _MARKDOWN, _NINJS):
+    for name in reversed(names()):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -115,25 +111,27 @@ def write(folder: Path, value: Approved) -> None:
     """
     if folder.is_symlink():
         raise NotADirectoryError(0, "it is a link; nothing is written through it", str(folder))
-    published = _published(value.brief)
-    contents = {
-        _MARKDOWN: _as_markdown(published, value),
-        _NINJS: _as_ninjs(published, value),
-        APPROVED: encoded(value).decode(),
-    }
-    with ExitStack() as stack:
-        for name, text in reversed(contents.items()):  # what is opened last is put in place first
-            file = stack.enter_context(atomic.replacing(folder / name))
-            file.write(text.encode())
-            file.flush()
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)  # that the files are there, too, is on the disk then
-    finally:
-        os.close(handle)
+    atomic.write_all(folder, files(value))
 
 
-def _published(brief: Brief) -> Brief:
+def files(value: Approved, name: str = "approved") -> dict[str, str]:
+    """The files of an approval in the order in which they are to be written, ``NAME.json`` last.
+
+    Args:
+        value: the approval.
+        name: the ``NAME``.
+    """
+    brief = published(value.brief)
+    contents = (_as_markdown(brief, value), _as_ninjs(brief, value), encoded(value).decode())
+    return dict(zip(names(name), contents, strict=True))
+
+
+def names(name: str = "approved") -> tuple[str, ...]:
+    """The names of these files: ``NAME.md``, ``NAME.ninjs.json`` and ``NAME.json``."""
+    return f"{name}.md", f"{name}.ninjs.json", f"{name}.json"
+
+
+def published(brief: Brief) -> Brief:
     """An approved brief as it is published: without sentences taken out, doubts and warnings."""
     sentences = tuple(
         msgspec.structs.replace(
@@ -159,16 +157,16 @@ def _approval(value: Approved) -> str:
     return f"Approved by {value.by} on {value.at}, {changed} edited."
 
 
-def _as_markdown(published: Brief, value: Approved) -> str:
+def _as_markdown(brief: Brief, value: Approved) -> str:
     parts = [
-        f"# {markdown.plain(published.headline or published.id)}",
-        markdown.plain(" ".join(sentence.text for sentence in published.sentences)),
+        f"# {markdown.plain(brief.headline or brief.id)}",
+        markdown.plain(" ".join(sentence.text for sentence in brief.sentences)),
         markdown.plain(_approval(value)),
-        f"Source: {markdown.plain(published.source)}  \nSignature: `{value.signature}`",
+        f"Source: {markdown.plain(brief.source)}  \nSignature: `{value.signature}`",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _as_ninjs(published: Brief, value: Approved) -> str:
+def _as_ninjs(brief: Brief, value: Approved) -> str:
     note = f"{_approval(value)} {value.signature}"
-    return ninjs.pretty(ninjs.flat(published) | {"ednote": label_hidden(note)})
+    return ninjs.pretty(ninjs.flat(brief) | {"ednote": label_hidden(note)})

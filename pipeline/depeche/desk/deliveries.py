@@ -21,7 +21,7 @@ from depeche.desk.values import DeskError, UnknownItemError
 from depeche.storage.database import Database
 from depeche.writers import brief_json
 
-Target = Literal["folder", "hook"]
+TargetName = Literal["folder", "hook"]
 Event = Literal["approved", "recalled"]
 State = Literal["waiting", "sent", "failed", "dropped"]
 
@@ -68,7 +68,7 @@ class Delivery(msgspec.Struct, frozen=True):
     id: str
     urn: str
     name: str
-    target: Target
+    target: TargetName
     event: Event
     state: State
     by: str
@@ -121,6 +121,21 @@ class Sending(NamedTuple):
     refused: int
 
 
+class Answer(NamedTuple):
+    """What became of an attempt to send a delivery.
+
+    Attributes:
+        outcome: ``sent``; ``later``: it may go through another time; ``refused``: the receiver does
+            not want it, which may be a mistake in how it is set up; ``gone``: it wants no more.
+        note: what was wrong, one sentence; empty if nothing was.
+        wait: the seconds after which the receiver asks to be tried again; 0 if it does not say.
+    """
+
+    outcome: Literal["sent", "later", "refused", "gone"]
+    note: str = ""
+    wait: float = 0.0
+
+
 class Outbox:
     """The deliveries of an output folder; the threads of a process may share it.
 
@@ -132,7 +147,7 @@ class Outbox:
         targets: where briefs are handed on to from now on.
     """
 
-    def __init__(self, database: Database, targets: Sequence[Target]) -> None:
+    def __init__(self, database: Database, targets: Sequence[TargetName]) -> None:
         self._database = database
         self._targets = tuple(dict.fromkeys(targets))
 
@@ -163,7 +178,7 @@ class Outbox:
             by: who recalls it; empty for the provider.
         """
         query = "SELECT target, max(attempts) FROM delivery WHERE item = ? GROUP BY target"
-        attempts: dict[Target, int] = dict(self._database.rows(query, item))
+        attempts: dict[TargetName, int] = dict(self._database.rows(query, item))
         self._database.run(
             "UPDATE delivery SET state = 'dropped', document = x'', due = '', at = ? "
             "WHERE item = ? AND state = 'waiting'",
@@ -178,7 +193,7 @@ class Outbox:
         self,
         item: int,
         name: str,
-        target: Target,
+        target: TargetName,
         event: Event,
         document: bytes,
         by: str,
@@ -206,7 +221,7 @@ class Outbox:
 
     # Sending.
 
-    def begin(self, target: Target, at: str) -> Sending | None:
+    def begin(self, target: TargetName, at: str) -> Sending | None:
         """Begin to send the delivery to a target that is due longest; None if none is.
 
         Args:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from depeche.desk import checks, queue
 from depeche.desk.approvals import Approvals
 from depeche.desk.arrivals import Arrivals
-from depeche.desk.deliveries import Delivery, Outbox, Recalled, Target
+from depeche.desk.deliveries import Delivery, Outbox, Recalled, TargetName
 from depeche.desk.differences import Difference, changes
 from depeche.desk.reviews import Reviews, Row, now
 from depeche.desk.texts import clean, edited, french, typed
@@ -56,7 +56,7 @@ class Desk:
         DepecheError: a file of the desk cannot be used.
     """
 
-    def __init__(self, store: BriefStore, targets: Sequence[Target] = ()) -> None:
+    def __init__(self, store: BriefStore, targets: Sequence[TargetName] = ()) -> None:
         self._store = store
         self.reviews = Reviews(store.out)
         self.outbox = Outbox(self.reviews.database, targets)

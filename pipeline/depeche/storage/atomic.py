@@ -14,7 +14,7 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,6 +58,42 @@ def replacing(path: Path, *, durable: bool = True, mode: int = 0o666) -> Iterato
         if durable:
             os.fsync(handle)
         temporary.replace(path)
+
+
+def write_all(folder: Path, contents: Mapping[str, str]) -> None:
+    """Replace the contents of some files of a folder, or create them.
+
+    None is put in place before all are written, which is done in their order. A process that is
+    killed meanwhile may leave some of them.
+
+    Args:
+        folder: the folder; it must exist.
+        contents: the texts by the names of their files.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        for name, text in reversed(
+            list(contents.items())
+        ):  # what is opened last is put in place first
+            file = stack.enter_context(replacing(folder / name))
+            file.write(text.encode())
+            file.flush()
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until what was put into a folder or removed from it is on the disk.
+
+    Raises:
+        OSError: it cannot be opened or written.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def lock_folder(folder: Path) -> int:
