@@ -219,6 +219,10 @@ class Outbox:
         query = f"{_SELECT} {wanted} ORDER BY number DESC LIMIT ?"
         return [Delivery(*row) for row in self._database.rows(query, *values, most)]
 
+    def counts(self) -> dict[State, int]:
+        """How many deliveries there are of each state."""
+        return dict(self._database.rows("SELECT state, count(*) FROM delivery GROUP BY state"))
+
     # Sending.
 
     def begin(self, target: TargetName, at: str) -> Sending | None:

@@ -80,7 +80,7 @@ class Metrics:
 def _of_desk(context: Context) -> list[str]:
     """What there is to do at a review desk."""
     desk, background = context.desk, context.background
-    items, deliveries = desk.page(size=0).counts, desk.delivery_counts()
+    items, deliveries = desk.page(size=0).counts, desk.outbox.counts()
     streams, trouble = context.notices.listening, int(bool(background.trouble))
     return [
         *_by("items", "Briefs in the queue.", "status", Status, items),

@@ -163,7 +163,7 @@ class ReviewApi:
     def feed(self, asked: Asked) -> Response:
         """The approved briefs as an Atom feed."""
         found = feed.atom(self._desk, str(asked.request.base_url))
-        return _tagged(asked.request, found.encode(), "application/atom+xml")
+        return _tagged(asked.request, found.encode(), feed.MEDIA_TYPE)
 
     async def events(self, asked: Asked) -> Response:
         """What changes, as it does."""

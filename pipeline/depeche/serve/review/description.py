@@ -52,7 +52,7 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.changes:
         errors.append("429")
     if isinstance(one.answer, str):
-        kind, answer = one.answer, TEXT
+        kind, answer = one.answer.partition(";")[0], TEXT
     else:
         kind, answer = JSON, reference(one.answer)
     found = operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from depeche.desk.values import Approved, Page
-from depeche.serve.review import shapes
+from depeche.serve.review import feed, shapes
 from depeche.serve.review.shapes import Body, ChangedItem
 from depeche.serve.visitors import Role
 
@@ -103,5 +103,5 @@ OPERATIONS = (
         "admin",
     ),
     _get("events", "/api/v1/events", "Which items change, when they do", "text/event-stream"),
-    _get("feed", "/feed.atom", "The approved briefs as an Atom feed", "application/atom+xml"),
+    _get("feed", feed.PATH, "The approved briefs as an Atom feed", feed.MEDIA_TYPE),
 )
