@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from depeche import __version__
-from depeche.cli import batch, common, evaluate, figures, maintenance, serve, stages
+from depeche.cli import batch, common, evaluate, figures, maintenance, serve, stages, users
 from depeche.errors import (
     INTERRUPTED,
     DepecheError,
@@ -78,6 +78,7 @@ for command in (
     batch.batch,
     batch.watch,
     serve.serve,
+    users.users_group,
     figures.figures,
     evaluate.evaluate_group,
     maintenance.models_group,

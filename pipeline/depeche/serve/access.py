@@ -22,7 +22,7 @@ from depeche.storage import private
 _SHORTEST = 32  # characters of a token
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
-_ROLES = get_args(Role)
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -219,9 +219,8 @@ def _token(path: Path, parts: list[str]) -> Token:
         )
     if not rest:
         return Token(_digest(token))
-    *names, role = rest
-    name = name_of(" ".join(names))
-    if not name or role not in _ROLES:
+    name, role = name_of(" ".join(rest[:-1])), _ROLES.get(rest[-1])
+    if not name or role is None:
         raise SettingsError(
             f"A line in {path} is none of a token: it takes TOKEN, or TOKEN NAME ROLE with one of "
             f"the roles {', '.join(_ROLES)}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection
+from typing import Any
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
@@ -66,7 +67,7 @@ class Gate:
         self._open = frozenset(open_to_all)
         self._open_below = tuple(path for path in open_to_all if path.endswith("/") and path != "/")
         self._changes = Rate(*_CHANGES)
-        self._templates: dict[object, str] = {route.endpoint: route.path for route in routes}
+        self._templates: dict[Any, str] = {route.endpoint: route.path for route in routes}
         self._paths = frozenset(self._templates.values())
         self._metrics = metrics
         self._room = room
@@ -104,8 +105,8 @@ class Gate:
 
     def _template(self, scope: Scope) -> str:
         """The path as its route has it, ``/items/{name}``: nobody makes up names for counters."""
-        refused = scope["path"] if scope["path"] in self._paths else "other"  # before it was routed
-        return self._templates.get(scope.get("endpoint"), refused)
+        unrouted = scope["path"] if scope["path"] in self._paths else "other"
+        return self._templates.get(scope.get("endpoint")) or unrouted
 
     def _admit(self, scope: Scope) -> None:
         """Put into the scope who asks; raise a RequestError if he may not come in."""
