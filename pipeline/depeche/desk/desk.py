@@ -352,6 +352,8 @@ class Desk:
         if not 0 <= expected <= row.item.version:  # as of reviews that were lost
             return Conflict(row.item, text, row.item.by, row.item.at)
         for change in reversed(self.reviews.history(row)[expected:]):
+            if change.kind == "carried":  # by itself, with what arrived
+                continue
             if field is None or change.field == field or change.kind == "arrived":
                 return Conflict(row.item, text, change.by, change.at)
         return None
