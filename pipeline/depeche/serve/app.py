@@ -37,15 +37,24 @@ def make(worker: Worker, access: Access, context: Context | None = None) -> ASGI
     routes += LibreTranslate(worker, access).routes()
     if context is not None:
         from depeche.serve.review.api import ReviewApi
+        from depeche.serve.review.pages import Pages
 
-        routes += ReviewApi(context).routes()
+        routes += ReviewApi(context).routes() + Pages(context).routes()
     csrf, sessions = Csrf(), None
     if access.users is not None:
         sessions = Sessions(access.users)
         routes += Login(access, access.users, sessions, csrf).routes()
+    has_pages = context is not None or sessions is not None
+    if has_pages:
+        from depeche.serve.review.pages import Files, with_pages_of_errors
+
+        routes += Files().routes()
+    app = _told(Router(routes, redirect_slashes=False))
+    if has_pages:
+        app = with_pages_of_errors(app)
     room = Room(_LARGE_BODIES * worker.pipeline.limits.file)
     return Gate(
-        _told(Router(routes, redirect_slashes=False)),
+        app,
         access,
         Who(access, sessions, csrf),
         api_v1.OPEN | libretranslate.OPEN | login.OPEN | {"/static/"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from starlette.concurrency import run_in_threadpool
 
@@ -92,7 +92,7 @@ def _of_desk(context: Context) -> list[str]:
 
 
 def _by(
-    name: str, about: str, label: str, kinds: object, counts: Mapping[str, int]
+    name: str, about: str, label: str, kinds: object, counts: Mapping[Any, int]
 ) -> Iterator[str]:
     """A gauge for each of several kinds of things."""
     yield from _head(name, "gauge", about)

@@ -46,7 +46,10 @@ def paths() -> dict[str, Any]:
 
 def _described(one: Operation) -> dict[str, Any]:
     parameters = _parameters(one)
-    errors = [*_ALL, *(("404",) if "{" in one.path else ())]
+    fields = one.body.__struct_fields__ if one.body is not None else ()
+    errors = list(_ALL)
+    if "{" in one.path or "item" in fields:
+        errors.append("404")
     if one.body is not None:
         errors += _BODY
     if one.changes:
@@ -66,7 +69,7 @@ def _described(one: Operation) -> dict[str, Any]:
     )
     if _TAG in parameters:
         found["responses"]["304"] = _UNCHANGED
-    if one.body is not None and "version" in one.body.__struct_fields__:
+    if "version" in fields:
         found["responses"]["409"] = {
             "description": "Somebody else was faster, and nothing was changed.",
             "content": {JSON: {"schema": reference(NotChanged)}},
