@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
@@ -17,12 +16,13 @@ import platformdirs
 
 from depeche.errors import SettingsError
 from depeche.readers import Limits
-from depeche.translation import memory
+from depeche.repairs import kept_words
+from depeche.translation import glossary, memory
 from depeche.translation.engines.choice import ComputeType, EngineName
 
 log = logging.getLogger(__name__)
 
-_WORDS = ".depeche-words.txt"
+WORDS = ".depeche-words.txt"  # in the current folder: the list of words without a setting
 NO_MEMORY = "off"  # a value of the setting ``memory``
 _PREFIX = "DEPECHE_"  # of the names of environment variables
 _NO_SETTINGS = {"DEPECHE_CONFIG", "DEPECHE_DEBUG"}  # variables that mean something else
@@ -66,21 +66,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def kept_words(self) -> frozenset[str]:
         """The words that repair must never split, from the file that ``words`` names.
 
-        Without the setting it is ``.depeche-words.txt`` in the current folder, if that exists. The
-        file has one word on each line; ``#`` starts a comment.
+        Without the setting it is ``.depeche-words.txt`` in the current folder, if that exists.
 
         Raises:
             SettingsError: the file that was named cannot be read.
         """
-        path = Path(self.words or _WORDS)
+        path = Path(self.words or WORDS)
         if not self.words and not path.is_file():
             return frozenset()
-        try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"The word list {path} cannot be read: {error}.") from error
-        words = (unicodedata.normalize("NFC", line.partition("#")[0].strip()) for line in lines)
-        return frozenset(word for word in words if word)
+        return frozenset(kept_words.read(path))
 
     @property
     def limits(self) -> Limits:
@@ -169,11 +163,18 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
 def for_output(resolved: Settings, out: Path | None) -> Settings:
     """The settings for a run that writes into an output folder, or into none.
 
-    If they name no translation memory, and do not refuse it, it is the folder's own if it has one.
+    Where they name no glossary, no list of words or no translation memory, it is the folder's own
+    if it has one. A memory may be refused.
     """
-    if out is None or resolved.memory or not (own := out / memory.NAME).is_file():
+    if out is None:
         return resolved
-    return msgspec.structs.replace(resolved, memory=str(own))
+    own = {"glossary": glossary.NAME, "words": kept_words.NAME, "memory": memory.NAME}
+    found = {
+        name: str(out / file)
+        for name, file in own.items()
+        if not getattr(resolved, name) and (out / file).is_file()
+    }
+    return msgspec.structs.replace(resolved, **found)
 
 
 def _sources(

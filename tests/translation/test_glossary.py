@@ -93,14 +93,12 @@ def test_french_forms_end_at_the_preposition() -> None:
 def test_files_as_they_come(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "terms.csv"
     file.write_bytes(content)
-    glossary.load.cache_clear()
     assert found(glossary.load(str(file)), "le parquet") == [("parquet", "prosecutors")]
 
 
 def test_a_term_given_twice_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "terms.csv"
     file.write_text("parquet,prosecutors\njuge,judge\njuge,judge\nparquet,floor\n")
-    glossary.load.cache_clear()
     loaded = glossary.load(str(file))
     assert loaded.notes == ("the glossary has parquet more than once; the last one counts",)
     assert found(loaded, "le parquet") == [("parquet", "floor")]
@@ -109,6 +107,5 @@ def test_a_term_given_twice_is_reported(tmp_path: Path) -> None:
 def test_what_is_no_glossary_is_said(tmp_path: Path) -> None:
     file = tmp_path / "terms.csv"
     file.write_text("parquet\n")
-    glossary.load.cache_clear()
     with pytest.raises(SettingsError, match="line 1 is not French,English"):
         glossary.load(str(file))

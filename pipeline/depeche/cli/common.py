@@ -47,7 +47,8 @@ threads = click.option(
 glossary = click.option(
     "--glossary",
     type=click.Path(exists=True, dir_okay=False),
-    help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones.",
+    help="Terms of your own, French,English in CSV or TOML, on top of the bundled ones "
+    "[DIR/glossary.csv, if --out DIR has one].",
 )
 memory = click.option(
     "--memory",
@@ -92,7 +93,12 @@ force = click.option(
 min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out repairs less sure than this."
 )
-words = click.option("--words", metavar="FILE", help="Names never to split, one a line.")
+words = click.option(
+    "--words",
+    metavar="FILE",
+    help="Names never to split, one a line [DIR/words.txt, if --out DIR has one, or else "
+    f"{settings.WORDS} here].",
+)
 
 
 def _be_quiet(context: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -31,10 +31,13 @@ from depeche.identity import Version, item_of
 from depeche.output import brief_folder, sources
 from depeche.output.failures import FAILED
 from depeche.output.ledger import LEDGER, STAGING, InUseError, Ledger, Source
+from depeche.repairs import kept_words
 from depeche.storage import atomic
-from depeche.translation import memory
+from depeche.translation import glossary, memory
 
 REPORT = "report.json"
+# What depeche writes into the folder itself; editors add to the last two at the desk.
+_FILES = frozenset({brief_folder.INDEX, REPORT, glossary.NAME, kept_words.NAME})
 _POLL = 0.1  # seconds between two attempts to open a folder that is in use
 
 
@@ -167,7 +170,7 @@ class BriefStore:
         except ValueError:
             return False
         if len(parts) < 2:
-            return parts in ((), (brief_folder.INDEX,), (REPORT,)) or parts[0].startswith(LEDGER)
+            return not parts or parts[0] in _FILES or parts[0].startswith(LEDGER)
         if parts[0] not in self._own:
             self._own[parts[0]] = parts[0] in (FAILED, STAGING) or self._has_brief(parts[0])
         return self._own[parts[0]]

@@ -9,29 +9,37 @@ bundled term.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from depeche.errors import SettingsError
 from depeche.lang.english_forms import english_plural
 from depeche.lang.names import words
+from depeche.translation.glossary_file import (
+    HEADING,
+    NAME,
+    Terms,
+    add,
+    csv_terms,
+    is_toml,
+    own,
+    reading,
+    remove,
+    terms_of,
+)
 from depeche.translation.inflection import french_forms
 from depeche.translation.required_terms import RequiredTerm
+
+__all__ = ["HEADING", "NAME", "Glossary", "add", "load", "own", "remove"]
 
 _BEGINS = re.compile(
     r"(?:^|(?<!M)(?<!MM)(?<!Me)(?<!Mme)(?<!Dr)[.!?:…«“\"(—–-])\s*(?:[ldnmtscj]'|qu')?$",
     re.IGNORECASE,
 )
-# What a heading calls the columns.
-_FRENCH = frozenset({"french", "français", "francais", "fr", "terme", "source"})
-_ENGLISH = frozenset({"english", "anglais", "en", "translation", "traduction", "target"})
 
 
 class _Form(NamedTuple):
@@ -131,85 +139,33 @@ class Glossary:
             self._by_first.setdefault(first, []).append(kept)
 
 
-@lru_cache(maxsize=4)
 def load(own: str = "") -> Glossary:
     """Read the bundled glossary, and the newsroom's own file if one is named.
+
+    The file is read each time, but what it has is worked out only if that is new.
 
     Raises:
         SettingsError: the file cannot be read or is not a glossary.
     """
-    bundled = resources.files("depeche.translation") / "data" / "glossary.csv"
-    terms, _ = _csv(bundled.read_text(encoding="utf-8"))
     if not own:
-        return Glossary({french: english for french, english in terms.items() if english})
+        return _with(b"", toml=False)
     path = Path(own)
-    try:
-        content = _decoded(path.read_bytes())
-        newsroom, doubled = (_toml(content), []) if path.suffix == ".toml" else _csv(content)
-    except (OSError, ValueError, csv.Error) as error:
-        raise SettingsError(f"The glossary {own} cannot be read: {error}.") from error
+    with reading(own):
+        return _with(path.read_bytes(), toml=is_toml(path))
+
+
+@lru_cache(maxsize=4)
+def _with(content: bytes, *, toml: bool) -> Glossary:
+    """The bundled glossary with the terms of a newsroom's file."""
+    terms = dict(_bundled())
+    newsroom, doubled = terms_of(content, toml=toml)
     notes = [f"the glossary has {term} more than once; the last one counts" for term in doubled]
     terms |= newsroom
     insisted = [term for term, english in newsroom.items() if english]
     return Glossary({term: english for term, english in terms.items() if english}, insisted, notes)
 
 
-def _decoded(content: bytes) -> str:
-    """A text in UTF-8, or as Excel writes CSV in France."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252")
-
-
-def _csv(content: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """The terms of a CSV, and those that it has twice.
-
-    Fields are separated by commas, semicolons or tabs, whichever the first line of terms has first;
-    comments (``#``) and a heading are left out.
-    """
-    terms: dict[str, tuple[str, ...]] = {}
-    doubled: list[str] = []
-    lines = content.splitlines()
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    separator = next((mark for mark in first if mark in ",;\t"), ",")
-    for number, row in enumerate(csv.reader(lines, delimiter=separator), start=1):
-        if not row or row[0].startswith("#") or _is_heading(row):
-            continue
-        if len(row) < 2 or not row[0].strip():
-            raise ValueError(f"line {number} is not French,English")
-        french, english = _french_form(row[0]), _english_forms(row[1])
-        if terms.get(french, english) != english:
-            doubled.append(french)
-        terms[french] = english
-    return terms, doubled
-
-
-def _is_heading(row: Sequence[str]) -> bool:
-    """Whether a row names the columns."""
-    names = [re.sub(r"\W.*", "", cell.strip().lower()) for cell in row[:2]]
-    return len(names) > 1 and names[0] in _FRENCH and names[1] in _ENGLISH
-
-
-def _toml(content: str) -> dict[str, tuple[str, ...]]:
-    """The terms of a TOML file, at its top level or in tables."""
-    terms: dict[str, tuple[str, ...]] = {}
-    for french, english in tomllib.loads(content).items():
-        if isinstance(english, dict):
-            terms |= {
-                _french_form(key): _english_forms(str(value)) for key, value in english.items()
-            }
-        else:
-            terms[_french_form(french)] = _english_forms(str(english))
-    return terms
-
-
-def _french_form(text: str) -> str:
-    """A French form with straight apostrophes and single spaces."""
-    return " ".join(text.replace("’", "'").split())
-
-
-def _english_forms(text: str) -> tuple[str, ...]:
-    """The English forms of a field, each once."""
-    parts = text.replace("'", "’").split("|")
-    return tuple(dict.fromkeys(form for part in parts if (form := " ".join(part.split()))))
+@cache
+def _bundled() -> Terms:
+    file = resources.files("depeche.translation") / "data" / "glossary.csv"
+    return csv_terms(file.read_text(encoding="utf-8"))[0]
