@@ -189,6 +189,17 @@ def test_a_stream_ends_after_a_while_or_when_who_listens_may_not_any_more(
     assert desk.context.notices.listening == 0
 
 
+def test_who_takes_nothing_of_what_is_sent_is_forgotten(
+    desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "LASTS", 0.2)
+    monkeypatch.setattr(notices, "HEARTBEAT", 0.2)
+    with listened_to(desk, tmp_path / "s") as connect, closing(connect()) as connection:
+        Stream(connection)
+        desk.context.notices.publish(*(f"{number:0100}" for number in range(20_000)))
+        eventually(lambda: desk.context.notices.listening == 0)
+
+
 def test_the_server_stops_with_streams_open(desk: Served, tmp_path: Path) -> None:
     with listened_to(desk, tmp_path / "s") as connect:
         connections = [connect(), connect()]

@@ -192,6 +192,11 @@ def test_deliveries_and_the_feed(api: TestClient, desk: Served) -> None:
     answered(api.post(f"/api/v1/deliveries/{'x' * 5000}/retry"), 404)
 
 
+def test_addresses_are_those_that_browsers_use(desk: Served) -> None:
+    api = desk.client(Access.of("127.0.0.1", ["desk.example"], None, https=True), "desk.example")
+    assert 'href="https://desk.example/feed.atom"' in answered(api.get("/feed.atom"))
+
+
 # Changing.
 
 

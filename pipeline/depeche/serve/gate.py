@@ -116,6 +116,8 @@ class Gate:
         origin = request.headers.get("origin")
         if origin is not None and not self._access.is_own(origin):
             raise RequestError(403, "Pages of other sites may not ask here.")
+        if self._access.https:
+            scope["scheme"] = "https"  # as browsers see it, of which addresses are made
         scope["visitor"] = self._who.of(request)
         scope["again"] = lambda: self._who.of(request, used=False)
         scope["changes"] = self._changes

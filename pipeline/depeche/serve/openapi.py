@@ -70,12 +70,13 @@ def document(*, desk: bool = False) -> dict[str, Any]:
         desk: whether the review desk is served, too.
     """
     types: list[type] = [Brief, RepairedText, TranslatedText, Detected, Failure]
-    paths = _paths()
+    paths, ways = _paths(), {"token": {"type": "http", "scheme": "bearer"}}
     if desk:
         from depeche.serve.review import description
 
         types += description.types()
         paths |= description.paths()
+        ways |= description.WAYS_IN
     _, parts = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",
@@ -84,11 +85,11 @@ def document(*, desk: bool = False) -> dict[str, Any]:
             "version": __version__,
             "description": "French wire copy in, English briefs out.",
         },
-        "security": [{}, {"token": []}],
+        "security": [{}, *({way: []} for way in ways)],
         "paths": paths,
         "components": {
             "schemas": described(parts),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": ways,
         },
     }
 

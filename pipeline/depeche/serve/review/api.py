@@ -6,8 +6,10 @@ worker. Which route takes what is in the table of ``operations``.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from inspect import iscoroutinefunction
 from typing import Any, NamedTuple
 
@@ -26,7 +28,7 @@ from depeche.serve import bodies
 from depeche.serve.answers import answer
 from depeche.serve.asking import ask
 from depeche.serve.errors import RequestError
-from depeche.serve.review import feed, jobs, shapes
+from depeche.serve.review import feed, jobs, notices, shapes
 from depeche.serve.review.context import Context
 from depeche.serve.review.jobs import Job
 from depeche.serve.review.notices import Notices
@@ -213,9 +215,9 @@ class ReviewApi:
     async def wordings(self, asked: Asked) -> object:
         """Other translations of a sentence."""
         french = await run_in_threadpool(self._french, asked)
-        near = await run_in_threadpool(self._desk.memory.near, french)
-        found = await ask(
-            asked.request, self._context.worker, *jobs.wordings(self._context, french)
+        found, near = await asyncio.gather(
+            ask(asked.request, self._context.worker, *jobs.wordings(self._context, french)),
+            run_in_threadpool(self._desk.memory.near, french),
         )
         return shapes.Offered(tuple(found), tuple(near))
 
@@ -272,19 +274,21 @@ class ReviewApi:
 class _Events(StreamingResponse):
     """What is published, as long as the client stays and may look."""
 
-    def __init__(self, notices: Notices, request: Request) -> None:
+    def __init__(self, told: Notices, request: Request) -> None:
         # A proxy must not wait for more before it sends something on (nginx).
         headers = {"X-Accel-Buffering": "no"}
         super().__init__(_nothing(), headers=headers, media_type="text/event-stream")
-        self._notices = notices
+        self._told = told
         self._request = request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the stream ends."""
-        with self._notices.listen() as listener:
+        with self._told.listen() as listener:
             if scope["method"] != "HEAD":
                 self.body_iterator = listener.stream(lambda: is_still_in(self._request))
-            await super().__call__(scope, receive, send)
+            with suppress(TimeoutError):  # of who takes nothing of what is sent
+                async with asyncio.timeout(notices.LASTS + notices.HEARTBEAT):
+                    await super().__call__(scope, receive, send)
 
 
 def _nothing() -> Iterable[str]:

@@ -11,6 +11,14 @@ from depeche.serve.describing import JSON, TEXT, operation, reference
 from depeche.serve.review.operations import OPERATIONS, Operation
 from depeche.serve.review.shapes import NotChanged
 
+WAYS_IN = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "depeche-session",
+        "description": "What /login gives a browser; with --https, __Host-depeche-session.",
+    }
+}
 _ALL = ("401", "403", "421", "422", "500", "503")  # errors that any route may end with
 _BODY = ("400", "408", "413", "415")  # those of a body
 _CSRF = {
