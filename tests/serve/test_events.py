@@ -83,7 +83,9 @@ class Stream:
 
     def until(self, mark: bytes) -> bytes:
         """All that comes until a mark does."""
+        begun = time.monotonic()
         while mark not in self._bytes:
+            assert time.monotonic() - begun < 10
             part = self.connection.recv(10_000)
             if not part:
                 raise EOFError(self._bytes)
