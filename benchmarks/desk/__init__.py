@@ -1,0 +1,1 @@
+"""How fast the review desk answers while it translates."""
