@@ -89,7 +89,11 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Load a file."""
-        self._ask("POST", "/url", {"url": page.as_uri()})
+        self.go(page.as_uri())
+
+    def go(self, address: str) -> None:
+        """Load a page."""
+        self._ask("POST", "/url", {"url": address})
 
     def run(self, script: str, *arguments: Any) -> Any:
         """What a script returns."""
@@ -132,10 +136,21 @@ class Browser:
             [{"type": "pointer", "id": "finger", "parameters": parameters, "actions": finger}]
         )
 
-    def press(self, key: str) -> None:
-        """Press and let go a key (WebDriver's private-use characters for the special ones)."""
-        actions = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
+    def click(self, selector: str) -> None:
+        """Click on an element, which is brought into sight."""
+        element = next(iter(self.find(selector).values()))
+        self._ask("POST", f"/element/{element}/click", {})
+
+    def press(self, *keys: str) -> None:
+        """Press keys together (WebDriver's private-use characters for the special ones)."""
+        actions = [{"type": "keyDown", "value": key} for key in keys]
+        actions += [{"type": "keyUp", "value": key} for key in reversed(keys)]
         self._act([{"type": "key", "id": "keys", "actions": actions}])
+
+    def type(self, text: str) -> None:
+        """Press one key after the other."""
+        for key in text:
+            self.press(key)
 
     def resize(self, width: int, height: int) -> None:
         """Set the size of the page, as a phone's if it is narrow."""

@@ -35,7 +35,7 @@ _LIT = """
   return [...document.querySelectorAll(".pair")]
     .filter(pair => getComputedStyle(pair).backgroundColor !== bare).map(pair => pair.id);
 """
-_STILL = (  # no fading, so that a colour is read when it has arrived
+STILL = (  # no fading, so that a colour is read when it has arrived
     "const s = new CSSStyleSheet(); s.replaceSync('* { transition: none !important }');"
     "document.adoptedStyleSheets = [s];"
 )
@@ -86,7 +86,7 @@ def links(browser: Browser, claim: int) -> list[str]:
 
 def test_pointing_at_a_sentence_lights_up_what_it_rests_on(browser: Browser, pages: Path) -> None:
     browser.open(page_of(pages))
-    browser.run(_STILL)
+    browser.run(STILL)
     assert browser.run(_LIT) == []
     for claim in (1, 2, 3):
         browser.point(f"#s{claim} summary")
@@ -97,7 +97,7 @@ def test_pointing_at_a_sentence_lights_up_what_it_rests_on(browser: Browser, pag
 
 def test_pointing_at_a_source_lights_up_the_summary(browser: Browser, pages: Path) -> None:
     browser.open(page_of(pages))
-    browser.run(_STILL)
+    browser.run(STILL)
     browser.point(f"#{links(browser, 2)[0]} .fr")
     colours = browser.run(
         "return [...document.querySelectorAll('.claim summary')]"
@@ -108,7 +108,7 @@ def test_pointing_at_a_source_lights_up_the_summary(browser: Browser, pages: Pat
 
 def test_the_keyboard_lights_up_as_the_mouse_does(browser: Browser, pages: Path) -> None:
     browser.open(page_of(pages))
-    browser.run(_STILL)
+    browser.run(STILL)
     browser.press(TAB)
     assert browser.run("return document.activeElement.className") == "skip"
     browser.press(TAB)
@@ -124,7 +124,7 @@ def test_the_keyboard_lights_up_as_the_mouse_does(browser: Browser, pages: Path)
 def test_a_tap_lights_up_and_opens_on_a_telephone(browser: Browser, pages: Path) -> None:
     browser.resize(390, 844)
     browser.open(page_of(pages))
-    browser.run(_STILL)
+    browser.run(STILL)
     browser.tap("#s2 summary")
     assert browser.run("return document.querySelector('#s2 details').open") is True
     assert browser.run(_LIT) == links(browser, 2)
@@ -200,7 +200,7 @@ def test_axe_finds_nothing_serious(scheme: str, width: int, browser: Browser, pa
     files = [pages / "index.html", *pages.glob("*/brief.html")]
     for page in files:
         browser.open(page)
-        browser.run(_STILL)
+        browser.run(STILL)
         browser.run(AXE.read_text(encoding="utf-8"))
         states = ["", "#s1"] if page.name == "brief.html" else [""]
         for state in states:
@@ -223,7 +223,7 @@ def test_every_text_has_contrast(scheme: str, browser: Browser, pages: Path) -> 
     )
     for name in (SEED.stem, "hostile"):
         browser.open(page_of(pages, name))
-        browser.run(_STILL)
+        browser.run(STILL)
         browser.run("document.querySelector('#s1 details').open = true")
         assert browser.run(_CONTRAST) == []
 

@@ -1,6 +1,6 @@
 // Asking the server: JSON goes out, JSON comes back.
 
-const csrf = document.querySelector("meta[name=csrf]")?.content ?? "";
+const csrf = (root) => root.querySelector("meta[name=csrf]");
 
 /** What the server did not do: a status of HTTP (0 if nothing came back), one sentence, and who
  *  was faster, if that is why. */
@@ -14,7 +14,7 @@ export class Refused extends Error {
 
 /** The answer to a request; throws Refused. */
 export async function ask(method, path, body = null) {
-  const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf(document)?.content ?? "" };
   if (body !== null) headers["Content-Type"] = "application/json";
   const response = await reached(path, { method, headers, body: body && JSON.stringify(body) });
   const value = await response.json().catch(() => null);
@@ -30,7 +30,9 @@ export async function page() {
   });
   if (new URL(response.url).pathname === "/login") throw new Refused(401, "Log in first.");
   if (!response.ok) throw new Refused(response.status, `The server answered with ${response.status}.`);
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+  const found = new DOMParser().parseFromString(await response.text(), "text/html");
+  csrf(document).content = csrf(found).content; // another one since the server was started anew
+  return found;
 }
 
 async function reached(path, options) {

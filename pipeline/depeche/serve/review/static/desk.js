@@ -63,6 +63,7 @@ function pressed(event) {
   const key = event.key;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.repeat && !"jk".includes(key)) return;
   if (localStorage.getItem(SINGLE) === "off") return;
   const action = actions.get(before + key) ?? actions.get(key);
   before = actions.has(before + key) ? "" : key;

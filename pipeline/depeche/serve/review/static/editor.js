@@ -2,6 +2,7 @@
 
 import { Refused, ask } from "./ask.js";
 import { age, make, say } from "./desk.js";
+import { logIn } from "./live.js";
 
 const PAUSE = 200; // milliseconds without a key after which what is typed is checked
 const template = document.getElementById("editor");
@@ -164,10 +165,7 @@ export class Editor {
 
   refused(error) {
     this.tell(`Not saved: ${error.message} What you typed is kept.`);
-    if (error.status === 401) {
-      const place = `/login?next=${encodeURIComponent(location.pathname)}`;
-      this.part(".told").append(" ", make("a", { href: place }, "Log in"));
-    }
+    if (error.status === 401) this.part(".told").append(" ", logIn());
     this.area.focus();
   }
 
@@ -191,7 +189,6 @@ export class Editor {
   async cancel() {
     if (this.came) return location.reload();
     this.close();
-    this.block.focus({ preventScroll: true });
     await this.item.refresh();
   }
 
@@ -200,8 +197,10 @@ export class Editor {
     this.asked += 1;
     this.item.drafts.drop(this.field);
     this.item.editors.delete(this.field);
+    const focused = this.form.contains(document.activeElement);
     this.form.remove();
     this.block.classList.remove("editing");
+    if (focused) this.block.focus({ preventScroll: true });
   }
 
   /** Show other translations of the sentence: the model's, and what is like it in the memory. */

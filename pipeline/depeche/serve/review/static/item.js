@@ -5,7 +5,7 @@ import { keys, make, say, step, tick } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { Editor } from "./editor.js";
 import { copy } from "./copy.js";
-import { listen, put } from "./live.js";
+import { listen, logIn, put } from "./live.js";
 import { closeDialog, startTeaching } from "./teach.js";
 
 const main = document.getElementById("main");
@@ -48,21 +48,29 @@ const item = {
 const blocks = () => [...main.querySelectorAll(".text[data-field]")];
 const block = (field) => main.querySelector(`.text[data-field="${field}"]`);
 const chosen = () => document.activeElement.closest(".text[data-field]");
+let shown = Promise.resolve();
 const isTyping = () => [...item.editors.values()].some((editor) => editor.isChanged);
 
-async function refresh() {
+/** Show the item as it is now, one look after the other. */
+function refresh() {
+  const next = shown.catch(() => {}).then(show);
+  shown = next;
+  return next;
+}
+
+async function show() {
   let fresh;
   try {
     fresh = (await page()).getElementById("main");
   } catch (error) {
-    if (error.status === 404) notice("gone", "This item is not here any more.", make("a", { href: "/" }, "To the queue"));
-    if (error.status === 401) notice("out", "You are logged out.", logIn());
-    return;
+    if (error.status !== 404) throw error;
+    return notice("gone", "This item is not here any more.", make("a", { href: "/" }, "To the queue"));
   }
   const before = { ...main.dataset };
-  const texts = new Map(blocks().map((one) => [one.dataset.field, one.dataset.text]));
+  const others = changedTexts(fresh);
   const isOther = fresh.dataset.came !== before.came || !sameParts(fresh);
-  if (isOther && item.editors.size) {
+  if (isOther) for (const editor of item.editors.values()) editor.isChanged || editor.close();
+  if (isOther && (item.editors.size || main.querySelector("dialog[open]"))) {
     const withdrawn = fresh.dataset.status === "withdrawn";
     const sentence = withdrawn ? "The provider has withdrawn this item." : "A newer version of this brief has come.";
     notice("newer", sentence, make("button", { type: "button", ".onclick": () => location.reload() }, "Show it"));
@@ -77,11 +85,18 @@ async function refresh() {
     tick(main);
     startTeaching(item);
   } else {
+    others.forEach(leave);
     put(fresh, (old) => old.querySelector(".editor") !== null);
   }
   Object.assign(main.dataset, fresh.dataset);
   document.title = fresh.ownerDocument.title;
-  if (main.dataset.version !== before.version && main.dataset.by !== main.dataset.user) tell(texts, isOther);
+  if (main.dataset.version !== before.version && main.dataset.by !== main.dataset.user) tell(others, isOther);
+}
+
+/** Close the editor of a text that is another now, if nothing is typed there. */
+function leave({ dataset }) {
+  const editor = item.editors.get(dataset.field);
+  if (editor && !editor.isChanged) editor.close();
 }
 
 function sameParts(fresh) {
@@ -89,10 +104,16 @@ function sameParts(fresh) {
   return names(fresh) === names(main);
 }
 
+/** The texts that are others on a page of the server than they are here. */
+function changedTexts(fresh) {
+  return [...fresh.querySelectorAll(".text[data-field]")].filter(
+    ({ dataset }) => block(dataset.field)?.dataset.text !== dataset.text,
+  );
+}
+
 /** Say what somebody else has changed. */
-function tell(texts, isOther) {
-  const changed = blocks().filter((one) => texts.get(one.dataset.field) !== one.dataset.text);
-  for (const one of changed) one.classList.add("fresh");
+function tell(changed, isOther) {
+  for (const one of changed) block(one.dataset.field)?.classList.add("fresh");
   const who = main.dataset.by || "Somebody";
   const what = changed.map((one) => one.dataset.label.toLowerCase());
   let sentence = `${who} has set this to “${main.dataset.status}”.`;
@@ -109,10 +130,6 @@ function notice(kind, sentence, ...more) {
   const made = make("div", { class: "notice", "data-kind": kind, role: "status" }, make("p", {}, sentence), ...more, close);
   close.onclick = () => made.remove();
   notices.append(made);
-}
-
-function logIn() {
-  return make("a", { href: `/login?next=${encodeURIComponent(location.pathname)}` }, "Log in");
 }
 
 /** Do something to the item; whether it was done. */
@@ -233,9 +250,18 @@ keys({
 main.addEventListener("submit", async (event) => {
   if (event.target.closest("dialog")?.id !== "reject") return;
   event.preventDefault();
-  const reason = new FormData(event.target).get("reason");
-  if (await act("reject", { reason, version: item.version })) say("Rejected.");
-  closeDialog(event.target);
+  const form = event.target;
+  const body = { reason: form.reason.value, version: item.version };
+  try {
+    const answer = await ask("POST", `${item.path}/reject`, body);
+    closeDialog(form);
+    await item.changed(answer.item);
+    say("Rejected.");
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    form.querySelector(".answer").textContent = error.message;
+    if (error.conflict) await refresh();
+  }
 });
 addEventListener("beforeunload", (event) => isTyping() && event.preventDefault());
 for (const one of blocks()) if (!mayEdit) one.tabIndex = -1;

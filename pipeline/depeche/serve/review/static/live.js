@@ -1,7 +1,7 @@
 // Parts of a page that stay as they are on the server: what changes there appears by itself.
 
 import { page } from "./ask.js";
-import { tick } from "./desk.js";
+import { make, tick } from "./desk.js";
 
 const UNLINKED = 5_000; // milliseconds without a connection after which the page says so
 const AGAIN = 10_000; // after which one that was refused is tried again
@@ -16,7 +16,9 @@ export function listen(changed, concerns = () => true) {
   let source = null;
   let silent = 0;
 
-  const soon = together(changed);
+  const soon = together(changed, (error) => {
+    if (error.status === 401) state.replaceChildren("You are logged out. ", logIn());
+  });
 
   function open() {
     if (source || document.hidden) return;
@@ -34,6 +36,7 @@ export function listen(changed, concerns = () => true) {
       silent ||= setTimeout(() => (state.textContent = "Not connected: this may be old."), UNLINKED);
       if (source?.readyState === EventSource.CLOSED) {
         close();
+        soon(); // which may tell why
         setTimeout(open, AGAIN);
       }
     });
@@ -50,7 +53,13 @@ export function listen(changed, concerns = () => true) {
   open();
 }
 
-function together(action) {
+/** A link to the page for logging in, which leads back here. */
+export function logIn() {
+  const place = encodeURIComponent(location.pathname + location.search);
+  return make("a", { href: `/login?next=${place}` }, "Log in");
+}
+
+function together(action, failed) {
   let waiting = false;
   let running = false;
   async function run() {
@@ -58,7 +67,7 @@ function together(action) {
     running = true;
     while (waiting) {
       waiting = false;
-      await action().catch(() => {});
+      await action().catch(failed);
       await new Promise((resolve) => setTimeout(resolve, GAP));
     }
     running = false;

@@ -34,6 +34,11 @@ function tell(before) {
     changed += version !== undefined && version !== row.dataset.version;
     row.classList.toggle("fresh", version !== row.dataset.version);
   }
+  if (come && scrollY > 100) {
+    const top = document.getElementById("to-top");
+    top.textContent = `${come} new: to the top`;
+    top.hidden = false;
+  }
   const told = [come && `${come} new`, changed && `${changed} changed`].filter(Boolean);
   if (told.length) say(told.join(", "));
 }
@@ -51,6 +56,10 @@ keys({
   o: open,
   e: open,
   "/": () => document.getElementById("q").select(),
+});
+document.getElementById("to-top").addEventListener("click", () => scrollTo(0, 0));
+addEventListener("scroll", () => {
+  if (scrollY < 100) document.getElementById("to-top").hidden = true;
 });
 remember();
 listen(refresh);
