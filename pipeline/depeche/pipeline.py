@@ -32,6 +32,7 @@ from depeche.translation.glossary import Glossary
 from depeche.translation.memory import Memory
 from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
 from depeche.translation.stage import Segment, TranslationStage
+from depeche.translation.wordings import Wording, wordings
 
 log = logging.getLogger(__name__)
 
@@ -136,12 +137,11 @@ class Pipeline:
     @cached_property
     def repairer(self) -> CachedStage[Body, Repaired]:
         """Body → repaired body."""
-        return CachedStage(
-            RepairStage(
-                min_confidence=self._settings.min_confidence, keep=self._settings.kept_words
-            ),
-            self.cache,
-        )
+        return CachedStage(self._repair_stage(), self.cache)
+
+    def _repair_stage(self) -> RepairStage:
+        chosen = self._settings
+        return RepairStage(min_confidence=chosen.min_confidence, keep=chosen.kept_words)
 
     @cached_property
     def glossary(self) -> Glossary:
@@ -246,6 +246,21 @@ class Pipeline:
             commands.append(known.pull_command)
         return commands
 
+    def reload_words(self) -> None:
+        """Read the glossary and the list of words again, which somebody has added to.
+
+        Models that are loaded stay loaded. This must not be called while something is translated.
+
+        Raises:
+            SettingsError: one of the files cannot be read; nothing is changed then.
+        """
+        terms, repair = glossary.load(self._settings.glossary), self._repair_stage()
+        self.__dict__["glossary"] = terms
+        if "repairer" in self.__dict__:
+            self.repairer.stage = repair
+        if "_translation_stage" in self.__dict__:
+            self._translation_stage.use(terms)
+
     def load(self) -> None:
         """Load all models and word lists now, so that the first article does not wait for them.
 
@@ -338,6 +353,26 @@ class Pipeline:
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
         return segments(sources, self.translator, self.reader, self.memory)
+
+    def wordings(self, source: str, most: int = 5) -> list[Wording]:
+        """Other translations of a French segment, for an editor to choose from.
+
+        They are further hypotheses of the model, formatted, corrected and checked like the one that
+        ``translate`` takes, which is mostly the first of them, but need not be among them. They are
+        not kept in the cache.
+
+        Args:
+            source: a segment, as in a sentence pair; it may have several sentences.
+            most: how many are wanted at most.
+
+        Returns:
+            The wordings, the best first, each once.
+
+        Raises:
+            ModelError: the model is missing or damaged.
+            EngineError: the model failed.
+        """
+        return wordings(self._translation_stage, source, most)
 
     def summarise(self, texts: Sequence[SummaryInput]) -> list[Summary]:
         """Summarise English text."""

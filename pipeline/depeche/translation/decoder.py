@@ -134,6 +134,36 @@ class CheckedDecoder:
             lost = tuple(found.text for found in lookup.unanswered(sources[index], outcome.text))
             yield index, msgspec.structs.replace(outcome, unanswered=lost)
 
+    def alternatives(self, texts: Sequence[str], beam: int) -> Iterator[tuple[int, list[Outcome]]]:
+        """Yield (index of the text, the outcomes of all its hypotheses), the least bad first.
+
+        Nothing is looked up or cut. Where the least bad one lost names or terms there are more,
+        with those behind marks.
+
+        Args:
+            texts: as for ``translate``.
+            beam: hypotheses kept at each step of the search, and wanted of each text.
+        """
+        sources = [self._source(text) for text in texts]
+        found = self._hypotheses(sources, beam)
+        marked = {
+            index: again
+            for index, outcomes in enumerate(found)
+            if outcomes and (again := self._with_lost_terms(sources[index], outcomes[0]))
+        }
+        for index, more in zip(marked, self._hypotheses(list(marked.values()), beam), strict=True):
+            found[index] = sorted(found[index] + more, key=_badness)
+        yield from enumerate(found)
+
+    def _hypotheses(self, sources: Sequence[SourceSegment], beam: int) -> list[list[Outcome]]:
+        """Of each source the outcomes of all its hypotheses, the least bad first."""
+        found: list[list[Outcome]] = [[] for _ in sources]
+        given = [source.given for source in sources]
+        for index, hypotheses in self._engine.translate(given, beam, beam):
+            outcomes = (_checked(sources[index], hypothesis) for hypothesis in hypotheses)
+            found[index] = sorted(outcomes, key=_badness)
+        return found
+
     def _look_up(
         self,
         order: Sequence[int],
@@ -246,13 +276,18 @@ class CheckedDecoder:
         simpler = " ".join(_QUOTATION_MARK.sub(" ", simpler).split())
         if simpler and simpler != text:
             yield [self._source(simpler)]
-        lost = required_terms.missing(source.required(outcome.text), outcome.text)
-        if lost:
-            marked = marks.with_terms(text, source.marked, lost, self._engine.writes)
-            if marked != source.marked:
-                yield [msgspec.structs.replace(source, marked=marked)]
+        if marked := self._with_lost_terms(source, outcome):
+            yield [marked]
         if source.marked and any(finding.kind == "mark" for finding in outcome.findings):
             yield [msgspec.structs.replace(source, marked=())]
+
+    def _with_lost_terms(self, source: SourceSegment, outcome: Outcome) -> SourceSegment | None:
+        """A text with the names and terms behind marks that its translation lost, if it did."""
+        lost = required_terms.missing(source.required(outcome.text), outcome.text)
+        if not lost:
+            return None
+        marked = marks.with_terms(source.text, source.marked, lost, self._engine.writes)
+        return msgspec.structs.replace(source, marked=marked) if marked != source.marked else None
 
     def _translate_with_wider_beam(
         self, sources: Mapping[int, SourceSegment], bad: Mapping[int, Outcome]
@@ -263,6 +298,11 @@ class CheckedDecoder:
         beam = 2 * self._beam
         for place, hypotheses in self._engine.translate(texts, beam, beam):
             yield order[place], _best(sources[order[place]], hypotheses)
+
+
+def _badness(outcome: Outcome) -> tuple[float, float]:
+    """How bad an outcome is: findings go before how likely the model finds it."""
+    return outcome.weight, -outcome.score
 
 
 def _is_better(source: SourceSegment, before: Outcome, after: Outcome) -> bool:

@@ -6,6 +6,7 @@ again with one line changed, only that line is translated again.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,6 +26,8 @@ from depeche.translation.glossary import Glossary
 
 VERSION = 14
 
+_WIDER = 3  # hypotheses for each wording that is wanted: some come out the same, or are bad
+_WIDEST = 32  # hypotheses at most
 _LETTER = re.compile(r"[^\W\d_]")
 _CAPITAL_FIRST = re.compile(r"[\s«»“”\"'’(\[–—-]*[A-ZÀ-Þ]")
 _SMALL_FIRST = re.compile(r"[“\"‘(\[–—-]?[a-z](?=[a-z’'-]*(?:[ ,;:]|$))")
@@ -164,6 +167,35 @@ class TranslationStage:
                 yield index, _join(values[index], sources, [outcomes.pop(at) for at in indices])
                 self._progress(finished, len(values))
 
+    def alternatives(self, value: str, wanted: int) -> list[Segment]:
+        """Translations of a segment that a wider search finds, the best first.
+
+        Of a segment of several parts they are those of the parts in all combinations. Some may be
+        the same, and what ``run`` gives need not be among them.
+
+        Args:
+            value: the segment.
+            wanted: how many different ones are wanted; the wider is the search.
+
+        Raises:
+            ModelError: the model does not load.
+            EngineError: the engine failed.
+        """
+        engine, decoder = self._load()
+        beam = min(max(_WIDER * wanted, 2 * self._beam), _WIDEST)
+        parts = list(_parts(value, engine))
+        given = [at for at, part in enumerate(parts) if not part.wordless]
+        outcomes = {at: [_kept(part)] for at, part in enumerate(parts) if part.wordless}
+        texts = [parts[at].text for at in given]
+        for place, found in engine_errors(decoder.alternatives(texts, beam)):
+            outcomes[given[place]] = found
+        # Of the parts so far only the best combinations can be in the best ones of all parts.
+        combined: list[tuple[Outcome, ...]] = [()] if given else []
+        for at in range(len(parts)):
+            longer = ((*before, one) for before in combined for one in outcomes[at])
+            combined = heapq.nsmallest(beam, longer, key=_badness)
+        return [_join(value, [part.text for part in parts], some) for some in combined]
+
     def place(self, name: str) -> str:
         """The English of a place, in capitals if it is; one that the glossary has not is kept."""
         written = name.title() if name.isupper() else name
@@ -180,6 +212,13 @@ class TranslationStage:
             ModelError: the model does not load.
         """
         return self._load()[0]
+
+    def use(self, glossary: Glossary) -> None:
+        """Translate with another glossary from now on; a model that is loaded stays loaded."""
+        self._glossary = glossary
+        if self._loaded is not None:
+            engine, _ = self._loaded
+            self._loaded = engine, CheckedDecoder(engine, glossary, self._beam)
 
     def _load(self) -> tuple[Engine, CheckedDecoder]:
         """The engine with the model loaded, and the decoder that uses it; kept from then on."""
@@ -222,14 +261,23 @@ def _outcomes(parts: Sequence[Stretch], decoder: CheckedDecoder) -> Iterator[tup
     """Yield (index of the part, its outcome): those that are kept, then those translated."""
     given: list[int] = []
     for at, part in enumerate(parts):
-        if not part.wordless:
+        if part.wordless:
+            yield at, _kept(part)
+        else:
             given.append(at)
-            continue
-        remark = wordless.remark(part.text)
-        findings = (Finding("wordless", remark),) if remark else ()
-        yield at, Outcome(wordless.in_english(part.text), findings)
     for place, outcome in decoder.translate([parts[at].text for at in given]):
         yield given[place], outcome
+
+
+def _kept(part: Stretch) -> Outcome:
+    """The outcome of a part that is kept, as it has no words."""
+    remark = wordless.remark(part.text)
+    return Outcome(wordless.in_english(part.text), (Finding("wordless", remark),) if remark else ())
+
+
+def _badness(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """How bad the outcomes of all parts of a segment are together: findings go before scores."""
+    return sum(one.weight for one in outcomes), -sum(one.score for one in outcomes)
 
 
 def _join(source: str, parts: Sequence[str], outcomes: Sequence[Outcome]) -> Segment:
