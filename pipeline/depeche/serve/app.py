@@ -16,7 +16,9 @@ from depeche.serve.gate import Gate
 from depeche.serve.libretranslate import LibreTranslate
 from depeche.serve.login import Login
 from depeche.serve.metrics import Metrics
+from depeche.serve.review.api import ReviewApi
 from depeche.serve.review.context import Context
+from depeche.serve.review.pages import Files, Pages, with_pages_of_errors
 from depeche.serve.sessions import Sessions
 from depeche.serve.who import Who
 from depeche.serve.work import Worker
@@ -36,9 +38,6 @@ def make(worker: Worker, access: Access, context: Context | None = None) -> ASGI
     routes = ApiV1(worker, metrics, desk=context is not None).routes()
     routes += LibreTranslate(worker, access).routes()
     if context is not None:
-        from depeche.serve.review.api import ReviewApi
-        from depeche.serve.review.pages import Pages
-
         routes += ReviewApi(context).routes() + Pages(context).routes()
     csrf, sessions = Csrf(), None
     if access.users is not None:
@@ -46,8 +45,6 @@ def make(worker: Worker, access: Access, context: Context | None = None) -> ASGI
         routes += Login(access, access.users, sessions, csrf).routes()
     has_pages = context is not None or sessions is not None
     if has_pages:
-        from depeche.serve.review.pages import Files, with_pages_of_errors
-
         routes += Files().routes()
     app = _told(Router(routes, redirect_slashes=False))
     if has_pages:

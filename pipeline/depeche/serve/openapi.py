@@ -10,6 +10,7 @@ from depeche import __version__
 from depeche.documents import Brief
 from depeche.serve.describing import JSON, TEXT, operation, reference
 from depeche.serve.jobs import Detected, Failure, RepairedText, TranslatedText
+from depeche.serve.review import description
 from depeche.translation.bodies import MOST
 from depeche.writers.schema import described
 
@@ -72,8 +73,6 @@ def document(*, desk: bool = False) -> dict[str, Any]:
     types: list[type] = [Brief, RepairedText, TranslatedText, Detected, Failure]
     paths, ways = _paths(), {"token": {"type": "http", "scheme": "bearer"}}
     if desk:
-        from depeche.serve.review import description
-
         types += description.types()
         paths |= description.paths()
         ways |= description.WAYS_IN
