@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import compress
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -117,6 +120,14 @@ class French(NamedTuple):
     text: str
     doubtful: bool = False
     edit: Edit | None = None
+
+
+class Place(NamedTuple):
+    """Where the text that a repair put in stands."""
+
+    start: int
+    end: int
+    edit: Edit
 
 
 class Copies(NamedTuple):
@@ -302,22 +313,22 @@ def _copies(approval: Approved) -> Copies:
 
 def french(brief: Brief) -> Iterator[list[French]]:
     """The French of each sentence pair in parts: repairs, words that may be lost, and the rest."""
+    # A sentence pair has plain spaces, whatever kind stood there and stands now.
     edits = brief.repaired.edits
-    starts = map_offsets((edit.start for edit in edits), edits)
+    shown = [_SPACES.sub(" ", one.before) != _SPACES.sub(" ", one.after) for one in edits]
+    starts = list(map_offsets((edit.start for edit in edits), edits))
     places = [
-        (start, start + len(edit.after), edit)
-        for start, edit in zip(starts, edits, strict=True)
-        # A sentence pair has plain spaces, whatever kind stood there and stands now.
-        if _SPACES.sub(" ", edit.before) != _SPACES.sub(" ", edit.after)
+        Place(start, start + len(edit.after), edit)
+        for start, edit in compress(zip(starts, edits, strict=True), shown)
     ]
     text, at = brief.repaired.body.text, 0
     for pair in brief.translation.pairs:
         found = _place(pair.source, text, at)
         if found is None:
-            yield _french(pair.source, pair.lost, [])
+            yield _french(pair.source, pair.lost, ())
             continue
         offsets, at = found
-        yield _french(pair.source, pair.lost, list(_repairs(offsets, places)))
+        yield _french(pair.source, pair.lost, _repairs(offsets, places))
 
 
 def _place(source: str, text: str, at: int) -> tuple[list[int], int] | None:
@@ -353,31 +364,35 @@ def _place(source: str, text: str, at: int) -> tuple[list[int], int] | None:
     return None
 
 
-def _repairs(
-    offsets: Sequence[int], places: Iterable[tuple[int, int, Edit]]
-) -> Iterator[tuple[int, int, Edit]]:
-    """The repairs within a segment, in its own offsets."""
-    for start, end, edit in places:
-        if offsets[0] < start <= offsets[-1] or (start == offsets[0] and end > start):
-            first = next(at for at, place in enumerate(offsets) if place >= start)
-            inside = sum(start <= place < end for place in offsets[first:])
-            yield first, first + inside, edit
+def _repairs(offsets: Sequence[int], places: Sequence[Place]) -> Iterator[Place]:
+    """The repairs within a segment, with their places in it.
+
+    Args:
+        offsets: the place of each of its characters in the repaired text.
+        places: all repairs, with their places in the repaired text.
+    """
+    first = bisect_left(places, offsets[0], key=lambda place: place.start)
+    for start, end, edit in places[first:]:
+        if start > offsets[-1]:
+            return
+        # What was taken out before the first character belongs to no segment.
+        if end > start or start > offsets[0]:
+            yield Place(bisect_left(offsets, start), bisect_left(offsets, end), edit)
 
 
-def _french(
-    source: str, lost: Sequence[Unexplained], repairs: Sequence[tuple[int, int, Edit]]
-) -> list[French]:
+def _french(source: str, lost: Sequence[Unexplained], repairs: Iterable[Place]) -> list[French]:
+    """A French segment in parts; a repair that begins in one takes what it needs of the next."""
     parts: list[French] = []
-    waiting = list(repairs)
-    at = 0
+    waiting = deque(repairs)
+    at = end = 0
     for text, doubtful in html_page.parts(source, lost):
-        end = at + len(text)
-        while waiting and waiting[0][0] < end:
-            start, stop, edit = waiting.pop(0)
+        end += len(text)
+        while waiting and waiting[0].start < end:
+            start, stop, edit = waiting.popleft()
             if start > at:
                 parts.append(French(source[at:start], doubtful))
-            at = max(at, stop)
             parts.append(French(source[start:stop], doubtful, edit))
+            at = stop
         if at < end:
             parts.append(French(source[at:end], doubtful))
             at = end
