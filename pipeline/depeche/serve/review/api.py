@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from inspect import iscoroutinefunction
 from typing import Any, NamedTuple
@@ -277,7 +277,7 @@ class _Events(StreamingResponse):
     def __init__(self, told: Notices, request: Request) -> None:
         # A proxy must not wait for more before it sends something on (nginx).
         headers = {"X-Accel-Buffering": "no"}
-        super().__init__(_nothing(), headers=headers, media_type="text/event-stream")
+        super().__init__((), headers=headers, media_type="text/event-stream")
         self._told = told
         self._request = request
 
@@ -289,10 +289,6 @@ class _Events(StreamingResponse):
             with suppress(TimeoutError):  # of who takes nothing of what is sent
                 async with asyncio.timeout(notices.LASTS + notices.HEARTBEAT):
                     await super().__call__(scope, receive, send)
-
-
-def _nothing() -> Iterable[str]:
-    return ()
 
 
 async def _body(request: Request, operation: Operation) -> Any:
