@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from depeche.desk.reviews import REVIEWS
 from depeche.desk.texts import french, texts
 from depeche.desk.values import Field
 from depeche.documents import Brief, Paragraph
@@ -142,6 +143,24 @@ def test_edits_of_earlier_releases_go_by_the_text(
         assert (texts(desk.brief(urn)[1])[field] == "Mine.") == carried
         if carried:
             assert desk.history(urn)[-1].french == french[0]
+
+
+def test_an_approval_that_is_found_again_knows_the_french_of_its_edits(tmp_path: Path) -> None:
+    first = arrival()
+    urn = place(tmp_path, first)
+    with opened(tmp_path) as desk:
+        for number, field in enumerate((HEADLINE, Field("brief", 2), SECOND)):
+            done(desk.edit(urn, field, "Mine.", "Jeanne", number))
+        done(desk.approve(urn, "Jeanne", 3))
+    for name in (REVIEWS, f"{REVIEWS}-wal", f"{REVIEWS}-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    with opened(tmp_path) as desk:
+        edits = [change for change in desk.history(urn) if change.field is not None]
+        assert {change.field: change.french for change in edits} == {
+            HEADLINE: FRENCH[0],
+            Field("brief", 2): FRENCH[1],
+            SECOND: FRENCH[1],
+        }
 
 
 def test_an_edit_that_the_machine_has_learnt_is_none_any_more(tmp_path: Path) -> None:
