@@ -141,7 +141,7 @@ class _Served:
 
     def briefed(self) -> int:
         """How many briefs of the inbox's articles there are."""
-        return sum(1 for place in self.out.iterdir() if place.name.startswith("story-"))
+        return sum(1 for place in self.out.iterdir() if place.name.startswith("0"))
 
     def feed(self, stop: threading.Event) -> None:
         """Keep some files waiting in the inbox."""
