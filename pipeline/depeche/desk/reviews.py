@@ -315,10 +315,12 @@ class Reviews:
         Args:
             most: at most so many.
         """
+        # The documents are read of these few only: sorting all of them would take long.
         query = (
-            f"SELECT {COLUMNS}, document FROM item JOIN approval ON approval.rowid = "  # noqa: S608
-            "(SELECT max(rowid) FROM approval AS one WHERE one.item = item.id AND state = 'done') "
-            f"WHERE folder IS NOT NULL AND {_STANDS} ORDER BY approval.rowid DESC LIMIT ?"
+            f"SELECT {COLUMNS}, document FROM (SELECT id AS chosen, (SELECT max(rowid) "  # noqa: S608
+            "FROM approval WHERE approval.item = item.id AND state = 'done') AS last FROM item "
+            f"WHERE folder IS NOT NULL AND {_STANDS} ORDER BY last DESC LIMIT ?) "
+            "JOIN item ON id = chosen JOIN approval ON approval.rowid = last ORDER BY last DESC"
         )
         return [
             (Item(*values), msgspec.json.decode(document, type=Approved))
