@@ -106,7 +106,9 @@ export class Editor {
       place.replaceChildren(make("p", { class: "fine" }, sentence));
       return;
     }
-    const items = found.map((one) => make("li", { class: "warning" }, `${one.message}.`));
+    const items = found.map(({ message }) =>
+      make("li", { class: "warning" }, `${message[0].toUpperCase()}${message.slice(1)}.`),
+    );
     place.replaceChildren(make("ul", {}, ...items));
   }
 
@@ -149,10 +151,8 @@ export class Editor {
     this.area.readOnly = true;
     const body = { field: this.field, text: this.text, version: this.version };
     try {
-      const { item } = await ask("POST", `${this.item.path}/edit`, body);
-      this.close();
+      await this.item.ask(`${this.item.path}/edit`, body, () => this.close());
       say("Saved.");
-      await this.item.changed(item);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.conflict) this.dispute(error.conflict);
@@ -211,9 +211,10 @@ export class Editor {
     const sentence = Number(this.field.split("-")[1]);
     try {
       const { wordings, near } = await ask("POST", `${this.item.path}/wordings`, { sentence });
+      const others = wordings.filter(({ text }) => text !== this.before);
       place.replaceChildren(
         ...choices("Approved for nearly the same French", near.map(remembered)),
-        ...choices("Other wordings of the model", wordings.map(worded)),
+        ...choices("Other wordings of the model", others.map(worded)),
       );
       if (!place.childElementCount) place.append(make("p", { class: "hint" }, "There are no others."));
       place.querySelector("button")?.focus();

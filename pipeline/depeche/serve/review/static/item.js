@@ -39,16 +39,26 @@ const item = {
     await refresh();
   },
 
-  /** Teach the desk a word, and say so. */
-  async teach(path, body, sentence) {
-    if (await send(path, body)) notice("taught", sentence);
+  /** Ask for something, and show the item after it; throws Refused. */
+  async ask(path, body, done = () => {}) {
+    asking += 1;
+    try {
+      const answer = await ask("POST", path, body);
+      done();
+      await item.changed(answer.item);
+    } finally {
+      asking -= 1;
+    }
   },
+
+  notice,
 };
 
 const blocks = () => [...main.querySelectorAll(".text[data-field]")];
 const block = (field) => main.querySelector(`.text[data-field="${field}"]`);
 const chosen = () => document.activeElement.closest(".text[data-field]");
 let shown = Promise.resolve();
+let asking = 0; // how much was asked for here that is not shown yet
 const isTyping = () => [...item.editors.values()].some((editor) => editor.isChanged);
 
 /** Show the item as it is now, one look after the other. */
@@ -71,6 +81,7 @@ async function show() {
   const isOther = fresh.dataset.came !== before.came || !sameParts(fresh);
   if (isOther) for (const editor of item.editors.values()) editor.isChanged || editor.close();
   if (isOther && (item.editors.size || main.querySelector("dialog[open]"))) {
+    if (asking) return; // it is shown when that is done
     const withdrawn = fresh.dataset.status === "withdrawn";
     const sentence = withdrawn ? "The provider has withdrawn this item." : "A newer version of this brief has come.";
     notice("newer", sentence, make("button", { type: "button", ".onclick": () => location.reload() }, "Show it"));
@@ -90,7 +101,8 @@ async function show() {
   }
   Object.assign(main.dataset, fresh.dataset);
   document.title = fresh.ownerDocument.title;
-  if (main.dataset.version !== before.version && main.dataset.by !== main.dataset.user) tell(others, isOther);
+  const isMine = asking || main.dataset.by === main.dataset.user;
+  if (main.dataset.version !== before.version && !isMine) tell(others, isOther);
 }
 
 /** Close the editor of a text that is another now, if nothing is typed there. */
@@ -133,15 +145,10 @@ function notice(kind, sentence, ...more) {
 }
 
 /** Do something to the item; whether it was done. */
-function act(action, body = null) {
-  return send(`${item.path}/${action}`, body);
-}
-
-async function send(path, body) {
+async function act(action, body = null) {
   document.querySelector("[data-kind=refused]")?.remove();
   try {
-    const answer = await ask("POST", path, body);
-    await item.changed(answer.item);
+    await item.ask(`${item.path}/${action}`, body);
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -253,9 +260,7 @@ main.addEventListener("submit", async (event) => {
   const form = event.target;
   const body = { reason: form.reason.value, version: item.version };
   try {
-    const answer = await ask("POST", `${item.path}/reject`, body);
-    closeDialog(form);
-    await item.changed(answer.item);
+    await item.ask(`${item.path}/reject`, body, () => closeDialog(form));
     say("Rejected.");
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -1,7 +1,7 @@
 // Teaching: French that is selected becomes a term of the glossary, or a word never split.
 
-import { Refused, ask } from "./ask.js";
-import { keys, say } from "./desk.js";
+import { Refused } from "./ask.js";
+import { keys } from "./desk.js";
 
 const LONGEST = 200; // characters of a selection that can be a term
 const LABELS = /[⍽⸱⏎⇥]/g; // what stands for spaces among the repairs
@@ -90,10 +90,8 @@ async function save(event) {
   answer.textContent = "This article is translated again …";
   try {
     const body = { french: form.french.value, english: form.english.value, item: item.name };
-    const done = await ask("POST", "/api/v1/terms", body);
-    closeDialog(form);
-    say("Added to the glossary.");
-    await item.changed(done.item);
+    await item.ask("/api/v1/terms", body, () => closeDialog(form));
+    item.notice("taught", `“${body.french}” is in the glossary now.`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     answer.textContent = error.message;
@@ -104,5 +102,12 @@ async function save(event) {
 
 async function keepWord() {
   document.getElementById("teach-bar").hidden = true;
-  await item.teach("/api/v1/words", { word, item: item.name }, `“${word}” is never split any more.`);
+  const taught = word;
+  try {
+    await item.ask("/api/v1/words", { word, item: item.name });
+    item.notice("taught", `“${taught}” is never split any more.`);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    item.notice("refused", error.message);
+  }
 }
