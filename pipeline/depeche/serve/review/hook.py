@@ -21,7 +21,7 @@ import hmac
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -82,7 +82,7 @@ class HookTarget:
         with suppress(ValueError):  # a name, which is looked up each time
             ip_address(self._url.host)
             if not addresses.is_allowed(self._url.host, inner=inner):
-                raise SettingsError(f"{_leads_inward(inner)}.")
+                raise SettingsError(_refusal([self._url.host]))
 
     def send(self, sending: Sending) -> Answer:
         """Post a delivery; what goes wrong is in the answer.
@@ -93,8 +93,8 @@ class HookTarget:
         try:
             with self._connected(clock) as connection:
                 return _meaning(_exchange(connection, self._request(sending), sending, clock))
-        except _InnerError:
-            return Answer("refused", f"{_leads_inward(self._inner)}.")
+        except _RefusedError as error:
+            return Answer("refused", str(error))
         except TimeoutError:
             return Answer("later", f"The hook did not answer within {self._seconds:g} seconds.")
         except h11.RemoteProtocolError as error:
@@ -109,13 +109,13 @@ class HookTarget:
         The name is looked up once: the address that was looked at is the one connected to.
 
         Raises:
-            _InnerError: it may lead to none of them.
+            _RefusedError: it may lead to none of them.
             OSError: none can be reached.
         """
         found = socket.getaddrinfo(self._url.host, self._url.port, type=socket.SOCK_STREAM)
         allowed = [one for one in found if addresses.is_allowed(str(one[4][0]), inner=self._inner)]
         if not allowed:
-            raise _InnerError
+            raise _RefusedError(_refusal([str(one[4][0]) for one in found]))
         with _dialled(allowed, clock) as connection:
             if self._url.scheme == "http":
                 yield connection
@@ -168,8 +168,8 @@ def read_secret(path: Path) -> bytes:
     return secret.encode()
 
 
-class _InnerError(Exception):
-    """Raised if a hook leads to no address that it may lead to."""
+class _RefusedError(Exception):
+    """Raised, with a sentence, if a hook leads to no address that it may lead to."""
 
 
 class _Url(NamedTuple):
@@ -215,8 +215,12 @@ class _Clock:
     def __init__(self, seconds: float) -> None:
         self._until = time.monotonic() + seconds
 
-    def limit(self, connection: socket.socket) -> None:
-        """Let the next call of a connection take the time that is left.
+    def limit(self, connection: socket.socket, parts: int = 1) -> None:
+        """Let the next call of a connection take the time that is left, or a part of it.
+
+        Args:
+            connection: the connection.
+            parts: into how many the time is divided.
 
         Raises:
             TimeoutError: none is.
@@ -224,7 +228,7 @@ class _Clock:
         left = self._until - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        connection.settimeout(left)
+        connection.settimeout(left / parts)
 
     def shorten(self, seconds: float) -> None:
         """Leave at most so much."""
@@ -237,17 +241,19 @@ def _dialled(found: Sequence[tuple[Any, ...]], clock: _Clock) -> socket.socket:
     Raises:
         OSError: none does; of the last one.
     """
-    for at, (family, kind, protocol, _, address) in enumerate(found, start=1):
+    for left, (family, kind, protocol, _, address) in zip(
+        range(len(found), 0, -1), found, strict=True
+    ):
         connection = socket.socket(family, kind, protocol)
         try:
-            clock.limit(connection)
+            clock.limit(connection, left)  # one that does not answer leaves time for the next
             connection.connect(address)
             return connection
         except BaseException as error:
             connection.close()
-            if at == len(found) or not isinstance(error, OSError):
+            if left == 1 or not isinstance(error, OSError):
                 raise
-    raise _InnerError  # there was none
+    raise OSError("it leads nowhere")
 
 
 def _exchange(
@@ -328,7 +334,8 @@ def _wait(text: str) -> float:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _leads_inward(inner: bool) -> str:
-    """The sentence, without a full stop, that a hook leads where it must not."""
-    reason = "which no hook may" if inner else "which takes --hook-inner"
-    return f"The hook leads to no address outside of this machine and private networks, {reason}"
+def _refusal(found: Iterable[str]) -> str:
+    """The sentence that a hook must not lead to these addresses."""
+    if any(addresses.is_allowed(address, inner=True) for address in found):
+        return "The hook leads to this machine or a private network, which takes --hook-inner."
+    return "The hook leads to a link-local address or another that no hook may lead to."
