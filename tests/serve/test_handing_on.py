@@ -596,6 +596,16 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
         FolderTarget(tmp_path / "file")
 
 
+@pytest.mark.parametrize("place", ["out", "out/handed", "link", "out/../out"])
+def test_the_folder_is_not_within_the_desks_own(place: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "link").symlink_to(out)
+    with pytest.raises(SettingsError, match="cannot be handed on into"):
+        FolderTarget(tmp_path / place, apart=(tmp_path / "inbox", out))
+    FolderTarget(tmp_path / "output", apart=(out,))
+
+
 def test_what_a_killed_process_left_in_the_folder_is_removed(tmp_path: Path) -> None:
     (tmp_path / ".depeche.tmp-12345678").write_text("half")
     FolderTarget(tmp_path)

@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 from depeche.desk import approved
 from depeche.desk.deliveries import Answer, Sending, TargetName
 from depeche.desk.desk import Desk
-from depeche.errors import DepecheError, reason_of, writing
+from depeche.errors import DepecheError, SettingsError, reason_of, writing
 from depeche.serve.review.hook import HookTarget, read_secret
 from depeche.storage import atomic
 
@@ -54,15 +54,21 @@ class FolderTarget:
 
     Args:
         folder: the folder; made if it does not exist.
+        apart: folders that it must not be, nor lie in: the output folder, where other files of
+            these names may lie, and the inbox, where what is handed on would be briefed again.
 
     Raises:
+        SettingsError: it is one of these, or lies in one.
         DepecheError: it cannot be made.
     """
 
     name: Literal["folder"] = "folder"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, apart: Sequence[Path] = ()) -> None:
         self._folder = folder
+        for other in apart:
+            if folder.resolve().is_relative_to(other.resolve()):
+                raise SettingsError(f"What is approved cannot be handed on into {other} itself.")
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
         atomic.sweep(folder)
