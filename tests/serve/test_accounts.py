@@ -179,6 +179,14 @@ def test_who_logs_in_is_who_he_is(site: Site) -> None:
     assert log_in(site.client(), "Re\u0301mi ").status_code == 303
 
 
+def test_a_password_with_accents_is_the_same_however_they_are_typed(auth: Path) -> None:
+    written(auth, User("Ana", "edit", passwords.hashed("un été à Nîmes")))
+    site = remote(auth=auth)
+    for typed in ("un été à Nîmes", "un e\u0301te\u0301 a\u0300 Ni\u0302mes"):
+        assert log_in(site.client(), "Ana", typed).status_code == 303
+    assert log_in(site.client(), "Ana", "un ete a Nimes").status_code == 401
+
+
 @pytest.mark.parametrize(
     ("name", "password"),
     [
@@ -766,6 +774,18 @@ def test_logins_are_counted_by_name_and_address(site: Site) -> None:
     assert status("203.0.113.1", "Root", PASSWORD)[0] == 303
     assert [status("203.0.113.1", f"Nobody {n}")[0] for n in range(18)] == [401] * 18
     assert status("203.0.113.1", "Root", PASSWORD)[0] == 429
+
+
+def test_from_many_addresses_a_name_is_tried_a_bounded_number_of_times(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_fits", lambda *_: False)
+    codes = [
+        log_in(site.client(f"203.0.113.{number}"), "Ana").status_code
+        for number in range(11)
+        for _ in range(10)
+    ]
+    assert codes == [401] * 100 + [429] * 10
 
 
 def test_a_refused_login_is_a_page_and_compares_nothing(

@@ -102,7 +102,7 @@ class Login:
             RequestError: he may not.
         """
         nonce = self._cookie(request, "login")
-        if not nonce or not self._csrf.is_token(text_of(fields, "csrf"), "login", nonce):
+        if not self._csrf.is_token(text_of(fields, "csrf"), "login", nonce):
             raise RequestError(403, "This form was too old. Please log in again.")
         name = name_of(text_of(fields, "name"))
         forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
