@@ -206,7 +206,7 @@ def serve(
                 chosen,
                 most_waiting=max_waiting,
                 inbox=_inbox(inbox, settle, then),
-                targets=_targets(hand_to, hook, hook_secret, hook_inner),
+                targets=_targets(out, inbox, hand_to, hook, hook_secret, hook_inner),
             ) as context:
                 _run(context.worker, access, (host, port), stop, flags, context)
     return INTERRUPTED if signal.SIGINT in stop.signals else 0
@@ -251,14 +251,20 @@ def _say(record: Mapping[str, object]) -> None:
 
 
 def _targets(
-    folder: str | None, hook: str | None, secret: str | None, inner: bool
+    out: str,
+    inbox: str | None,
+    folder: str | None,
+    hook: str | None,
+    secret: str | None,
+    inner: bool,
 ) -> tuple[Target, ...]:
-    """Where approved briefs go."""
+    """Where approved briefs go, which is neither the output folder nor the inbox."""
     from depeche.serve.review.handing_on import FolderTarget, HookTarget, read_secret
 
     found: list[Target] = []
     if folder:
-        found.append(FolderTarget(Path(folder)))
+        apart = [Path(place) for place in (out, inbox) if place]
+        found.append(FolderTarget(Path(folder), apart=apart))
     if hook and secret:
         found.append(HookTarget(hook, read_secret(Path(secret)), inner=inner))
     return tuple(found)
