@@ -118,7 +118,9 @@ class Gate:
             raise RequestError(403, "Pages of other sites may not ask here.")
         if self._access.https:
             scope["scheme"] = "https"  # as browsers see it, of which addresses are made
-        scope["visitor"] = self._who.of(request)
+        # A page that is left open asks for its stream again and again, which is no use of it.
+        stream = request.headers.get("accept") == "text/event-stream"
+        scope["visitor"] = self._who.of(request, used=not stream)
         scope["again"] = lambda: self._who.of(request, used=False)
         scope["changes"] = self._changes
         if scope["visitor"] is None and not self._is_open(scope["path"]):
