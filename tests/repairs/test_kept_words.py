@@ -9,7 +9,7 @@ import pytest
 from depeche.errors import InputError, SettingsError
 from depeche.repairs import kept_words
 from depeche.settings import Settings
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -77,6 +77,7 @@ def test_files_that_are_not_written(tmp_path: Path) -> None:
 LINES = st.lists(st.text(st.sampled_from("aàE #\u00a0\u2028-"), max_size=5), max_size=5)
 
 
+@settings(deadline=None)
 @given(LINES, st.sampled_from(["\n", "\r\n"]), st.text(st.sampled_from("aÀe"), min_size=1))
 def test_all_else_stays(lines: list[str], end: str, word: str) -> None:
     content = end.join(lines).encode()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from depeche.errors import DepecheError, InputError, SettingsError
 from depeche.translation import glossary
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 FILES = [
@@ -233,6 +233,7 @@ def text_of(content: bytes) -> str:
         return content.decode("cp1252")
 
 
+@settings(deadline=None)
 @given(files(), TYPED, TYPED | st.just(""))
 def test_whatever_the_file_is_like_the_other_terms_stay(
     content: bytes, french: str, english: str
