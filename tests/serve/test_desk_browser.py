@@ -12,8 +12,11 @@ import pytest
 from depeche.desk.values import Conflict, Field, Item
 from depeche.documents import Brief, Edit, Repaired
 from depeche.repairs.edits import apply
-from depeche.serve import server
+from depeche.serve import server, users
+from depeche.serve.access import Access
 from depeche.serve.app import make
+from depeche.serve.passwords import hashed
+from depeche.serve.users import User
 from desk.made import ENGLISH, FRENCH, arrival, done
 from writers import driver
 from writers.driver import Browser
@@ -116,10 +119,10 @@ def page(browser: Browser, tmp_path: Path, socket_enabled: None) -> Iterator[Ope
 
 
 @contextmanager
-def opened(browser: Browser, out: Path, *briefs: Brief) -> Iterator[Open]:
+def opened(browser: Browser, out: Path, *briefs: Brief, access: Access = LOCAL) -> Iterator[Open]:
     with served(out, *briefs) as desk:
         listening = server.listen("127.0.0.1", 0)
-        app = make(desk.context.worker, LOCAL, desk.context)
+        app = make(desk.context.worker, access, desk.context)
         with server._speaking(app, listening):
             yield Open(desk, browser, listening.getsockname()[1])
             desk.context.notices.close()
@@ -212,7 +215,11 @@ def test_the_second_of_two_editors_is_told(keeps: str, page: Open) -> None:
     page.browser.press(CONTROL, ENTER)
     page.shows(f"{field(FIRST)} .conflict", "Karim changed this just now")
     page.shows(f"{field(FIRST)} .theirs", "Theirs.")
+    page.browser.press(CONTROL, ENTER)  # pressed once more, it decides nothing
+    page.browser.press(TAB)
+    time.sleep(0.3)
     assert page.english(FIRST) == "Theirs."
+    assert page.browser.run("return document.activeElement.dataset.do") == "theirs"
     page.browser.click(f"{field(FIRST)} [data-do={keeps}]")
     page.until("!document.querySelector('.editor')")
     wanted = f"{ENGLISH[0]} Mine." if keeps == "mine" else "Theirs."
@@ -419,6 +426,43 @@ def test_a_whole_review_without_a_mouse(page: Open) -> None:
     page.browser.press("j")
     assert not page.browser.run("return document.activeElement.closest('tr')")
     page.browser.run("localStorage.clear()")
+
+
+def test_what_was_typed_outlives_the_session(
+    browser: Browser, tmp_path: Path, socket_enabled: None
+) -> None:
+    file = tmp_path / "users"
+    jeanne, paul = (User(name, "edit", hashed("a" * 12)) for name in ("Jeanne", "Paul"))
+    users.write(file, [jeanne, paul])
+    access = Access.of("127.0.0.1", (), None, auth=file)
+
+    def log_in() -> None:
+        page.until("location.pathname === '/login'")
+        browser.run("document.getElementById('name').focus()")
+        browser.type("Jeanne\ue004aaaaaaaaaaaa\ue007")
+        page.until("location.pathname === '/items/a'")
+
+    with opened(browser, tmp_path / "out", access=access) as page:
+        page.go("/items/a")
+        log_in()
+        browser.click(f"{field(FIRST)} .now")
+        browser.type(" Typed.")
+        users.write(file, [paul])  # which ends the session
+        browser.press(CONTROL, ENTER)
+        page.shows(f"{field(FIRST)} .told", "What you typed is kept. Log in")
+        users.write(file, [jeanne, paul])
+        browser.click(f"{field(FIRST)} .told a")
+        log_in()
+        page.shows(f"{field(FIRST)} .told", "You typed this before")
+        browser.click(f"{field(FIRST)} [data-do=save]")
+        page.shows(f"{field(FIRST)} .now", "Typed.")
+        (change,) = page.desk.history(page.item().urn)
+        assert change.by == "Jeanne"
+        browser.click(".bar form button")
+        page.until("location.pathname === '/login'")
+        page.go("/")
+        page.until("location.pathname === '/login'")
+        browser.go("about:blank")
 
 
 def test_a_hostile_article_stays_text(

@@ -125,7 +125,10 @@ export class Editor {
     if (does === "wordings") this.offer();
     if (does === "made") this.take(this.block.dataset.made);
     if (does === "theirs") this.cancel();
-    if (does === "mine") this.save();
+    if (does === "mine") {
+      this.part(".conflict").hidden = true;
+      this.save();
+    }
   }
 
   pressed(event) {
@@ -147,6 +150,7 @@ export class Editor {
   async save() {
     clearTimeout(this.timer);
     if (!this.isChanged) return this.cancel();
+    if (this.area.readOnly || !this.part(".conflict").hidden) return; // it is under way, or disputed
     this.form.setAttribute("aria-busy", "true");
     this.area.readOnly = true;
     const body = { field: this.field, text: this.text, version: this.version };
@@ -182,7 +186,6 @@ export class Editor {
     this.part(".conflict").hidden = false;
     if (!come) this.version = item.version;
     this.came = come;
-    this.part("[data-do=theirs]").focus();
   }
 
   /** Leave the text as it is; of a newer version what was typed is offered again. */

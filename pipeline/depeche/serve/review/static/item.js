@@ -58,6 +58,7 @@ const blocks = () => [...main.querySelectorAll(".text[data-field]")];
 const block = (field) => main.querySelector(`.text[data-field="${field}"]`);
 const chosen = () => document.activeElement.closest(".text[data-field]");
 let shown = Promise.resolve();
+let isLoggingIn = false;
 let asking = 0; // how much was asked for here that is not shown yet
 const isTyping = () => [...item.editors.values()].some((editor) => editor.isChanged);
 
@@ -237,6 +238,7 @@ const doing = {
   next,
 };
 main.addEventListener("click", (event) => {
+  isLoggingIn = event.target.closest("a[href^='/login']") !== null; // and comes back to what is kept
   const button = event.target.closest("[data-do]");
   if (button) doing[button.dataset.do]?.(button);
   const copied = event.target.closest("[data-copy]");
@@ -268,7 +270,7 @@ main.addEventListener("submit", async (event) => {
     if (error.conflict) await refresh();
   }
 });
-addEventListener("beforeunload", (event) => isTyping() && event.preventDefault());
+addEventListener("beforeunload", (event) => isTyping() && !isLoggingIn && event.preventDefault());
 for (const one of blocks()) if (!mayEdit) one.tabIndex = -1;
 if (mayEdit) startTeaching(item);
 offerDrafts();
