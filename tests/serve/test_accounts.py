@@ -804,9 +804,11 @@ def test_changes_are_counted_by_visitor(site: Site) -> None:
     ana, csrf = entered(site)
     root, of_root = entered(site, "Root")
     codes = []
-    for _ in range(310):
+    for _ in range(2000):  # on a slow machine some are given back meanwhile
         answered = ana.post("/api/change/edit", headers={"X-CSRF-Token": csrf})
         codes.append(answered.status_code)
+        if codes[-1] != 200:
+            break
     assert codes[:300] == [200] * 300
     assert codes[-1] == 429
     assert int(answered.headers["retry-after"]) >= 1
