@@ -45,7 +45,7 @@ test: models ## Run the tests, in two processes
 
 browser-test: setup ## Test the pages in Chromium, with axe-core (wants chromium, chromium-driver, npm)
 	npm install --silent --no-save --prefix .browser axe-core@4.14.1
-	$(BIN)/python -m pytest tests/writers/test_browser.py -rs
+	$(BIN)/python -m pytest tests/writers/test_browser.py tests/serve/test_desk_browser.py -rs
 
 lint: setup ## Check style, types and which module may import which
 	$(BIN)/ruff check .

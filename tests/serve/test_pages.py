@@ -186,7 +186,7 @@ def test_the_history_tells_who_did_what(desk: Served) -> None:
     shown = get(client, "/items/a/history").shown
     for words in (
         "Karim edited the headline",
-        "Jeanne took back the edit 1 of the headline",
+        "Jeanne took back edit 1 of the headline",
         "Karim took out sentence 2 of the brief",
         "Jeanne set it from in review to rejected",
         "Reason: Known",
@@ -256,6 +256,24 @@ def test_terms_figures_and_deliveries(desk: Served) -> None:
     assert "1 (100%)" in figures
     deliveries = get(client, "/deliveries").shown
     assert "a approved folder waiting 0 just now Jeanne" in deliveries
+
+
+def test_what_failed_can_be_sent_again_by_an_admin(desk: Served) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    done(at.approve(urn, "Jeanne", 0))
+    now = datetime.now(UTC).isoformat("T", "milliseconds")
+    sending = at.outbox.begin("folder", now)
+    assert sending is not None
+    at.outbox.postpone(sending.id, now, "<b>down</b>", now, refused=False)
+    shown = get(client, "/deliveries")
+    assert "waiting, next attempt" in shown.shown
+    assert "<b>down</b>" in shown.shown
+    at.outbox.fail(sending.id, "It is down.", now)
+    shown = get(client, "/deliveries")
+    assert "failed just now It is down." in shown.shown
+    asked = [values["data-ask"] for _, values in shown.tags if "data-ask" in values]
+    assert asked == [f"POST /api/v1/deliveries/{sending.id}/retry"]
+    assert "failed just now It is down." in get(client, "/items/a").shown
 
 
 HOSTILE_LINE = " ".join(text.replace("\n", " ") for text in HOSTILE)
