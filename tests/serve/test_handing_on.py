@@ -195,6 +195,7 @@ def test_a_redirect_is_not_followed(status: int, socket_enabled: None) -> None:
         ("-5", 0, 0),
         ("²", 0, 0),
     ],
+    ids=["seconds", "none", "endless", "date", "past", "word", "negative", "superscript"],
 )
 def test_how_long_a_receiver_asks_to_wait(
     text: str, least: float, most: float, socket_enabled: None

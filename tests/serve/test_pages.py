@@ -159,6 +159,29 @@ def test_every_page_of_every_status(desk: Served) -> None:
     assert not re.search(r"Approve\b|Edit\b", get(client, "/items/a").shown)
 
 
+def test_a_mistake_that_is_mended_in_the_article_is_told_at_the_brief(desk: Served) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    done(at.edit(urn, FIRST, "The prefect was not in Nantes.", "Karim", 0))
+    shown = get(client, "/items/a").shown
+    assert shown.count("The prefect was not in Nantes.") == 2  # in the brief, too
+    assert shown.count("Edited by Karim") == 2
+    assert "edited since" not in shown
+    done(at.edit(urn, Field("brief", 1), "No visit.", "Jeanne", 1))
+    assert "edited since" not in get(client, "/items/a").shown
+    done(at.edit(urn, FIRST, "The prefect never came.", "Karim", 2))
+    shown = get(client, "/items/a").shown
+    assert "Sentence 1 was edited since: look whether this still says the same." in shown
+
+
+def test_the_queue_tells_of_trouble_with_the_inbox_and_of_what_is_made_again(desk: Served) -> None:
+    background = desk.context.background
+    assert "inbox" not in get(desk.client(), "/").shown
+    background.trouble = "The inbox wire is gone."
+    background.plan(["urn:one", "urn:two"], "no article has this")
+    shown = get(desk.client(), "/").shown
+    assert "Nothing is taken from the inbox: The inbox wire is gone." in shown
+
+
 def test_an_embargo_is_told(tmp_path: Path) -> None:
     briefs = (
         arrival("a", embargoed="2026-12-01T06:00:00+01:00", byline="Jeanne Dupont", urgency=2),

@@ -42,8 +42,8 @@ class Approvals:
             DepecheError: the files cannot be written; nothing is approved then.
         """
         changed, at = self._reviews.changed(row, machine), now()
-        history = self._reviews.history(row, of_brief=True)
-        value = approved.document(machine, changed, history, by, at)
+        last = self._reviews.last_changes(row, machine)
+        value = approved.document(machine, changed, last, by, at)
         measure = msgspec.msgpack.encode(figures.measure(row.item.urn, machine, changed, at))
         with self._reviews.transaction():
             self._reviews.begin_approval(row, approved.encoded(value), measure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -23,21 +23,20 @@ log = logging.getLogger(__name__)
 
 
 def document(
-    machine: Brief, changed: Mapping[Field, str], history: Sequence[Change], by: str, at: str
+    machine: Brief, changed: Mapping[Field, str], last: Mapping[Field, Change], by: str, at: str
 ) -> Approved:
     """The approval of a brief.
 
     Args:
         machine: the brief as the machine made it.
         changed: the texts that are not as the machine wrote them.
-        history: the changes of this edition, in their order.
+        last: the change that each of them has come from.
         by: who approves it.
         at: when.
     """
-    last = {change.field: change for change in history if change.field is not None}
-    before = {change.field: change.before for change in reversed(history)}
+    made = texts(machine)
     edits = tuple(
-        Edited(str(field), before[field], text, last[field].by, last[field].at)
+        Edited(str(field), made[field], text, last[field].by, last[field].at)
         for field, text in changed.items()
     )
     return Approved(

@@ -16,7 +16,7 @@ from depeche.desk.arrivals import Arrivals
 from depeche.desk.deliveries import Delivery, Outbox, Recalled, TargetName
 from depeche.desk.differences import Difference, changes
 from depeche.desk.reviews import Reviews, Row, now
-from depeche.desk.texts import clean, edited, french, typed
+from depeche.desk.texts import clean, edited, french, taken, typed
 from depeche.desk.values import (
     Approved,
     Change,
@@ -148,6 +148,8 @@ class Desk:
     def edit(self, urn: str, field: Field, text: str, by: str, expected: int) -> Outcome:
         """Change a text of a brief; the item is in review then.
 
+        What the brief has taken from the article as it stands changes with the article's sentence.
+
         Args:
             urn: the item.
             field: which text.
@@ -164,7 +166,7 @@ class Desk:
         text, by = typed(text), _name(by)
         with self._current(urn) as (row, machine):
             now = self.reviews.texts(row, machine)
-            if conflict := self._text_conflict(row, expected, field, now):
+            if conflict := self._text_conflict(row, machine, expected, field, now):
                 return conflict
             if text == clean(now[field]):
                 return row.item
@@ -199,7 +201,7 @@ class Desk:
         by = _name(by)
         with self._current(urn) as (row, machine):
             now = self.reviews.texts(row, machine)
-            if conflict := self._text_conflict(row, expected, field, now):
+            if conflict := self._text_conflict(row, machine, expected, field, now):
                 return conflict
             history = self.reviews.history(row, of_brief=True)
             undone = {change.undoes for change in history}
@@ -318,12 +320,13 @@ class Desk:
         return edited(machine, self.reviews.changed(row, machine))
 
     def _text_conflict(
-        self, row: Row, expected: int, field: Field, now: Mapping[Field, str]
+        self, row: Row, machine: Brief, expected: int, field: Field, now: Mapping[Field, str]
     ) -> Conflict | None:
         """What happened since a version that is in the way of a change of a text.
 
         Args:
             row: the item.
+            machine: its brief as it was made.
             expected: the version.
             field: the text that is to be changed.
             now: the texts as they are now.
@@ -331,7 +334,8 @@ class Desk:
         Raises:
             DeskError: nothing happened, but there is no such text.
         """
-        conflict = self._conflict(row, expected, field, now.get(field))
+        concerned = (field, taken(machine).get(field, field))
+        conflict = self._conflict(row, expected, concerned, now.get(field))
         if conflict or field in now:
             return conflict
         if row.item.status == "withdrawn":
@@ -339,22 +343,22 @@ class Desk:
         raise DeskError(f"The brief has no {field}.")
 
     def _conflict(
-        self, row: Row, expected: int, field: Field | None = None, text: str | None = None
+        self, row: Row, expected: int, fields: Sequence[Field] = (), text: str | None = None
     ) -> Conflict | None:
         """What happened since a version that is in the way of a change; None if nothing did.
 
         Args:
             row: the item.
             expected: the version.
-            field: the field that is to be changed; None if it is not a text that is.
-            text: its text as it is now; None if there is none.
+            fields: the changes that are in the way are those of these texts; of all if empty.
+            text: the text that is to be changed as it is now; None if there is none.
         """
         if not 0 <= expected <= row.item.version:  # as of reviews that were lost
             return Conflict(row.item, text, row.item.by, row.item.at)
         for change in reversed(self.reviews.history(row)[expected:]):
             if change.kind == "carried":  # by itself, with what arrived
                 continue
-            if field is None or change.field == field or change.kind == "arrived":
+            if not fields or change.field in fields or change.kind == "arrived":
                 return Conflict(row.item, text, change.by, change.at)
         return None
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from depeche.desk import deliveries
-from depeche.desk.texts import texts
+from depeche.desk.texts import taken, texts
 from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
 from depeche.documents import Brief
 from depeche.storage.database import Database
@@ -269,14 +270,32 @@ class Reviews:
         return changes[arrivals[-1] :] if of_brief and arrivals else changes
 
     def changed(self, row: Row, machine: Brief) -> dict[Field, str]:
-        """The texts of an item's brief that are not as the machine wrote them."""
-        made = texts(machine)
-        last = {
-            change.field: change.after
-            for change in self.history(row, of_brief=True)
-            if change.field is not None
+        """The texts of an item's brief that are not as the machine wrote them.
+
+        What is taken from the article as it stands is what the article's sentence has become,
+        unless somebody has given it words of its own. It stays if that sentence is taken out.
+        """
+        return {
+            field: change.after
+            for field, change in self.last_changes(row, machine).items()
+            if change.after != texts(machine)[field]
         }
-        return {field: last[field] for field in made if last.get(field, made[field]) != made[field]}
+
+    def last_changes(self, row: Row, machine: Brief) -> dict[Field, Change]:
+        """The change that each text of an item's brief has come from, of those that are changed."""
+        last: dict[Field, Change] = {}
+        worded: dict[Field, Change] = {}  # the last that did not take it out
+        edits: Counter[Field] = Counter()  # that are not taken back
+        for change in self.history(row, of_brief=True):
+            if change.field is not None:
+                last[change.field] = change
+                edits[change.field] += -1 if change.kind == "undo" else 1
+                if change.after:
+                    worded[change.field] = change
+        for field, sentence in taken(machine).items():
+            if not edits[field] and sentence in worded:
+                last[field] = worded[sentence]
+        return {field: last[field] for field in texts(machine) if field in last}
 
     def texts(self, row: Row, machine: Brief) -> dict[Field, str]:
         """The texts of an item's brief as they are now."""

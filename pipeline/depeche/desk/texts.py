@@ -44,6 +44,29 @@ def french(brief: Brief, field: Field) -> str:
     return "\n".join(support.french for one in sentence for support in one.support)
 
 
+def taken(brief: Brief) -> dict[Field, Field]:
+    """The texts of a brief that are a sentence of the article as it stands, and that sentence.
+
+    Whoever mends such a sentence of the article mends the brief, too, as long as nobody has given
+    the brief words of its own.
+
+    Args:
+        brief: the brief as the machine made it.
+    """
+    translation = brief.translation
+    titles = [(one.start, one.end) for one in translation.body.paragraphs if one.kind == "headline"]
+    spans = {Field("headline"): titles[:1]}
+    for number, sentence in enumerate(brief.summary.sentences, start=1):
+        spans[Field("brief", number)] = list(sentence.support)
+    words = texts(brief)
+    return {
+        field: Field("sentence", at + 1)
+        for field, some in spans.items()
+        for at in translation.pair_indices(some)
+        if words.get(field) and words[field] == translation.pairs[at].target
+    }
+
+
 def typed(text: str) -> str:
     """What was typed, on one line and without what is not drawn.
 

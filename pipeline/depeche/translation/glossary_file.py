@@ -203,7 +203,7 @@ def add(path: Path, french: str, english: str) -> None:
 
     Raises:
         InputError: the term cannot be added: it is empty, has no letter, is longer than 200
-            characters, has several lines or controls, begins like a comment, or has a formula in it.
+            characters, has several lines or controls, begins like a comment, or has a formula.
         SettingsError: the file is TOML or a link, or cannot be read, or is no glossary.
         DepecheError: it cannot be written.
     """

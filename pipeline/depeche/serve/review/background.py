@@ -161,19 +161,25 @@ class Background:
                 else:
                     self._watch.write_index()
                     return False
-            if (event := next(self._taken, None)) is None:
+            event = next(self._taken, None)
+            self._set_trouble("")
+            if event is None:
                 self._taken = None
                 return False
-            self.trouble = ""
             if event.kind in _CHANGED:
                 self._tell()
         except Exception as error:  # the desk goes on without its inbox
-            self.trouble = reason_of(error)
-            log.error("the inbox is left alone for %g seconds: %s", _AFTER_TROUBLE, self.trouble)
+            log.error("the inbox is left alone for %g seconds: %s", _AFTER_TROUBLE, error)
+            self._set_trouble(reason_of(error))
             self._not_before = time.monotonic() + _AFTER_TROUBLE
             self._close_watch()
             return False
         return True
+
+    def _set_trouble(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self._notices.publish()
 
     def _tell(self) -> None:
         """Take what is new in the output folder into the desk, and say so to open pages."""

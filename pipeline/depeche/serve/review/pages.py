@@ -44,7 +44,9 @@ class Pages:
         """The queue."""
         looking(request)
         found = views.queue(self._desk, _wanted(request))
-        return render.page(request, "queue.html.j2", queue=found)
+        return render.page(
+            request, "queue.html.j2", queue=found, background=self._context.background
+        )
 
     def item(self, request: Request) -> Response:
         """An item under review."""

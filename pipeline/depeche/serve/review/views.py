@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from depeche.desk.deliveries import Delivery
 from depeche.desk.desk import Desk
 from depeche.desk.figures import Figures
-from depeche.desk.texts import texts
+from depeche.desk.texts import taken, texts
 from depeche.desk.values import Approved, Change, Field, Item, Page, Status
 from depeche.documents import Brief, Edit, Kind, Unexplained
 from depeche.repairs.edits import map_offsets
@@ -185,6 +185,19 @@ class Reviewed(NamedTuple):
         """Whether it is approved as it is now."""
         return self.item.status == "approved"
 
+    def edited_since(self, claim: Claim) -> list[int]:
+        """The numbers of the sentences that one of the brief rests on, and that have become others.
+
+        Those that were edited before it got its words are not among them, nor the one that it is.
+        """
+        own = self.texts[f"brief-{claim.number}"]
+        resting = ((number, self.texts[f"sentence-{number}"]) for number, _ in claim.support)
+        return [
+            number
+            for number, sentence in resting
+            if sentence.now not in (sentence.made, own.now) and sentence.at > own.at
+        ]
+
     @property
     def embargo(self) -> str | None:
         """Until when it must not be published, which may be unknown; None without an embargo."""
@@ -277,9 +290,10 @@ def _texts(made: Brief, brief: Brief, history: Iterable[Change]) -> Iterator[Tex
         elif change.field is not None:
             last[change.field] = change
             edits[change.field] = edits.get(change.field, 0) + (-1 if change.kind == "undo" else 1)
-    written = texts(made)
+    written, leaders = texts(made), taken(made)
     for field, now in texts(brief).items():
-        made_by = last.get(field) if now != written[field] else None
+        changes = (last.get(field), last.get(leaders.get(field, field)))
+        made_by = next((one for one in changes if one and now == one.after != written[field]), None)
         yield Text(
             str(field),
             label(field),
