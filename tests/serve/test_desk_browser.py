@@ -233,7 +233,7 @@ def test_what_another_editor_does_appears(page: Open) -> None:
     page.browser.type(" Mine.")
     page.other(page.desk.edit, SECOND, "Theirs.")
     page.shows(f"{field(SECOND)} .now", "Theirs.")
-    page.shows(".notice", "Karim has changed sentence 2.")
+    page.shows(".notice", "Karim has changed sentence 2 of the brief, sentence 2.")
     value = page.browser.run(f"return document.querySelector('{field(FIRST)} textarea').value")
     assert value == f"{ENGLISH[0]} Mine."
     page.browser.press("x")

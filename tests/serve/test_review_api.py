@@ -96,7 +96,11 @@ def test_an_item_has_its_brief_as_edited_and_what_the_machine_wrote(api: TestCli
     done(api, "edit", field="sentence-2", text="He promised it to schools.")
     done(api, "edit", field="headline", text="")
     after = answered(api.get(ITEM))
-    assert after["made"] == {"headline": "The prefect in Nantes", "sentence-2": ENGLISH[1]}
+    assert after["made"] == {
+        "headline": "The prefect in Nantes",
+        "brief-2": ENGLISH[1],  # which was the same
+        "sentence-2": ENGLISH[1],
+    }
     assert after["brief"]["translation"]["pairs"][1]["target"] == "He promised it to schools."
     assert after["item"]["headline"] == ""
 

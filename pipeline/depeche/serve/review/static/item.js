@@ -39,11 +39,18 @@ const item = {
     await refresh();
   },
 
-  /** Ask for something, and show the item after it; throws Refused. */
-  async ask(path, body, done = () => {}) {
+  /** Ask for something, after what was asked before, and show the item after it; throws Refused. */
+  ask(path, body, done) {
+    const turn = asked.catch(() => {}).then(() => item.askNow(path, body, done));
+    asked = turn;
+    return turn;
+  },
+
+  async askNow(path, body, done = () => {}) {
     asking += 1;
     try {
-      const answer = await ask("POST", path, body);
+      const answer = await ask("POST", path, typeof body === "function" ? body() : body);
+      answered = Math.max(answered, answer.item?.version ?? 0);
       done();
       await item.changed(answer.item);
     } finally {
@@ -59,7 +66,9 @@ const block = (field) => main.querySelector(`.text[data-field="${field}"]`);
 const chosen = () => document.activeElement.closest(".text[data-field]");
 let shown = Promise.resolve();
 let isLoggingIn = false;
+let asked = Promise.resolve(); // what was asked for last
 let asking = 0; // how much was asked for here that is not shown yet
+let answered = 0; // the version after the last change that was made here
 const isTyping = () => [...item.editors.values()].some((editor) => editor.isChanged);
 
 /** Show the item as it is now, one look after the other. */
@@ -145,6 +154,15 @@ function notice(kind, sentence, ...more) {
   notices.append(made);
 }
 
+/**
+ * What is changed, with the version that is seen now. What was asked for here before is done first,
+ * so that a quick key after it is no conflict with oneself.
+ */
+function change(body = {}) {
+  const seen = item.version;
+  return () => ({ ...body, version: Math.max(seen, answered) });
+}
+
 /** Do something to the item; whether it was done. */
 async function act(action, body = null) {
   document.querySelector("[data-kind=refused]")?.remove();
@@ -168,7 +186,7 @@ function edit(place = chosen() ?? blocks()[0], draft = null) {
 
 async function undo(place = chosen()) {
   if (!mayEdit || !place?.querySelector("[data-do=undo]")) return;
-  if (await act("undo", { field: place.dataset.field, version: item.version })) {
+  if (await act("undo", change({ field: place.dataset.field }))) {
     say("Taken back.");
     block(place.dataset.field)?.focus({ preventScroll: true });
   }
@@ -177,7 +195,7 @@ async function undo(place = chosen()) {
 async function approve() {
   if (!mayEdit || main.dataset.status === "approved") return;
   if (isTyping()) return notice("refused", "Save or cancel what you are typing first.");
-  if (await act("approve", { version: item.version })) say("Approved.");
+  if (await act("approve", change())) say("Approved.");
 }
 
 function reject() {
@@ -233,7 +251,7 @@ const doing = {
   undo: (button) => undo(button.closest(".text")),
   approve,
   reject,
-  begin: () => act("begin", { version: item.version }),
+  begin: () => act("begin", change()),
   again,
   next,
 };
@@ -260,7 +278,7 @@ main.addEventListener("submit", async (event) => {
   if (event.target.closest("dialog")?.id !== "reject") return;
   event.preventDefault();
   const form = event.target;
-  const body = { reason: form.reason.value, version: item.version };
+  const body = change({ reason: form.reason.value });
   try {
     await item.ask(`${item.path}/reject`, body, () => closeDialog(form));
     say("Rejected.");
