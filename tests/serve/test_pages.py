@@ -28,6 +28,7 @@ from depeche.serve import users
 from depeche.serve.access import Access
 from depeche.serve.passwords import hashed
 from depeche.serve.review import render, views
+from depeche.serve.review.background import Background
 from depeche.serve.review.views import French, Wanted
 from depeche.serve.users import User
 from desk.made import ENGLISH, FRENCH, arrival, done
@@ -173,13 +174,17 @@ def test_a_mistake_that_is_mended_in_the_article_is_told_at_the_brief(desk: Serv
     assert "Sentence 1 was edited since: look whether this still says the same." in shown
 
 
-def test_the_queue_tells_of_trouble_with_the_inbox_and_of_what_is_made_again(desk: Served) -> None:
-    background = desk.context.background
-    assert "inbox" not in get(desk.client(), "/").shown
-    background.trouble = "The inbox wire is gone."
-    background.plan(["urn:one", "urn:two"], "no article has this")
+def test_the_queue_tells_of_trouble_with_the_inbox_and_of_what_is_made_again(
+    desk: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = get(desk.client(), "/").shown
+    assert "inbox" not in shown
+    assert "made again" not in shown
+    desk.context.background.trouble = "The inbox wire is gone."
+    monkeypatch.setattr(Background, "waiting", 2)
     shown = get(desk.client(), "/").shown
     assert "Nothing is taken from the inbox: The inbox wire is gone." in shown
+    assert "2 briefs still to be made again" in shown
 
 
 def test_an_embargo_is_told(tmp_path: Path) -> None:

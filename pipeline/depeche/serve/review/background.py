@@ -53,10 +53,11 @@ class Background:
         self._watch: Watch | None = None
         self._taken: Iterator[Event] | None = None
         self._pausing = False
-        self._again: dict[str, str] = {}  # items to make again, in this order; see ``plan``
+        self._again: dict[str, set[str]] = {}  # items to make again, in this order; see ``plan``
         self._look = threading.Event()  # set when it is time to look into the inbox
         self._end = threading.Event()
         self._waker: threading.Thread | None = None
+        self._unwatched: Exception | None = None  # why nothing sets ``_look`` any more
         self._not_before = 0.0
 
     @property
@@ -73,9 +74,12 @@ class Background:
 
         Args:
             urns: the items.
-            text: only those whose article as it came has this text, in whatever case.
+            text: only those whose article as it came has this text, in whatever case. If an item
+                is planned again before its turn, one of the texts will do.
         """
-        self._again |= dict.fromkeys(urns, text)
+        for urn in urns:
+            self._again.setdefault(urn, set()).add(text.casefold())
+        self._notices.publish("")
 
     def make_again(self, urn: str) -> Item:
         """Make the brief of an item again; it stays as it is if it comes out the same.
@@ -138,12 +142,15 @@ class Background:
         if not self._again:
             return False
         urn = next(iter(self._again))
-        text = self._again.pop(urn).casefold()
+        texts = self._again.pop(urn)
         try:
-            if text in self._desk.brief(urn)[1].article.body.text.casefold():
+            came = self._desk.brief(urn)[1].article.body.text.casefold()
+            if any(text in came for text in texts):
                 self.make_again(urn)
         except Exception as error:
             log.warning("a brief was not made again: %s", reason_of(error))
+        if not self._again:
+            self._notices.publish("")
         return bool(self._again)
 
     def _step_inbox(self) -> bool:
@@ -158,11 +165,14 @@ class Background:
                 if self._look.is_set():
                     self._look.clear()
                     self._taken = self._watch.take(lambda: self._pausing or self._end.is_set())
+                elif self._unwatched is not None:
+                    raise self._unwatched
                 else:
                     self._watch.write_index()
                     return False
             event = next(self._taken, None)
-            self._set_trouble("")
+            if self._unwatched is None:
+                self._set_trouble("")
             if event is None:
                 self._taken = None
                 return False
@@ -179,7 +189,7 @@ class Background:
     def _set_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
             self.trouble = trouble
-            self._notices.publish()
+            self._notices.publish("")
 
     def _tell(self) -> None:
         """Take what is new in the output folder into the desk, and say so to open pages."""
@@ -188,6 +198,7 @@ class Background:
 
     def _begin(self, watch: Watch) -> None:
         self._watch = watch
+        self._unwatched = None
         self._end.clear()
         self._look.set()
         self._waker = threading.Thread(target=self._wake, args=(watch,), name="inbox", daemon=True)
@@ -198,8 +209,8 @@ class Background:
             for something in wakeups(watch.inbox, self._end):
                 if something:
                     self._look.set()
-        except DepecheError as error:
-            log.error("%s", error)
+        except Exception as error:  # told by the thread that looks
+            self._unwatched = error
             self._look.set()  # if the inbox is gone, the look says so
 
     def _close_watch(self) -> None:

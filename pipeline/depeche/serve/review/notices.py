@@ -36,10 +36,11 @@ class Notices:
         return len(self._listeners)
 
     def publish(self, *names: str) -> None:
-        """Say that items have changed.
+        """Say that items have changed; without names nothing is said.
 
         Args:
-            names: their folders; an empty one is that of an item which is gone.
+            names: their folders; an empty one stands for what has none: an item that is gone, the
+                inbox, the list of what is made again.
         """
         with self._lock:
             if names:
