@@ -179,6 +179,19 @@ def test_an_edit_that_the_machine_has_learnt_is_none_any_more(tmp_path: Path) ->
         assert [change.kind for change in desk.history(again.article.item)] == ["edit", "arrived"]
 
 
+def test_the_machines_words_that_an_editor_wants_in_the_brief_stay(tmp_path: Path) -> None:
+    brief = Field("brief", 1)
+    urn = place(tmp_path, arrival())
+    with opened(tmp_path) as desk:
+        done(desk.edit(urn, FIRST, "Mine.", "Jeanne", 0))
+        done(desk.edit(urn, brief, ENGLISH[0], "Jeanne", 1))
+        desk.place(arrival(signature="again"))
+        now = texts(desk.brief(urn)[1])
+        assert (now[FIRST], now[brief]) == ("Mine.", ENGLISH[0])
+        done(desk.undo(urn, brief, "Jeanne", desk.item(urn).version))
+        assert texts(desk.brief(urn)[1])[brief] == desk.history(urn)[-1].after == "Mine."
+
+
 LINES = st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from("xyz")), min_size=1, max_size=6)
 
 

@@ -169,6 +169,7 @@ def test_a_mistake_that_is_mended_in_the_article_does_not_stay_in_the_brief(tmp_
         assert desk.brief(urn)[1].sentences[0].text == "No prefect."  # words of its own
         item = done(desk.undo(urn, Field("brief", 1), "Karim", item.version))
         assert desk.brief(urn)[1].sentences[0].text == "No prefect was in Nantes."
+        assert desk.history(urn)[-1].after == "No prefect was in Nantes."
         done(desk.edit(urn, FIRST, "", "Jeanne", item.version))
         assert desk.brief(urn)[1].sentences[0].text == "No prefect was in Nantes."
 

@@ -174,6 +174,19 @@ def test_a_mistake_that_is_mended_in_the_article_is_told_at_the_brief(desk: Serv
     assert "Sentence 1 was edited since: look whether this still says the same." in shown
 
 
+def test_who_mended_a_sentence_is_told_at_the_brief_also_if_another_took_it_out(
+    desk: Served,
+) -> None:
+    at, urn = desk.context.desk, item_of(desk).urn
+    done(at.edit(urn, FIRST, "The prefect was not in Nantes.", "Karim", 0))
+    done(at.edit(urn, FIRST, "", "Jeanne", 1))
+    shown = views.reviewed(at, "a").texts
+    assert (shown["sentence-1"].now, shown["sentence-1"].by) == ("", "Jeanne")
+    own = shown["brief-1"]
+    assert (own.now, own.by) == ("The prefect was not in Nantes.", "Karim")
+    assert not own.undoable
+
+
 def test_the_queue_tells_of_trouble_with_the_inbox_and_of_what_is_made_again(
     desk: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

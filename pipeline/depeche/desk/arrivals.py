@@ -10,7 +10,7 @@ import msgspec
 
 from depeche.desk.deliveries import Outbox, Recalled
 from depeche.desk.reviews import Reviews, Row, edition
-from depeche.desk.texts import french, texts
+from depeche.desk.texts import french, taken, texts
 from depeche.desk.values import Change, Field, Status
 from depeche.documents import Brief
 from depeche.output import brief_folder
@@ -158,13 +158,15 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
     )
     places: dict[Field, Field] = {}  # the new field by the old one
     for keys, new_keys in rules:
-        taken = set(places.values())
+        found = set(places.values())
         places |= _matched(
             {at: key for at, key in keys.items() if at not in places},
-            {at: key for at, key in new_keys.items() if at not in taken},
+            {at: key for at, key in new_keys.items() if at not in found},
         )
+    leaders, carried = taken(machine), set(places.values())
     for field, place in sorted(places.items(), key=lambda one: one[0].number):
-        if edits[field].after != now[place]:
+        # Words as the machine's own are kept, too, where else an edit of the article is followed.
+        if edits[field].after != now[place] or leaders.get(place) in carried:
             yield edits[field], place
 
 

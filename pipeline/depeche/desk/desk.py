@@ -2,7 +2,8 @@
 
 A change is made to a version of an item, the one the editor saw. If somebody else was faster, the
 editor gets a ``Conflict`` and nothing is changed: a text conflicts with another change of the same
-text, an approval or a rejection with any change, and all of them with a newer brief.
+text, or of the sentence of the article that it is taken from; an approval or a rejection with any
+change; and all of them with a newer brief.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from depeche.desk.arrivals import Arrivals
 from depeche.desk.deliveries import Delivery, Outbox, Recalled, TargetName
 from depeche.desk.differences import Difference, changes
 from depeche.desk.reviews import Reviews, Row, now
-from depeche.desk.texts import clean, edited, french, taken, typed
+from depeche.desk.texts import (
+    clean,
+    edited,
+    french,
+    last_changes,
+    standing_edits,
+    taken,
+    texts,
+    typed,
+)
 from depeche.desk.values import (
     Approved,
     Change,
@@ -214,13 +224,18 @@ class Desk:
                     break
             else:
                 raise DeskError("There is no edit to take back here.")
+            after = change.before
+            if standing_edits(history)[field] == 1:  # it follows the article again if it did
+                others = [one for one in history if one.field != field]
+                last = last_changes(others, machine).get(field)
+                after = last.after if last else texts(machine)[field]
             with self.reviews.transaction():
                 row = self.reviews.enter(
                     row,
                     "undo",
                     by,
                     now[field],
-                    change.before,
+                    after,
                     status="in review",
                     field=field,
                     undoes=change.number,

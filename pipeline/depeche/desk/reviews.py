@@ -6,16 +6,16 @@ They are in an SQLite file of their own beside the ledger. The ledger is made an
 whenever it is damaged or of another release, and need not be on the disk at once; what an editor
 did is nowhere else, and must be.
 
-The history is what decides: the text of a field is what the last change of it made of it. When an
-item gets another edition, that is, another version of the article or a brief made under another
-signature, the texts are again what the machine wrote.
+The history is what decides: the text of a field is what the last change of it made of it, or of
+the sentence of the article that it follows (``texts.last_changes``). When an item gets another
+edition, that is, another version of the article or a brief made under another signature, the texts
+are again what the machine wrote.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from depeche.desk import deliveries
-from depeche.desk.texts import taken, texts
+from depeche.desk.texts import last_changes, since_arrival, texts
 from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
 from depeche.documents import Brief
 from depeche.storage.database import Database
@@ -266,15 +266,10 @@ class Reviews:
             Change(number, at, by, kind, Field.parse(field) if field else None, *rest)
             for number, at, by, kind, field, *rest in self.database.rows(query, row.id)
         ]
-        arrivals = [change.number for change in changes if change.kind == "arrived"]
-        return changes[arrivals[-1] :] if of_brief and arrivals else changes
+        return since_arrival(changes) if of_brief else changes
 
     def changed(self, row: Row, machine: Brief) -> dict[Field, str]:
-        """The texts of an item's brief that are not as the machine wrote them.
-
-        What is taken from the article as it stands is what the article's sentence has become,
-        unless somebody has given it words of its own. It stays if that sentence is taken out.
-        """
+        """The texts of an item's brief that are not as the machine wrote them."""
         return {
             field: change.after
             for field, change in self.last_changes(row, machine).items()
@@ -283,19 +278,7 @@ class Reviews:
 
     def last_changes(self, row: Row, machine: Brief) -> dict[Field, Change]:
         """The change that each text of an item's brief has come from, of those that are changed."""
-        last: dict[Field, Change] = {}
-        worded: dict[Field, Change] = {}  # the last that did not take it out
-        edits: Counter[Field] = Counter()  # that are not taken back
-        for change in self.history(row, of_brief=True):
-            if change.field is not None:
-                last[change.field] = change
-                edits[change.field] += -1 if change.kind == "undo" else 1
-                if change.after:
-                    worded[change.field] = change
-        for field, sentence in taken(machine).items():
-            if not edits[field] and sentence in worded:
-                last[field] = worded[sentence]
-        return {field: last[field] for field in texts(machine) if field in last}
+        return last_changes(self.history(row, of_brief=True), machine)
 
     def texts(self, row: Row, machine: Brief) -> dict[Field, str]:
         """The texts of an item's brief as they are now."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from depeche.desk.values import DeskError, Field
+from depeche.desk.values import Change, DeskError, Field
 from depeche.documents import Body, Brief, Paragraph, Summary, Translation
 from depeche.lang import invisible
 
@@ -65,6 +66,40 @@ def taken(brief: Brief) -> dict[Field, Field]:
         for at in translation.pair_indices(some)
         if words.get(field) and words[field] == translation.pairs[at].target
     }
+
+
+def since_arrival(history: list[Change]) -> list[Change]:
+    """The changes of the brief that an item has now, of all its history."""
+    arrivals = [at for at, change in enumerate(history, start=1) if change.kind == "arrived"]
+    return history[arrivals[-1] :] if arrivals else history
+
+
+def standing_edits(changes: Iterable[Change]) -> Counter[Field]:
+    """How many edits there are of each text that are not taken back."""
+    counts: Counter[Field] = Counter()
+    for change in changes:
+        if change.field is not None:
+            counts[change.field] += -1 if change.kind == "undo" else 1
+    return counts
+
+
+def last_changes(changes: Sequence[Change], machine: Brief) -> dict[Field, Change]:
+    """The change that each text of a brief has come from, of those that are changed.
+
+    What is taken from the article as it stands comes from what the article's sentence has become,
+    unless somebody has given it words of its own. It stays if that sentence is taken out.
+
+    Args:
+        changes: those of the brief, in their order.
+        machine: the brief as the machine made it.
+    """
+    of_texts = [(change.field, change) for change in changes if change.field is not None]
+    last, own = dict(of_texts), standing_edits(changes)
+    worded = {field: change for field, change in of_texts if change.after}
+    for field, sentence in taken(machine).items():
+        if not own[field] and sentence in worded:
+            last[field] = worded[sentence]
+    return {field: last[field] for field in texts(machine) if field in last}
 
 
 def typed(text: str) -> str:

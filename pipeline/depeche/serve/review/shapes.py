@@ -209,7 +209,7 @@ class Entry(msgspec.Struct, frozen=True):
         after: its text or the status since then.
         reason: why an item was rejected.
         undoes: the number of the edit that an ``undo`` takes back.
-        french: for a sentence of the article, what it translates.
+        french: the French that the text is about, a segment a line.
     """
 
     number: int

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from depeche.desk.deliveries import Delivery
 from depeche.desk.desk import Desk
 from depeche.desk.figures import Figures
-from depeche.desk.texts import taken, texts
+from depeche.desk.texts import last_changes, since_arrival, standing_edits, texts
 from depeche.desk.values import Approved, Change, Field, Item, Page, Status
 from depeche.documents import Brief, Edit, Kind, Unexplained
 from depeche.repairs.edits import map_offsets
@@ -279,30 +279,21 @@ def reviewed(desk: Desk, name: str) -> Reviewed:
     )
 
 
-def _texts(made: Brief, brief: Brief, history: Iterable[Change]) -> Iterator[Text]:
+def _texts(made: Brief, brief: Brief, history: list[Change]) -> Iterator[Text]:
     """The texts of a brief that can be edited."""
-    last: dict[Field, Change] = {}
-    edits: dict[Field, int] = {}  # how many are not taken back
-    for change in history:
-        if change.kind == "arrived":
-            last.clear()
-            edits.clear()
-        elif change.field is not None:
-            last[change.field] = change
-            edits[change.field] = edits.get(change.field, 0) + (-1 if change.kind == "undo" else 1)
-    written, leaders = texts(made), taken(made)
+    changes = since_arrival(history)
+    last, edits, written = last_changes(changes, made), standing_edits(changes), texts(made)
     for field, now in texts(brief).items():
-        changes = (last.get(field), last.get(leaders.get(field, field)))
-        made_by = next((one for one in changes if one and now == one.after != written[field]), None)
+        change = last.get(field) if now != written[field] else None
         yield Text(
             str(field),
             label(field),
             now,
             written[field],
-            made_by.by if made_by else "",
-            made_by.at if made_by else "",
-            made_by is not None and made_by.kind == "carried",
-            edits.get(field, 0) > 0,
+            change.by if change else "",
+            change.at if change else "",
+            change is not None and change.kind == "carried",
+            edits[field] > 0,
         )
 
 
