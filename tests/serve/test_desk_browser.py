@@ -519,6 +519,17 @@ def test_without_scripts_all_can_be_read(tmp_path: Path, socket_enabled: None) -
             assert "Keys" not in page.text("body")
 
 
+def axe(browser: Browser) -> list[object]:
+    """What axe-core finds on the page that is open."""
+    browser.run(AXE.read_text(encoding="utf-8"))
+    found: list[object] = browser.run_async(
+        "const done = arguments[arguments.length - 1];"
+        "axe.run().then(r => done(r.violations.map(v =>"
+        " [v.impact, v.id, v.nodes.map(n => n.html).slice(0, 3)])))"
+    )
+    return found
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason=f"no axe-core: {AXE} is not there")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 390])
@@ -559,13 +570,7 @@ def test_axe_finds_nothing(scheme: str, width: int, page: Open) -> None:
         page.go(path)
         page.browser.run(script)
         page.until(condition)
-        page.browser.run(AXE.read_text(encoding="utf-8"))
-        found = page.browser.run_async(
-            "const done = arguments[arguments.length - 1];"
-            "axe.run().then(r => done(r.violations.map(v =>"
-            " [v.impact, v.id, v.nodes.map(n => n.html).slice(0, 3)])))"
-        )
-        assert found == [], path
+        assert axe(page.browser) == [], path
         assert page.browser.run("return document.documentElement.scrollWidth <= innerWidth"), path
 
 

@@ -13,8 +13,10 @@ from depeche.serve.app import make
 from depeche.serve.users import User
 from writers import driver
 from writers.driver import Browser
+from writers.test_browser import AXE
 
 from serve.desks import served
+from serve.test_desk_browser import axe
 
 REASON = driver.missing()
 pytestmark = [
@@ -50,6 +52,31 @@ def until(browser: Browser, condition: str) -> None:
     while not browser.run(f"return Boolean({condition})"):
         assert time.monotonic() < end, condition
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason=f"no axe-core: {AXE} is not there")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_form_nor_on_a_page_that_is_not_there(
+    scheme: str, address: str, tmp_path: Path
+) -> None:
+    with Browser(tmp_path) as browser:
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.devtools("Emulation.setEmulatedMedia", features=features)
+        browser.go(f"{address}/login")
+        assert axe(browser) == []
+        browser.type("Ana")
+        browser.press(TAB)
+        browser.type("wrong")
+        browser.press(ENTER)
+        until(browser, "document.body.innerText.includes('wrong')")
+        assert axe(browser) == []
+        browser.type("Ana")
+        browser.press(TAB)
+        browser.type(PASSWORD)
+        browser.press(ENTER)
+        until(browser, "location.pathname === '/'")
+        browser.go(f"{address}/items/nowhere")
+        assert axe(browser) == []
 
 
 def test_an_editor_logs_in_and_out_by_keyboard(address: str, tmp_path: Path) -> None:
