@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
-from depeche.summary.check import faithfulness, likelihood
+from depeche.lang.english import FUNCTION_WORDS
+from depeche.summary.check import faithfulness, likelihood, words
 from depeche.summary.check.alignment import Alignment
 from depeche.summary.check.faithfulness import CheckWeights, FactCheck
 from depeche.summary.check.likelihood import LikelihoodFeatures, LikelihoodModel
@@ -42,6 +47,23 @@ def test_what_it_does_not_say_does_not(sentence: str, reason: str) -> None:
     result = FactCheck(SOURCES)(sentence)
     assert result.verdict != "supported"
     assert any(part in result.reason for part in reason.split("|")), result.reason
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads take turns a thousand times as often as else."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(before / 1000)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_may_check_at_the_same_time(hasty: None) -> None:
+    some = [f"{word}{end}" for word in sorted(FUNCTION_WORDS) for end in ("ing", "ness", "ational")]
+    alone = [words.stem_of.__wrapped__(word) for word in some]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: list(map(words.stem_of.__wrapped__, some)), range(4)))
+    assert found == [alone] * 4
 
 
 def test_half_a_quotation_is_not_supported() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
@@ -12,6 +13,7 @@ from depeche.lang.english import CARDINALS, FUNCTION_WORDS, NEGATIONS, NUMBER_WO
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*(?:%|\s?per\s?cent\b)?|[^\W\d_]+(?:[’'.][^\W\d_]+)*(?:\.(?=[^\W\d_]))?"
 )
+_STEMMING = threading.Lock()  # a stemmer has one word at a time, and threads share it
 
 Kind = Literal["number", "name", "content", "function"]
 
@@ -85,7 +87,8 @@ def _is_negation(lower: str) -> bool:
 @lru_cache(maxsize=50_000)
 def stem_of(lower: str) -> str:
     """The stem of an English word in lower case, by Porter 2."""
-    return str(_stemmer().stemWord(lower))
+    with _STEMMING:
+        return str(_stemmer().stemWord(lower))
 
 
 @cache
