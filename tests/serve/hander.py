@@ -15,7 +15,9 @@ from pathlib import Path
 from depeche.desk.desk import Desk
 from depeche.desk.values import Field
 from depeche.output.store import BriefStore
-from depeche.serve.review.handing_on import FolderTarget, HandingOn, HookTarget
+from depeche.serve.review.folder import FolderTarget
+from depeche.serve.review.handing_on import HandingOn
+from depeche.serve.review.hook import HookTarget
 from desk.made import done
 
 SECRET = b"a secret of more than thirty-two characters"

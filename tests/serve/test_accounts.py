@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -90,7 +89,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> None:
         shown = "".join(f'<i id="{key}">{escape(value)}</i>' for key, value in values.items())
         return Response(shown, status, headers, "text/html")
 
-    monkeypatch.setitem(sys.modules, "depeche.serve.review.render", SimpleNamespace(page=page))
+    monkeypatch.setattr(login, "page", page)
 
 
 class Site:
@@ -760,7 +759,12 @@ def test_a_rate_has_a_pace_and_a_bounded_memory() -> None:
     assert vars(rate).keys() == vars(Rate(1, 1)).keys()
 
 
-def test_logins_are_counted_by_name_and_address(site: Site) -> None:
+def test_logins_are_counted_by_name_and_address(
+    auth: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_hasher", WEAK)
+    site = remote(auth=auth)
+
     def status(peer: str, name: str, password: str = "wrong") -> tuple[int, str]:
         answered = log_in(site.client(peer), name, password)
         return answered.status_code, answered.headers.get("retry-after", "")

@@ -27,14 +27,9 @@ from depeche.desk.desk import Desk
 from depeche.errors import DepecheError, SettingsError
 from depeche.output.store import BriefStore
 from depeche.serve.review import addresses, handing_on, hook
-from depeche.serve.review.handing_on import (
-    WAITS,
-    FolderTarget,
-    HandingOn,
-    HookTarget,
-    Target,
-    read_secret,
-)
+from depeche.serve.review.folder import FolderTarget
+from depeche.serve.review.handing_on import WAITS, HandingOn, Target
+from depeche.serve.review.hook import HookTarget, read_secret
 from desk.made import arrival, done, place
 
 from serve.hander import SECRET

@@ -224,6 +224,6 @@ def test_without_the_extra_it_says_what_to_install(
 def test_no_other_command_loads_the_server() -> None:
     script = (
         "import sys; from depeche.cli.main import run; run(['repair', '/dev/null']);"
-        "sys.exit(bool({'starlette', 'uvicorn'} & sys.modules.keys()))"
+        "sys.exit(bool({'argon2', 'starlette', 'uvicorn'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -259,7 +259,8 @@ def _targets(
     inner: bool,
 ) -> tuple[Target, ...]:
     """Where approved briefs go, which is neither the output folder nor the inbox."""
-    from depeche.serve.review.handing_on import FolderTarget, HookTarget, read_secret
+    from depeche.serve.review.folder import FolderTarget
+    from depeche.serve.review.hook import HookTarget, read_secret
 
     found: list[Target] = []
     if folder:

@@ -18,6 +18,7 @@ from depeche.serve.csrf import Csrf
 from depeche.serve.errors import RequestError
 from depeche.serve.passwords import Passwords
 from depeche.serve.rates import Rate
+from depeche.serve.review.render import page
 from depeche.serve.sessions import Sessions
 from depeche.serve.users import User, Users
 from depeche.serve.visitors import Visitor, check_page, name_of
@@ -128,8 +129,6 @@ class Login:
             target: where to go on to.
             error: what was wrong with the last attempt.
         """
-        from depeche.serve.review.render import page
-
         nonce = self._cookie(request, "login")
         if not _NONCE.fullmatch(nonce):
             nonce = secrets.token_urlsafe(32)

@@ -63,7 +63,7 @@ def replacing(path: Path, *, durable: bool = True, mode: int = 0o666) -> Iterato
 def write_all(folder: Path, contents: Mapping[str, str]) -> None:
     """Replace the contents of some files of a folder, or create them.
 
-    None is put in place before all are written, which is done in their order. A process that is
+    All are written before one is put in place; then they are, in their order. A process that is
     killed meanwhile may leave some of them.
 
     Args:
@@ -74,9 +74,8 @@ def write_all(folder: Path, contents: Mapping[str, str]) -> None:
         OSError: they cannot be written.
     """
     with contextlib.ExitStack() as stack:
-        for name, text in reversed(
-            list(contents.items())
-        ):  # what is opened last is put in place first
+        # What is opened last is put in place first.
+        for name, text in reversed(list(contents.items())):
             file = stack.enter_context(replacing(folder / name))
             file.write(text.encode())
             file.flush()

@@ -7,22 +7,15 @@ one delivery after the other, each again with growing waits until it is through 
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
-from depeche.desk import approved
 from depeche.desk.deliveries import Answer, Sending, TargetName
 from depeche.desk.desk import Desk
-from depeche.errors import DepecheError, SettingsError, reason_of, writing
-from depeche.serve.review.hook import HookTarget, read_secret
-from depeche.storage import atomic
-
-__all__ = ["FolderTarget", "HandingOn", "HookTarget", "Target", "read_secret"]
+from depeche.errors import DepecheError, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +25,10 @@ _LONGEST = 6 * 3600.0  # seconds that a receiver may ask to wait
 _POLL = 0.5  # seconds between two looks at what is due
 _PAUSE = 10.0  # seconds after the file of the reviews failed
 _PATIENCE = 5.0  # seconds to wait at the end for attempts that are being made
-_NAME = re.compile(r"[a-z0-9-]+")  # of an item's folder
 
 
 class Target(Protocol):
-    """Where approved briefs are handed on to."""
+    """Where approved briefs are handed on to: a folder (``folder.py``), a hook (``hook.py``)."""
 
     @property
     def name(self) -> TargetName:
@@ -44,50 +36,6 @@ class Target(Protocol):
 
     def send(self, sending: Sending) -> Answer:
         """Send a delivery; what goes wrong is in the answer."""
-
-
-class FolderTarget:
-    """Puts approved briefs into a folder, and removes those that are recalled.
-
-    A brief has three files, ``NAME.md``, ``NAME.ninjs.json`` and ``NAME.json``, each written whole,
-    the last one last. ``NAME`` is the item's folder. Other files are left alone.
-
-    Args:
-        folder: the folder; made if it does not exist.
-        apart: folders that it must not be, nor lie in: the output folder, where other files of
-            these names may lie, and the inbox, where what is handed on would be briefed again.
-
-    Raises:
-        SettingsError: it is one of these, or lies in one.
-        DepecheError: it cannot be made.
-    """
-
-    name: Literal["folder"] = "folder"
-
-    def __init__(self, folder: Path, apart: Sequence[Path] = ()) -> None:
-        self._folder = folder
-        for other in apart:
-            if folder.resolve().is_relative_to(other.resolve()):
-                raise SettingsError(f"What is approved cannot be handed on into {other} itself.")
-        with writing(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        atomic.sweep(folder)
-
-    def send(self, sending: Sending) -> Answer:
-        """Write or remove the files of a brief; what goes wrong is in the answer."""
-        if not _NAME.fullmatch(sending.name):
-            return Answer("gone", f"{sending.name!r} is no name of a file.")
-        try:
-            if sending.event == "approved":
-                value = approved.decoded(sending.document)
-                atomic.write_all(self._folder, approved.files(value, sending.name))
-            else:
-                for name in reversed(approved.names(sending.name)):
-                    (self._folder / name).unlink(missing_ok=True)
-                atomic.sync_folder(self._folder)
-        except OSError as error:
-            return Answer("later", f"The folder cannot be written: {error.strerror}.")
-        return Answer("sent")
 
 
 class HandingOn:
