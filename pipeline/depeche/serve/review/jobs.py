@@ -7,6 +7,7 @@ many bytes of text that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 from depeche.desk.values import Item, Status
@@ -16,6 +17,7 @@ from depeche.repairs import kept_words
 from depeche.serve.review.context import Context
 from depeche.serve.work import Kind
 from depeche.translation import glossary
+from depeche.translation.inflection import french_forms
 from depeche.translation.wordings import Wording
 
 _ARTICLE = 5_000  # bytes of text that a brief takes, about
@@ -37,14 +39,14 @@ class _Lesson(NamedTuple):
     Attributes:
         context: the desk.
         change: changes the file.
-        words: makes again the items whose French has these words; ``""`` is all.
+        words: makes again the items whose French has the words of one of these; ``""`` is all.
         text: as for ``Background.plan``.
         urn: the item that is made again at once.
     """
 
     context: Context
     change: Callable[[], None]
-    words: str
+    words: tuple[str, ...]
     text: str
     urn: str | None
 
@@ -86,12 +88,15 @@ def forget_word(context: Context, word: str) -> Job:
 
 
 def _of_term(context: Context, change: Callable[[], None], french: str, urn: str | None) -> Job:
-    return Job(_teach, _Lesson(context, change, french, "", urn), _ARTICLE)
+    forms: tuple[str, ...] = (french,)
+    if french[:1].islower():  # of a name there are no others
+        forms += (*chain(*french_forms(french.replace("’", "'"))),)
+    return Job(_teach, _Lesson(context, change, forms, "", urn), _ARTICLE)
 
 
 def _of_word(context: Context, change: Callable[[], None], word: str, urn: str | None) -> Job:
     # The index of the queue has the repaired text, in which the word may be split.
-    return Job(_teach, _Lesson(context, change, "", word, urn), _ARTICLE)
+    return Job(_teach, _Lesson(context, change, ("",), word, urn), _ARTICLE)
 
 
 def _wordings(
@@ -133,6 +138,6 @@ def _taught(lesson: _Lesson) -> Item | None:
 
 
 def _open_items(lesson: _Lesson) -> Iterable[str]:
-    for status in _OPEN:
-        page = lesson.context.desk.page(status, lesson.words, size=_MOST)
+    for status, words in product(_OPEN, lesson.words):
+        page = lesson.context.desk.page(status, words, size=_MOST)
         yield from (item.urn for item in page.items)
