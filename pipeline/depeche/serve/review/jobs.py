@@ -7,7 +7,7 @@ many bytes of text that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, product
+from itertools import product
 from typing import Any, NamedTuple
 
 from depeche.desk.values import Item, Status
@@ -46,7 +46,7 @@ class _Lesson(NamedTuple):
 
     context: Context
     change: Callable[[], None]
-    words: tuple[str, ...]
+    words: Sequence[str]
     text: str
     urn: str | None
 
@@ -88,15 +88,16 @@ def forget_word(context: Context, word: str) -> Job:
 
 
 def _of_term(context: Context, change: Callable[[], None], french: str, urn: str | None) -> Job:
-    forms: tuple[str, ...] = (french,)
-    if french[:1].islower():  # of a name there are no others
-        forms += (*chain(*french_forms(french.replace("’", "'"))),)
+    forms = [french]
+    if french[:1].islower():  # a name has no others
+        feminines, plurals = french_forms(french.replace("’", "'"))
+        forms += feminines + plurals
     return Job(_teach, _Lesson(context, change, forms, "", urn), _ARTICLE)
 
 
 def _of_word(context: Context, change: Callable[[], None], word: str, urn: str | None) -> Job:
     # The index of the queue has the repaired text, in which the word may be split.
-    return Job(_teach, _Lesson(context, change, ("",), word, urn), _ARTICLE)
+    return Job(_teach, _Lesson(context, change, [""], word, urn), _ARTICLE)
 
 
 def _wordings(

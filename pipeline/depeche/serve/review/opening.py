@@ -35,9 +35,6 @@ class Inbox(NamedTuple):
     folder: Path
     settle: float = 2.0
     then: Disposal = "leave"
-    jobs: int = 1
-    limit: float = 60.0
-    follow: bool = False
     log: Log = lambda record: None
 
 
@@ -117,9 +114,6 @@ def _watching(
         store,
         settle=inbox.settle,
         then=inbox.then,
-        jobs=inbox.jobs,
-        limit=inbox.limit,
-        follow=inbox.follow,
         log=inbox.log,
         together=_TOGETHER,
     )
