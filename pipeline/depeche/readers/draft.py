@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from depeche.documents import WITHDRAWN, Article, Body, Kind, Paragraph, Subject
+from depeche.lang import datelines
 from depeche.lang.invisible import Cleaner
 from depeche.readers import kinds
 from depeche.readers.text import paragraphs
@@ -16,7 +17,6 @@ from depeche.wording import LANGUAGES, mebibytes
 
 _WHITESPACE = re.compile(r"[ \t\n\v\f\r]+")  # no-break spaces are typography
 _SPACE = re.compile(r"\s+")
-_AFTER_DATELINE = re.compile(r"\s*[-–—:.]?\s*")
 _BY = re.compile(r"(?:par|de|by)\s+", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-?\d\d-?\d\d(?:T|\b)")
 # What pages write behind a byline: a date, when it was put online.
@@ -253,10 +253,8 @@ def _arranged(
     for index, (kind, text, _) in enumerate(blocks):
         if index < 4 and (_same(text, headline) or _same(_BY.sub("", text, 1), byline, _BY)):
             continue
-        if index < 4 and dateline and _SPACE.sub("", text).startswith(_SPACE.sub("", dateline)):
-            text = _without(text, dateline)
-            if not text:
-                continue
+        if index < 4 and dateline and not (text := datelines.without(text, dateline)):
+            continue
         if kind in ("body", "lead", "subhead", "item", "quote"):
             kind = kinds.of_no_news(text) or kind
         if kind == "item" and arranged and arranged[-1].kind == "boilerplate":
@@ -311,15 +309,6 @@ def _same(text: str, other: str | None, opening: re.Pattern[str] | None = None) 
         return False
     other = opening.sub("", other, 1) if opening else other
     return _SPACE.sub(" ", text).casefold() == _SPACE.sub(" ", other).casefold()
-
-
-def _without(text: str, dateline: str) -> str:
-    """A text without the dateline it begins with (however spaced) and the dash after that."""
-    end = 0
-    for character in _SPACE.sub("", dateline):
-        end = text.index(character, end) + 1
-    after = _AFTER_DATELINE.match(text, end)
-    return text[after.end() if after else end :]
 
 
 def _body(blocks: list[Block], language: str) -> Body:
