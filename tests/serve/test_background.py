@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from depeche.batch.runner import Event
@@ -17,7 +17,7 @@ from depeche.output.store import BriefStore
 from depeche.serve.review import background
 from depeche.serve.review.background import Background
 from depeche.serve.review.notices import Notices
-from desk.made import ENGLISH, arrival
+from desk.made import ENGLISH, arrival, done
 
 from serve.desks import Models
 
@@ -196,6 +196,30 @@ def test_only_articles_with_the_text_are_made_again_and_a_failure_is_passed_over
         while one.background.step():
             pass
         assert one.desk.item(urn).version == 0  # no brief could be made: there is no model
+
+
+@pytest.mark.parametrize("decide", ["before", "meanwhile"])
+def test_what_was_decided_since_it_was_planned_is_not_made_again(
+    decide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with made(tmp_path, arrival("a")) as one:
+        urn, finish = one.desk.urn("a"), one.models.finish
+        one.models.made = AGAIN
+        one.background.plan([urn])
+
+        def approved(*values: Any) -> list[Brief]:
+            done(one.desk.approve(urn, "Jeanne", 0))
+            return finish(*values)
+
+        if decide == "before":
+            approved((), ())
+        else:
+            monkeypatch.setattr(one.models, "finish", approved)
+        while one.background.step():
+            pass
+        assert one.desk.item(urn).status == "approved"
+        monkeypatch.setattr(one.models, "finish", finish)
+        assert one.background.make_again(urn).status == "updated"  # somebody asks for it
 
 
 def test_a_brief_that_comes_out_the_same_stays(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from depeche.batch.runner import Event
 from depeche.batch.watch import Watch, wakeups
 from depeche.desk.desk import Desk
-from depeche.desk.values import DeskError, Item
+from depeche.desk.values import DeskError, Item, Status
 from depeche.documents import Brief
 from depeche.errors import DepecheError, RefusedError, reason_of
 from depeche.pipeline import Pipeline
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _AFTER_TROUBLE = 30.0  # seconds until the inbox is tried again
 _CHANGED = ("briefed", "withdrawn", "retired", "kept")
+OPEN: tuple[Status, ...] = ("new", "in review")  # of items that nobody has decided upon
 
 
 class Background:
@@ -81,19 +82,28 @@ class Background:
             self._again.setdefault(urn, set()).add(text.casefold())
         self._notices.publish("")
 
-    def make_again(self, urn: str) -> Item:
+    def make_again(self, urn: str, *, asked: bool = True) -> Item:
         """Make the brief of an item again; it stays as it is if it comes out the same.
+
+        Args:
+            urn: the item.
+            asked: whether somebody asks for just that; else what an editor has decided upon stays.
+
+        Returns:
+            The item after it.
 
         Raises:
             DepecheError: there is no such item, it is withdrawn, or a model failed.
         """
         self._again.pop(urn, None)
-        _, before = self._desk.brief(urn, as_made=True)
+        item, before = self._desk.brief(urn, as_made=True)
+        if not asked and item.status not in OPEN:
+            return item
         if before.article.withdrawn:
             raise DeskError("The provider has withdrawn this item; it is not translated.")
-        made = self._made(before)
-        if made == before:
-            return self._desk.item(urn)
+        made, item = self._made(before), self._desk.item(urn)
+        if made == before or not (asked or item.status in OPEN):
+            return item
         try:
             item = self._desk.place(made)
         except OSError as error:
@@ -146,7 +156,7 @@ class Background:
         try:
             came = self._desk.brief(urn)[1].article.body.text.casefold()
             if any(text in came for text in texts):
-                self.make_again(urn)
+                self.make_again(urn, asked=False)
         except Exception as error:
             log.warning("a brief was not made again: %s", reason_of(error))
         if not self._again:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
-from depeche.desk.values import Item, Status
+from depeche.desk.values import Item
 from depeche.errors import DepecheError
 from depeche.pipeline import Pipeline
 from depeche.repairs import kept_words
+from depeche.serve.review.background import OPEN
 from depeche.serve.review.context import Context
 from depeche.serve.work import Kind
 from depeche.translation import glossary
@@ -21,7 +22,6 @@ from depeche.translation.inflection import french_forms
 from depeche.translation.wordings import Wording
 
 _ARTICLE = 5_000  # bytes of text that a brief takes, about
-_OPEN: tuple[Status, ...] = ("new", "in review")  # of items whose brief may be made again unasked
 _MOST = 10_000  # items that are made again for one term
 
 
@@ -128,17 +128,13 @@ def _teach(
 
 
 def _taught(lesson: _Lesson) -> Item | None:
-    desk, background = lesson.context.desk, lesson.context.background
+    background = lesson.context.background
     background.read_words_again(lesson.change)
     background.plan(_open_items(lesson), lesson.text)
-    if lesson.urn is None:
-        return None
-    item = desk.item(lesson.urn)
-    # What an editor has decided upon is made again only if he asks for just that.
-    return background.make_again(lesson.urn) if item.status in _OPEN else item
+    return None if lesson.urn is None else background.make_again(lesson.urn, asked=False)
 
 
 def _open_items(lesson: _Lesson) -> Iterable[str]:
-    for status, words in product(_OPEN, lesson.words):
+    for status, words in product(OPEN, lesson.words):
         page = lesson.context.desk.page(status, words, size=_MOST)
         yield from (item.urn for item in page.items)
