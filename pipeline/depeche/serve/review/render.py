@@ -102,9 +102,15 @@ def _environment() -> Environment:
         provided=views.provided,
         markdown=markdown.plain,
         share=_share,
+        stopped=_stopped,
     )
     made.globals.update(differences=words, statuses=views.STATUSES)
     return made
+
+
+def _stopped(text: str) -> str:
+    """A sentence with a full stop, if it does not end in one or in another mark of its end."""
+    return text if text.endswith((".", "!", "?", "…", ".”")) else f"{text}."
 
 
 def _share(value: float | None) -> str:

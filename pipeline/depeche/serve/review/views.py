@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from depeche.desk.deliveries import Delivery
 from depeche.desk.desk import Desk
 from depeche.desk.figures import Figures
-from depeche.desk.texts import last_changes, since_arrival, standing_edits, texts
+from depeche.desk.texts import last_changes, since_arrival, standing_edits, taken, texts
 from depeche.desk.values import Approved, Change, Field, Item, Page, Status
 from depeche.documents import Brief, Edit, Kind, Unexplained
 from depeche.repairs.edits import map_offsets
@@ -96,6 +96,9 @@ class Text(NamedTuple):
         at: when.
         carried: whether that was done to an earlier version of the article.
         undoable: whether there is an edit to take back.
+        sentence: the field of the sentence of the article that it is, or that the machine took it
+            from; empty if there is none.
+        follows: whether it is still that of another field, and changes with it.
     """
 
     field: str
@@ -106,6 +109,8 @@ class Text(NamedTuple):
     at: str
     carried: bool
     undoable: bool
+    sentence: str
+    follows: bool
 
 
 class French(NamedTuple):
@@ -283,8 +288,10 @@ def _texts(made: Brief, brief: Brief, history: list[Change]) -> Iterator[Text]:
     """The texts of a brief that can be edited."""
     changes = since_arrival(history)
     last, edits, written = last_changes(changes, made), standing_edits(changes), texts(made)
-    for field, now in texts(brief).items():
+    sentences, current = taken(made), texts(brief)
+    for field, now in current.items():
         change = last.get(field) if now != written[field] else None
+        sentence = field if field.part == "sentence" else sentences.get(field)
         yield Text(
             str(field),
             label(field),
@@ -294,6 +301,8 @@ def _texts(made: Brief, brief: Brief, history: list[Change]) -> Iterator[Text]:
             change.at if change else "",
             change is not None and change.kind == "carried",
             edits[field] > 0,
+            str(sentence or ""),
+            field in sentences and not edits[field] and now == current[sentences[field]],
         )
 
 
