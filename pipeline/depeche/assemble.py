@@ -63,7 +63,8 @@ def refusal(prepared: Prepared, translation: Translation | None = None) -> str |
     starts = [paragraph.start for paragraph in translation.body.paragraphs]
     kinds = [paragraph.kind for paragraph in translation.body.paragraphs]
     pairs = [pair for pair in translation.pairs if kinds[bisect(starts, pair.start) - 1] in RUNNING]
-    if len(pairs) >= _ENOUGH and all(pair.warnings for pair in pairs):
+    # What an editor approved is no sign of a bad translation, whatever the checks say of it.
+    if len(pairs) >= _ENOUGH and all(one.warnings and not is_remembered(one) for one in pairs):
         return f"all {len(pairs)} sentences of its translation are doubtful"
     return None
 
@@ -198,7 +199,7 @@ def _length_warnings(translation: Translation) -> tuple[str, ...]:
 
 def _headline_warnings(translation: Translation) -> tuple[str, ...]:
     return tuple(
-        f"the headline rests on: {warning}"
+        wording.headline_rests_on(warning)
         for pair in _headline_pairs(translation)
         for warning in pair.warnings
     )

@@ -24,10 +24,11 @@ from depeche.settings import Settings, SettingValues
 from depeche.stage import CachedStage, data_digest, versions
 from depeche.storage.cache import Cache
 from depeche.summary.stage import SummaryStage
-from depeche.translation import glossary, memory
+from depeche.translation import glossary, memory, typed
 from depeche.translation.bodies import MOST, segments, translate
 from depeche.translation.engines import choice
 from depeche.translation.engines.choice import EngineChoice
+from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
 from depeche.translation.memory import Memory
 from depeche.translation.read_back.stage import READER, Judgement, ReadBackStage, Translated
@@ -325,7 +326,9 @@ class Pipeline:
             most: characters of each that are translated; the rest is left in French.
         """
         place = self._translation_stage.place
-        return translate(bodies, self.translator, self.reader, place, most, self.memory)
+        return translate(
+            bodies, self.translator, self.reader, place, most, self.memory, self._check
+        )
 
     def translate_prepared(self, prepared: Sequence[Prepared]) -> list[Translation | str]:
         """Translate repaired articles, each up to the length that a brief is made of.
@@ -352,7 +355,11 @@ class Pipeline:
 
     def translate_segments(self, sources: Sequence[str]) -> list[tuple[Segment, Judgement | None]]:
         """Translate French segments, and read the translations back unless settings say no."""
-        return segments(sources, self.translator, self.reader, self.memory)
+        return segments(sources, self.translator, self.reader, self.memory, self._check)
+
+    def _check(self, french: str, english: str) -> list[Finding]:
+        """What is wrong with a segment of the translation memory, as far as no model is needed."""
+        return typed.check(french, english, self.glossary)
 
     def wordings(self, source: str, most: int = 5) -> list[Wording]:
         """Other translations of a French segment, for an editor to choose from.

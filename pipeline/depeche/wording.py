@@ -115,6 +115,11 @@ def sentence(value: BriefSentence) -> str:
     return marked(value.text, value.doubts if value.is_doubtful else None)
 
 
+def headline_rests_on(warning: str) -> str:
+    """A warning about the sentence that the headline was made of, without a full stop."""
+    return f"the headline rests on: {warning}"
+
+
 def body(brief: Brief) -> str:
     """The summary of a brief, with doubtful words marked; ``""`` if it has none."""
     return " ".join(map(sentence, brief.sentences))
@@ -126,6 +131,14 @@ def withdrawn(article: Article) -> str:
         return ""
     term = " until further notice" if article.pubstatus == "withheld" else ""
     return f"Withdrawn by the provider ({article.pubstatus}): not to be published{term}."
+
+
+def embargo(article: Article) -> str:
+    """The sentence that an item is under embargo; ``""`` if it is not."""
+    if article.embargo is None:
+        return ""
+    until = f" until {article.embargo}" if article.embargo else ""
+    return f"Embargoed{until}: not to be published before."
 
 
 def is_foreign(language: str, found: str) -> str:

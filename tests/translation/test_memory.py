@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from depeche import Pipeline
-from depeche.documents import SentencePair
+from depeche.documents import Body, Paragraph, SentencePair
 from depeche.errors import DepecheError, SettingsError
 from depeche.identity import Version
 from depeche.output.store import BriefStore
 from depeche.settings import Settings, for_output
-from depeche.translation import memory
+from depeche.translation import glossary, memory, typed
+from depeche.translation.bodies import translate
 from depeche.translation.memory import NOTE, Memory
 
 FRENCH = "Le préfet n’a pas visité Nantes mardi."
@@ -70,6 +71,33 @@ def test_the_signature_names_what_was_taken() -> None:
     assert memory.without("a|b:c" + memory.signature([taken])) == "a|b:c"
 
 
+def test_what_was_approved_once_is_checked_each_time(kept: Memory) -> None:
+    french = "Il a promis 12 millions d’euros aux écoles."
+    right, wrong = (f"He promised {number} million euros to schools." for number in (12, 15))
+    terms = glossary.load()
+    said = {}
+    for english in (right, wrong):
+        kept.keep("urn:a", [(french, english)], "Jeanne", "2026-07-01")
+        (translation,) = translate(
+            [Body(french, (Paragraph("body", 0, len(french)),))],
+            lambda sources: [],  # type: ignore[arg-type,return-value]
+            memory=kept,
+            check=lambda french, english: typed.check(french, english, terms),
+        )
+        (pair,) = translation.pairs
+        assert (pair.target, pair.notes) == (english, (NOTE,))
+        said[english] = pair
+    assert said[right].warnings == ()
+    assert said[wrong].warnings == ("the number 12 became 15",)
+    assert said[wrong].suspects == ("15",)
+
+
+def test_the_signature_tells_what_is_doubted_too() -> None:
+    pair = SentencePair(FRENCH, ENGLISH, 0, 1, notes=(NOTE,))
+    doubted = SentencePair(FRENCH, ENGLISH, 0, 1, ("look at it",), notes=(NOTE,))
+    assert memory.signature([pair]) != memory.signature([doubted])
+
+
 def brief(tmp_path: Path, named: str):
     (tmp_path / "in.txt").write_text(ARTICLE, encoding="utf-8")
     with Pipeline(summariser="lead", beam=1, threads=1, memory=named) as pipeline:
@@ -84,7 +112,8 @@ def test_a_brief_has_what_the_editor_wrote_marked(kept: Memory, tmp_path: Path) 
     kept.keep("urn:a", [(FRENCH, ENGLISH)], "Jeanne", "2026-07-01")
     after, signature, _ = brief(tmp_path, path)
     first, second = after.translation.pairs
-    assert (first.target, first.notes, first.warnings, first.chance) == (ENGLISH, (NOTE,), (), None)
+    assert (first.target, first.notes, first.chance) == (ENGLISH, (NOTE,), None)
+    assert first.warnings == ("a negation of the source may be lost",)  # "stayed away" has none
     assert second.target == before.translation.pairs[1].target
     assert after.signature == signature + memory.signature(after.translation.pairs)
     assert "1 sentence came from the translation memory" in " ".join(after.unchecked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from depeche.lang import datelines, openings, sentences
 from depeche.lang.openings import Opening
 from depeche.stage import CachedStage
 from depeche.translation.checks.confidence import UNSURE
+from depeche.translation.finding import Finding
 from depeche.translation.memory import NOTE, Memory
 from depeche.translation.read_back.stage import Judgement, Translated
 from depeche.translation.stage import Segment
@@ -28,6 +29,13 @@ from depeche.translation.stage import Segment
 # Characters of an article that are translated; the longest wire stories have half as many. With it
 # the time that an article takes is bounded, whatever came in.
 MOST = 100_000
+
+Check: TypeAlias = Callable[[str, str], Sequence[Finding]]  # of a French and an English segment
+
+
+def no_check(french: str, english: str) -> Sequence[Finding]:
+    """Finds nothing."""
+    return ()
 
 
 def translate(
@@ -37,6 +45,7 @@ def translate(
     place: Callable[[str], str] = str,
     most: int | None = None,
     memory: Memory | None = None,
+    check: Check = no_check,
 ) -> list[Translation]:
     """Translate bodies: the segments of all of them in one call, equal ones only once.
 
@@ -47,10 +56,11 @@ def translate(
         place: gives the English of a place in a dateline.
         most: characters of each body that are translated; the rest is left as it is.
         memory: what editors approved, which goes before what the model says.
+        check: what finds faults in that.
     """
     cut = [_parts(body, place, most) for body in bodies]
     flat = [text for parts in cut for part in parts for text in part.sources]
-    translated = iter(segments(flat, translator, reader, memory))
+    translated = iter(segments(flat, translator, reader, memory, check))
     return [
         _assemble(
             body,
@@ -65,6 +75,7 @@ def segments(
     translator: CachedStage[str, Segment],
     reader: CachedStage[Translated, Judgement] | None = None,
     memory: Memory | None = None,
+    check: Check = no_check,
 ) -> list[tuple[Segment, Judgement | None]]:
     """Translate segments, and read the translations back.
 
@@ -73,14 +84,26 @@ def segments(
         translator: the translation stage with its cache.
         reader: the stage that reads back, with its cache; without it there are no judgements.
         memory: what editors approved; what is in it is neither translated nor read back.
+        check: what finds faults in that.
     """
     approved = memory.exact(sources) if memory else {}
     rest = [source for source in sources if source not in approved]
     made = iter(_read_back(rest, translator(rest), reader))
+    remembered = {source: _remembered(source, approved[source], check) for source in approved}
     return [
-        (Segment(approved[source], notes=(NOTE,)), None) if source in approved else next(made)
-        for source in sources
+        (remembered[source], None) if source in remembered else next(made) for source in sources
     ]
+
+
+def _remembered(source: str, target: str, check: Check) -> Segment:
+    """A segment of the translation memory, with what the checks say of it."""
+    findings = check(source, target)
+    return Segment(
+        target,
+        warnings=tuple(dict.fromkeys(finding.message for finding in findings)),
+        suspects=tuple(dict.fromkeys(word for finding in findings for word in finding.words)),
+        notes=(NOTE,),
+    )
 
 
 def _read_back(

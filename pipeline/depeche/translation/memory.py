@@ -5,10 +5,11 @@ to that newsroom, is backed up with the briefs, and is written by the one proces
 folder open. Others may read it meanwhile.
 
 A segment that is in it comes out as the editor had it, with a note that says so. It is neither
-translated nor read back, and it is not in the cache of the translation stage. Instead the signature
-of a brief with such segments ends with a digest of exactly these, so that the same input and
-signature still mean the same brief, and no brief changes its signature because another one was
-approved.
+translated nor read back, and it is not in the cache of the translation stage. But the checks that
+take no model look at it each time, so that a mistake which was approved once is doubted again. The
+signature of a brief with such segments ends with a digest of exactly these and of what is doubted
+of them, so that the same input and signature still mean the same brief, and no brief changes its
+signature because another one was approved.
 """
 
 from __future__ import annotations
@@ -145,7 +146,9 @@ class Memory:
 
 def signature(pairs: Iterable[SentencePair]) -> str:
     """What the pairs that came from the memory add to the signature of a brief; may be empty."""
-    taken = sorted({(pair.source, pair.target) for pair in pairs if is_remembered(pair)})
+    taken = sorted(
+        {(pair.source, pair.target, *pair.warnings) for pair in pairs if is_remembered(pair)}
+    )
     if not taken:
         return ""
     return _PART + hashlib.sha256(msgspec.json.encode(taken)).hexdigest()[:12]
