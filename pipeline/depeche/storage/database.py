@@ -49,7 +49,7 @@ class Database:
             raise DepecheError(f"{path} is a link; nothing is written through it.")
         try:
             self._connection = self._open(schema, form, upgrades or {})
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise self._failed(error) from error
 
     def close(self) -> None:
