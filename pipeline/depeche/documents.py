@@ -142,6 +142,11 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the provider has withdrawn the item; its body may then be empty."""
         return self.pubstatus in WITHDRAWN
 
+    @property
+    def embargo(self) -> str | None:
+        """Until when it must not be published; empty if that is not known, None if it may be."""
+        return self.embargoed or ("" if self.pubstatus == "embargoed" else None)
+
 
 class Edit(msgspec.Struct, frozen=True):
     """One repair: ``before``, at ``text[start:end]`` of the text as it arrived, became ``after``.

@@ -176,7 +176,7 @@ def test_an_edit_that_the_machine_has_learnt_is_none_any_more(tmp_path: Path) ->
     again = arrival(english=("The governor came.", ENGLISH[1]), signature="again")
     assert after(tmp_path, arrival(), {FIRST: "The governor came."}, again) == {}
     with opened(tmp_path) as desk:
-        assert [change.kind for change in desk.history(again.article.item)] == ["edit", "arrived"]
+        assert [change.kind for change in desk.history(again.article.item)] == ["edit", "again"]
 
 
 def test_the_machines_words_that_an_editor_wants_in_the_brief_stay(tmp_path: Path) -> None:

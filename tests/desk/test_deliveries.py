@@ -17,6 +17,7 @@ from depeche.desk.desk import Desk
 from depeche.desk.reviews import REVIEWS, Reviews
 from depeche.desk.values import DeskError, Field, UnknownItemError
 from depeche.errors import DepecheError
+from depeche.identity import Version
 from depeche.output.store import BriefStore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -403,9 +404,12 @@ PRAGMA user_version = 1;
 """
 
 
+EMBARGO = {"embargoed": "2026-12-01"}
+
+
 def of_format_1(out: Path) -> str:
     """An output folder with reviews as the release before this one wrote them."""
-    urn = place(out, arrival())
+    urn = place(out, arrival(**EMBARGO))
     with opened(out) as desk:
         done(desk.edit(urn, FIRST, "Other.", "Jeanne", 0))
         approve(desk, urn)
@@ -416,7 +420,8 @@ def of_format_1(out: Path) -> str:
         old.execute("ATTACH ? AS newer", (str(newer),))
         with old:
             for table in ("item", "change", "approval"):
-                old.execute(f"INSERT INTO main.{table} SELECT * FROM newer.{table}")
+                names = ", ".join(one[1] for one in old.execute(f"PRAGMA main.table_info({table})"))
+                old.execute(f"INSERT INTO main.{table} SELECT {names} FROM newer.{table}")
     newer.unlink()
     return urn
 
@@ -428,6 +433,9 @@ def test_reviews_of_the_release_before_are_taken_over(tmp_path: Path) -> None:
             item = desk.item(urn)
             assert (item.status, item.version) == ("approved", 2)
             assert desk.history(urn)[0].after == "Other."
+            assert item.embargoed == "2026-12-01"
+            assert [one.urn for one in desk.page(words="prefect").items] == [urn]
+            assert desk.reviews.row(urn).digest == Version.of(arrival(**EMBARGO).article).digest
             assert desk.reviews.database.row("PRAGMA user_version") == (2,)
             assert desk.deliveries() == []
     with handing(tmp_path) as desk:

@@ -292,14 +292,14 @@ def test_a_newer_version_of_an_approved_item_shows_what_changed(tmp_path: Path) 
     with opened(tmp_path) as desk:
         item = done(desk.edit(urn, FIRST, "The prefect came.", "Jeanne", 0))
         done(desk.approve(urn, "Jeanne", item.version))
-        assert desk.since_approval(urn) == ()
+        assert not desk.since_approval(urn)
     french = ("Le préfet a visité Nantes mercredi.", FRENCH[1])
     english = ("The prefect visited Nantes on Wednesday.", ENGLISH[1])
     place(tmp_path, arrival(number=2, french=french, english=english))
     assert approved_files(tmp_path) == {f"a.v1/{name}" for name in FILES}
     with opened(tmp_path) as desk:
         assert desk.item(urn).status == "updated"
-        (difference,) = desk.since_approval(urn)
+        (difference,) = desk.since_approval(urn).changes
         assert difference.french_before, difference.french_after == (FRENCH[0], french[0])
         assert (difference.english_before, difference.english_after) == (
             "The prefect came.",

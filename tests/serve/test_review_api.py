@@ -142,7 +142,8 @@ def test_what_is_approved_is_given_as_its_file_is(desk: Served) -> None:
     value = msgspec.convert(answered(response), Approved)
     assert response.content == (desk.out / "a" / "approved.json").read_bytes()
     assert value.brief.sentences[0].text == "The prefect came."
-    assert answered(api.get(f"{ITEM}/changes")) == {"changes": []}
+    nothing = {"changes": [], "headline": None, "brief": []}
+    assert answered(api.get(f"{ITEM}/changes")) == nothing
     done(api, "edit", field="sentence-1", text="The prefect has visited Nantes.")
     (change,) = answered(api.get(f"{ITEM}/changes"))["changes"]
     assert (change["english_before"], change["french_after"]) == (ENGLISH[0], FRENCH[0])

@@ -8,6 +8,7 @@ between them, the rest is done when the desk is next opened.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from depeche.desk import approved, figures
 from depeche.desk.deliveries import Outbox
 from depeche.desk.reviews import Reviews, Row, edition, now
-from depeche.desk.texts import edited, french
+from depeche.desk.texts import edited, french, texts
 from depeche.desk.values import Approved, Field, Item
 from depeche.documents import Brief
 from depeche.errors import unwritable, writing
@@ -110,12 +111,12 @@ class Approvals:
             if row is None or (urn, made) in known:
                 continue
             if value := approved.read(self._store.out / folder):
+                machine = _machine(self._store.out / folder, value)
                 self._keep(row._replace(edition=made), value)
                 with self._reviews.transaction():
-                    self._adopt_one(row, made, value)
+                    self._adopt_one(row, made, value, machine)
 
-    def _adopt_one(self, row: Row, made: bytes, value: Approved) -> None:
-        machine = edited(value.brief, {Field.parse(one.field): one.before for one in value.edits})
+    def _adopt_one(self, row: Row, made: bytes, value: Approved, machine: Brief) -> None:
         changed = {Field.parse(one.field): one.after for one in value.edits}
         measured = figures.measure(row.item.urn, machine, changed, value.at)
         self._reviews.begin_approval(
@@ -130,7 +131,7 @@ class Approvals:
         before = self._reviews.texts(row, machine)
         for one in value.edits:
             field = Field.parse(one.field)
-            if before[field] != one.after:
+            if before[field] != one.after and not one.follows:
                 row = self._reviews.enter(
                     row,
                     "edit",
@@ -179,6 +180,19 @@ class Approvals:
             and pair.target
         ]
         self._memory.keep(_approval(row), pairs, value.by, value.at)
+
+
+def _machine(folder: Path, value: Approved) -> Brief:
+    """The brief that was approved as the machine made it, which lies beside the approval.
+
+    If it is another, it is what the approval tells of it: without its warnings of what was edited.
+    """
+    before = {Field.parse(one.field): one.before for one in value.edits}
+    with contextlib.suppress(ValueError):
+        found = brief_folder.read(folder)
+        if found and found.signature == value.signature and before.items() <= texts(found).items():
+            return found
+    return edited(value.brief, before)
 
 
 def _approval(row: Row) -> str:

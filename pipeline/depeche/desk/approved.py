@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Mapping
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
 
 import msgspec
 
+from depeche import wording
 from depeche.desk.texts import edited, texts
 from depeche.desk.values import Approved, Change, DeskError, Edited, Field
 from depeche.documents import Brief
@@ -36,12 +37,28 @@ def document(
     """
     made = texts(machine)
     edits = tuple(
-        Edited(str(field), made[field], text, last[field].by, last[field].at)
+        Edited(
+            str(field),
+            made[field],
+            text,
+            last[field].by,
+            last[field].at,
+            "" if last[field].field == field else str(last[field].field),
+        )
         for field, text in changed.items()
     )
-    return Approved(
-        by=by, at=at, signature=machine.signature, edits=edits, brief=edited(machine, changed)
-    )
+    brief = _without_path(edited(machine, changed))
+    return Approved(by=by, at=at, signature=machine.signature, edits=edits, brief=brief)
+
+
+def _without_path(brief: Brief) -> Brief:
+    """A brief that does not tell where a newsroom keeps its files: it goes out of the house."""
+    article = msgspec.structs.replace(brief.article, source=_name(brief.article.source))
+    return msgspec.structs.replace(brief, source=_name(brief.source), article=article)
+
+
+def _name(source: str) -> str:
+    return PurePath(source).name or source
 
 
 def encoded(value: Approved) -> bytes:
@@ -152,20 +169,47 @@ def published(brief: Brief) -> Brief:
 
 def _approval(value: Approved) -> str:
     """The sentence that says who has approved it, and how much was edited."""
-    changed = count(len(value.edits), "text")
+    changed = count(sum(not one.follows for one in value.edits), "text")
     return f"Approved by {value.by} on {value.at}, {changed} edited."
 
 
 def _as_markdown(brief: Brief, value: Approved) -> str:
+    embargo = wording.embargo(brief.article)
     parts = [
-        f"# {markdown.plain(brief.headline or brief.id)}",
+        f"**{markdown.plain(embargo)}**" if embargo else "",
+        f"# {markdown.plain(brief.headline)}" if brief.headline else "",
         markdown.plain(" ".join(sentence.text for sentence in brief.sentences)),
         markdown.plain(_approval(value)),
         f"Source: {markdown.plain(brief.source)}  \nSignature: `{value.signature}`",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _as_ninjs(brief: Brief, value: Approved) -> str:
-    note = f"{_approval(value)} {value.signature}"
-    return ninjs.pretty(ninjs.flat(brief) | {"ednote": label_hidden(note)})
+    note = f"{wording.embargo(brief.article)} {_approval(value)} {value.signature}".strip()
+    item = ninjs.flat(brief) | {
+        "versioncreated": ninjs.moment(value.at),
+        "ednote": label_hidden(note),
+    }
+    if not brief.headline:
+        del item["headline"]
+    return ninjs.pretty(item)
+
+
+def is_under_embargo(brief: Brief, moment: datetime) -> bool:
+    """Whether a brief must not be published yet; if nobody knows until when, it must not.
+
+    A time without a zone is taken for UTC: in France the embargo is over then.
+    """
+    embargo = brief.article.embargo
+    until = end_of_embargo(brief)
+    return embargo is not None and (until is None or moment < until)
+
+
+def end_of_embargo(brief: Brief) -> datetime | None:
+    """When the embargo of a brief ends; None if it has none, or that is not known."""
+    try:
+        until = datetime.fromisoformat(brief.article.embargo or "")
+    except ValueError:
+        return None
+    return until if until.tzinfo else until.replace(tzinfo=UTC)

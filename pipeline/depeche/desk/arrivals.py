@@ -20,6 +20,7 @@ from depeche.wording import withdrawn
 log = logging.getLogger(__name__)
 
 _Keys = Mapping[Field, Hashable]
+_ALIKE = str.maketrans({"’": "'"})
 _TOGETHER = 200  # briefs that are taken in before they are forced to the disk
 
 
@@ -49,8 +50,14 @@ class Arrivals:
                 self._reviews.hide(urn)
         return (*taken, *gone)
 
-    def take_in(self, urn: str) -> tuple[Row, Brief] | None:
-        """Take in the brief that an item has now; returns the item with it, or None without."""
+    def take_in(self, urn: str, by: str = "", reason: str = "") -> tuple[Row, Brief] | None:
+        """Take in the brief that an item has now; returns the item with it, or None without.
+
+        Args:
+            urn: the item.
+            by: who had it made again; empty if nobody has, as far as is known.
+            reason: why that was done.
+        """
         found = self._store.ledger.newest(urn)
         if found is None:
             return None
@@ -66,40 +73,79 @@ class Arrivals:
         row = self._reviews.row(urn)
         if row is None:
             row = self._reviews.add(urn, made, "withdrawn" if version.withdrawn else "new")
-        elif row.edition != made:
+        elif row.edition != made or by:
             stood = self._reviews.stands(row)
-            row = self._arrived(row, made, machine)
+            if row.digest == version.digest:
+                row = self._made_again(row, made, machine, by, reason)
+            else:
+                row = self._arrived(row, made, machine)
             if stood and (reason := withdrawn(machine.article)):
                 value = Recalled(urn=urn, name=folder, reason=reason, at=row.item.at)
                 self._outbox.recalled(row.id, value, "")
         elif row.item.folder == folder:
             return row, machine
-        came = datetime.fromtimestamp(
-            (self._store.out / folder / brief_folder.LAST).stat().st_mtime, UTC
-        ).isoformat("T", "milliseconds")
+        came = row.item.came
+        if row.digest != version.digest or not came:
+            written = (self._store.out / folder / brief_folder.LAST).stat().st_mtime
+            came = datetime.fromtimestamp(written, UTC).isoformat("T", "milliseconds")
         item = msgspec.structs.replace(
             row.item,
             folder=folder,
             slug=machine.id,
             urgency=machine.article.urgency,
-            doubts=len(machine.warnings),
             came=came,
+            embargoed=machine.article.embargo,
         )
-        row = row._replace(item=item)
+        row = row._replace(item=item, digest=version.digest)
         return row._replace(item=self._reviews.show(row, machine)), machine
 
     def _arrived(self, row: Row, made: bytes, machine: Brief) -> Row:
-        """Enter that an item has another brief; edits of what is the same in it are kept."""
-        if machine.article.withdrawn:
-            status: Status = "withdrawn"
-        elif self._reviews.was_approved(row):
-            status = "updated"
-        else:
-            status = "in review" if row.item.status == "in review" else "new"
+        """Enter that the brief of a newer version has come."""
         old = self._reviews.history(row, of_brief=True)
+        before, status = row.item.status, self._status(row, machine)
+        row = self._reviews.enter(row, "arrived", "", before, status, status=status, made=made)
+        return self._carry(row, old, machine)
+
+    def _made_again(self, row: Row, made: bytes, machine: Brief, by: str, reason: str) -> Row:
+        """Enter that the brief of the same version was made again, by whom and why."""
+        old = self._reviews.history(row, of_brief=True)
+        before = row.item.status
+        if not by:
+            status = self._status(row, machine)
+        else:
+            status = before if before in ("new", "withdrawn") else "in review"
+        quietly = not by or status == before
         row = self._reviews.enter(
-            row, "arrived", "", row.item.status, status, status=status, made=made
+            row,
+            "again",
+            by,
+            before,
+            status,
+            status=status,
+            reason=reason,
+            made=made,
+            quietly=quietly,
         )
+        return self._carry(row, old, machine, quietly=True)
+
+    def _status(self, row: Row, machine: Brief) -> Status:
+        """The status of an item that gets another brief, for which no editor asked."""
+        if machine.article.withdrawn:
+            return "withdrawn"
+        if self._reviews.was_approved(row):
+            return "updated"
+        return "in review" if row.item.status == "in review" else "new"
+
+    def _carry(self, row: Row, old: list[Change], machine: Brief, *, quietly: bool = False) -> Row:
+        """Enter again the edits of what is the same in the brief that an item has now.
+
+        Args:
+            row: the item.
+            old: the changes of the brief before.
+            machine: the brief.
+            quietly: whether it stays who has changed the item last.
+        """
+        status = row.item.status
         for change, field in _carried(old, machine):
             row = self._reviews.enter(
                 row,
@@ -111,6 +157,7 @@ class Arrivals:
                 field=field,
                 french=french(machine, field),
                 at=change.at,
+                quietly=quietly,
             )
         return row
 
@@ -118,7 +165,8 @@ class Arrivals:
 def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]]:
     """The edits of an earlier edition of what is the same in a new brief.
 
-    An edit belongs to a text of the same French, whatever the machine writes for it now. Where the
+    An edit belongs to a text of the same French, but for its spaces, whatever the machine writes
+    for it now. Where the
     machine still writes the same that text goes first. What an earlier release entered of headline
     and brief has no French; it belongs to what the machine writes as it did.
 
@@ -137,10 +185,10 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
             last[change.field] = change
     edits = {field: change for field, change in last.items() if change.after != made[field]}
     now = texts(machine)
-    about = {field: french(machine, field) for field in now}
+    about = {field: _letters(french(machine, field)) for field in now}
     rules: tuple[tuple[_Keys, _Keys], ...] = (
         (
-            {at: (at.part, change.french, made[at]) for at, change in edits.items()},
+            {at: (at.part, _letters(edits[at].french), made[at]) for at in edits},
             {at: (at.part, about[at], text) for at, text in now.items()},
         ),
         (
@@ -152,7 +200,7 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
             {at: (at.part, text) for at, text in now.items()},
         ),
         (
-            {at: (at.part, change.french) for at, change in edits.items() if change.french},
+            {at: (at.part, _letters(one.french)) for at, one in edits.items() if one.french},
             {at: (at.part, about[at]) for at in now},
         ),
     )
@@ -168,6 +216,11 @@ def _carried(old: list[Change], machine: Brief) -> Iterator[tuple[Change, Field]
         # Words as the machine's own are kept, too, where else an edit of the article is followed.
         if edits[field].after != now[place] or leaders.get(place) in carried:
             yield edits[field], place
+
+
+def _letters(text: str) -> str:
+    """A French text as the same text is found again by, whose spaces were repaired otherwise."""
+    return "".join(text.translate(_ALIKE).split())
 
 
 def _matched(keys: _Keys, new_keys: _Keys) -> dict[Field, Field]:

@@ -15,7 +15,8 @@ from depeche.desk import checks, queue
 from depeche.desk.approvals import Approvals
 from depeche.desk.arrivals import Arrivals
 from depeche.desk.deliveries import Delivery, Outbox, Recalled, TargetName
-from depeche.desk.differences import Difference, changes
+from depeche.desk.differences import Differences, differences
+from depeche.desk.dropped import dropped
 from depeche.desk.reviews import Reviews, Row, now
 from depeche.desk.texts import (
     clean,
@@ -28,6 +29,7 @@ from depeche.desk.texts import (
     typed,
 )
 from depeche.desk.values import (
+    ANOTHER_BRIEF,
     Approved,
     Change,
     Conflict,
@@ -134,12 +136,32 @@ class Desk:
         with self._current(urn) as (row, _):
             return self.reviews.approval(row)
 
-    def since_approval(self, urn: str) -> tuple[Difference, ...]:
+    def since_approval(self, urn: str) -> Differences:
         """What is different now from what was approved last; nothing if nothing was."""
         with self._current(urn) as (row, machine):
             last = self.reviews.approval(row)
             now = self._edited(row, machine)
-        return changes(last.brief, now) if last else ()
+        return differences(last.brief, now) if last else Differences()
+
+    def dropped(self, urn: str) -> tuple[Change, ...]:
+        """The edits that could not be kept when the version came which an item has now.
+
+        The French that they were of has changed. An edit is none of these any more when the same
+        words stand there all the same, when somebody edits the text that its French has become, or
+        when somebody approves or rejects the brief.
+
+        Returns:
+            The last change of each text; its ``before`` is what the machine wrote. The numbers of
+            their fields are those of the earlier brief.
+        """
+        with self._current(urn) as (row, machine):
+            return dropped(self.reviews.history(row), self.reviews.texts(row, machine))
+
+    def has_own_words(self, urn: str) -> bool:
+        """Whether an editor has given headline or brief words of their own."""
+        with self._current(urn) as (row, _):
+            counts = standing_edits(self.reviews.history(row, of_brief=True))
+        return any(number > 0 for field, number in counts.items() if field.part != "sentence")
 
     def check(self, urn: str, field: Field, text: str, glossary: Glossary) -> list[Finding]:
         """What the checks say of a text that is being typed; nothing is changed."""
@@ -290,14 +312,24 @@ class Desk:
                 raise DeskError("There is nothing left in this brief to approve.")
             return self._approvals.approve(row, machine, by)
 
-    def place(self, brief: Brief) -> Item:
+    def place(self, brief: Brief, by: str = "", reason: str = "") -> Item:
         """Put a brief that was made again into the folder; returns its item.
+
+        Args:
+            brief: the brief.
+            by: who had it made; empty if nobody has.
+            reason: why, as it is to stand in the history: ``translated again``.
 
         Raises:
             OSError: it cannot be written; the one that was there is still there.
         """
-        self._store.place(brief)
-        return self.item(brief.article.item)
+        urn, by, reason = brief.article.item, typed(by), typed(reason)
+        # Nobody may take it in meanwhile: it would be an arrival without a cause.
+        with self._store.ledger.lock, self.reviews.database.lock:
+            # If a newer version has come before it, that is not what was made again.
+            cause = ("", "") if self._store.place(brief).late else (by, reason)
+            with self._current(urn, *cause) as (row, _):
+                return row.item
 
     def retry_delivery(self, delivery: str, by: str) -> Delivery:
         """Have a delivery that has failed, or that waits for its next attempt, sent now.
@@ -322,11 +354,17 @@ class Desk:
     # Parts of the above.
 
     @contextlib.contextmanager
-    def _current(self, urn: str) -> Iterator[tuple[Row, Brief]]:
-        """An item and its brief as it was made; no other brief takes its place meanwhile."""
+    def _current(self, urn: str, by: str = "", reason: str = "") -> Iterator[tuple[Row, Brief]]:
+        """An item and its brief as it was made; no other brief takes its place meanwhile.
+
+        Args:
+            urn: the item.
+            by: who has just had the brief made again.
+            reason: why.
+        """
         with self._store.ledger.lock, self.reviews.database.lock:
             with self.reviews.transaction():
-                found = self._arrivals.take_in(urn)
+                found = self._arrivals.take_in(urn, by, reason)
             if found is None:
                 raise UnknownItemError(f"There is no brief of the item {urn}.")
             yield found
@@ -373,7 +411,7 @@ class Desk:
         for change in reversed(self.reviews.history(row)[expected:]):
             if change.kind == "carried":  # by itself, with what arrived
                 continue
-            if not fields or change.field in fields or change.kind == "arrived":
+            if not fields or change.field in fields or change.kind in ANOTHER_BRIEF:
                 return Conflict(row.item, text, change.by, change.at)
         return None
 

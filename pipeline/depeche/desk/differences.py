@@ -1,11 +1,14 @@
-"""What is different between two briefs of an item, sentence by sentence in both languages."""
+"""What is different between two briefs of an item, sentence by sentence.
+
+In the article that is in both languages. Headline and brief are English only.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,6 +17,8 @@ from depeche.documents import Brief, SentencePair
 _TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _WORD = re.compile(r"\w+")
 _ALIKE = 0.5  # of the words of two sentences; from this on one is a new wording of the other
+
+_T = TypeVar("_T")
 
 
 class Run(NamedTuple):
@@ -39,26 +44,61 @@ class Difference(msgspec.Struct, frozen=True):
     english_after: str | None
 
 
-def changes(old: Brief, new: Brief) -> tuple[Difference, ...]:
-    """The sentences that differ between two briefs, in the order of the newer one.
+class TextDifference(msgspec.Struct, frozen=True):
+    """A headline, or a sentence of the brief, that is not the same in both.
+
+    Attributes:
+        before: None if there was none.
+        after: None if there is none any more.
+    """
+
+    before: str | None
+    after: str | None
+
+
+class Differences(msgspec.Struct, frozen=True):
+    """What is not the same in two briefs of an item.
+
+    Attributes:
+        changes: the sentences of the article.
+        headline: the headline; None if it is the same.
+        brief: the sentences of the brief.
+    """
+
+    changes: tuple[Difference, ...] = ()
+    headline: TextDifference | None = None
+    brief: tuple[TextDifference, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.changes or self.headline or self.brief)
+
+
+def differences(old: Brief, new: Brief) -> Differences:
+    """What differs between two briefs, in the order of the newer one.
 
     Either may be a brief as it was edited: then what the editor changed is among the differences.
+    A sentence that was taken out is none.
     """
-    before, after = old.translation.pairs, new.translation.pairs
-    matcher = difflib.SequenceMatcher(
-        None,
-        [pair.source for pair in before],
-        [pair.source for pair in after],
-        autojunk=False,
+    before, after = old.headline or None, new.headline or None
+    return Differences(
+        changes=_changes(old, new),
+        headline=TextDifference(before, after) if before != after else None,
+        brief=tuple(
+            TextDifference(*two)
+            for two in _aligned(
+                [one.text for one in old.sentences if one.text],
+                [one.text for one in new.sentences if one.text],
+                str,
+            )
+            if two[0] != two[1]
+        ),
     )
-    found = []
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation == "equal":
-            rows = zip(before[a:b], after[c:d], strict=True)
-            found += [_difference(x, y) for x, y in rows if x.target != y.target]
-        else:
-            found += _matched(list(before[a:b]), list(after[c:d]))
-    return tuple(found)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two texts have so many words in common that one may be a new wording of the other."""
+    return _likeness(_words(one), _words(other)) >= _ALIKE
 
 
 def words(before: str, after: str) -> list[Run]:
@@ -76,24 +116,53 @@ def words(before: str, after: str) -> list[Run]:
     return runs
 
 
-def _matched(before: list[SentencePair], after: list[SentencePair]) -> Iterator[Difference]:
+def _changes(old: Brief, new: Brief) -> tuple[Difference, ...]:
+    pairs = _aligned(old.translation.pairs, new.translation.pairs, lambda pair: pair.source)
+    return tuple(
+        _difference(one, other)
+        for one, other in pairs
+        if not (one and other and (one.source, one.target) == (other.source, other.target))
+    )
+
+
+def _aligned(
+    before: Sequence[_T], after: Sequence[_T], text: Callable[[_T], str]
+) -> Iterator[tuple[_T | None, _T | None]]:
+    """Old sentences with the new ones that they have become; None where there is none."""
+    old, new = list(map(text, before)), list(map(text, after))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for operation, a, b, c, d in matcher.get_opcodes():
+        if operation == "equal":
+            yield from zip(before[a:b], after[c:d], strict=True)
+        else:
+            yield from _matched(before[a:b], after[c:d], text)
+
+
+def _matched(
+    before: Sequence[_T], after: Sequence[_T], text: Callable[[_T], str]
+) -> Iterator[tuple[_T | None, _T | None]]:
     """Sentences between two that are the same: each with the most like one that is left."""
-    left = [(old, _words(old)) for old in before]
+    left = [(old, _words(text(old))) for old in before]
     for new in after:
-        wanted = _words(new)
-        alike = [2 * len(wanted & having) / max(len(wanted) + len(having), 1) for _, having in left]
+        wanted = _words(text(new))
+        alike = [_likeness(wanted, having) for _, having in left]
         best = max(range(len(left)), key=alike.__getitem__, default=0)
         if left and alike[best] >= _ALIKE:
-            yield from (_difference(old, None) for old, _ in left[:best])
-            yield _difference(left[best][0], new)
+            yield from ((old, None) for old, _ in left[:best])
+            yield left[best][0], new
             del left[: best + 1]
         else:
-            yield _difference(None, new)
-    yield from (_difference(old, None) for old, _ in left)
+            yield None, new
+    yield from ((old, None) for old, _ in left)
 
 
-def _words(pair: SentencePair) -> frozenset[str]:
-    return frozenset(_WORD.findall(pair.source.lower()))
+def _likeness(some: frozenset[str], others: frozenset[str]) -> float:
+    """The share of the words of two texts that both have."""
+    return 2 * len(some & others) / max(len(some) + len(others), 1)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def _difference(old: SentencePair | None, new: SentencePair | None) -> Difference:

@@ -25,14 +25,19 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from depeche.desk import deliveries
-from depeche.desk.texts import last_changes, since_arrival, texts
+from depeche.desk.texts import edited, last_changes, since_arrival, texts
 from depeche.desk.values import Approved, Change, Field, Item, Kind, Status
 from depeche.documents import Brief
 from depeche.storage.database import Database
 
 REVIEWS = ".reviews.sqlite"  # in the output folder
 _FORMAT = 2
-_UPGRADES = {1: deliveries.SCHEMA}  # to the format that follows
+_OF_FORMAT_2 = """
+ALTER TABLE item ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
+ALTER TABLE item ADD COLUMN embargoed TEXT;
+UPDATE item SET folder = NULL -- so that the desk looks at all of them again
+"""
+_UPGRADES = {1: deliveries.SCHEMA + _OF_FORMAT_2}  # to the format that follows
 _WORDS = "found (french, english)"
 _FULL_TEXT = """
 CREATE VIRTUAL TABLE found USING fts5 (
@@ -44,7 +49,7 @@ CREATE TABLE item (
     status TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, version INTEGER NOT NULL,
     reason TEXT NOT NULL,
     folder TEXT, slug TEXT NOT NULL, urgency INTEGER, headline TEXT NOT NULL,
-    doubts INTEGER NOT NULL, came TEXT NOT NULL
+    doubts INTEGER NOT NULL, came TEXT NOT NULL, digest BLOB NOT NULL DEFAULT x'', embargoed TEXT
 );
 CREATE INDEX item_came ON item (came, id) WHERE folder IS NOT NULL;
 CREATE INDEX item_folder ON item (folder) WHERE folder IS NOT NULL;
@@ -61,7 +66,7 @@ CREATE TABLE approval (
 """
 COLUMNS = (  # of an ``Item``
     "urn, status, by, at, version, reason, coalesce(folder, ''), slug, urgency, headline, doubts, "
-    "came"
+    "came, embargoed"
 )
 
 _STANDS = """(
@@ -79,11 +84,13 @@ class Row(NamedTuple):
         id: its number in the file.
         edition: the brief that its texts belong to.
         item: the item.
+        digest: which version of the article that is the brief of; empty if that is not known yet.
     """
 
     id: int
     edition: bytes
     item: Item
+    digest: bytes = b""
 
 
 class Approval(NamedTuple):
@@ -148,8 +155,9 @@ class Reviews:
 
     def row(self, urn: str) -> Row | None:
         """An item; None if it is not known."""
-        found = self.database.row(f"SELECT id, edition, {COLUMNS} FROM item WHERE urn = ?", urn)  # noqa: S608
-        return None if found is None else Row(found[0], found[1], Item(*found[2:]))
+        query = f"SELECT id, edition, digest, {COLUMNS} FROM item WHERE urn = ?"  # noqa: S608
+        found = self.database.row(query, urn)
+        return None if found is None else Row(found[0], found[1], Item(*found[3:]), found[2])
 
     def urn(self, folder: str) -> str | None:
         """The URN of the item whose brief is in a folder; None if there is none."""
@@ -180,15 +188,18 @@ class Reviews:
             machine: its brief as it was made.
 
         Returns:
-            The item, with its headline as it is now.
+            The item, with its headline and its doubts as they are now.
         """
-        now = self.texts(row, machine)
+        changed = self.changed(row, machine)
+        now = texts(machine) | changed
         headline = now.get(Field("headline"), machine.headline or "")
-        item = msgspec.structs.replace(row.item, headline=headline)
+        doubts = len(edited(machine, changed).warnings)
+        item = msgspec.structs.replace(row.item, headline=headline, doubts=doubts)
         self.database.run(
-            "UPDATE item SET folder = ?, slug = ?, urgency = ?, headline = ?, doubts = ?, came = ? "
-            "WHERE id = ?",
-            *(item.folder, item.slug, item.urgency, item.headline, item.doubts, item.came, row.id),
+            "UPDATE item SET folder = ?, slug = ?, urgency = ?, headline = ?, doubts = ?, "
+            "came = ?, embargoed = ?, digest = ? WHERE id = ?",
+            *(item.folder, item.slug, item.urgency, item.headline, item.doubts),
+            *(item.came, item.embargoed, row.digest, row.id),
         )
         self._forget_words(row.id)
         french = machine.repaired.body.text or machine.article.headline or ""
@@ -223,6 +234,7 @@ class Reviews:
         french: str = "",
         at: str = "",
         made: bytes | None = None,
+        quietly: bool = False,
     ) -> Row:
         """Enter a change in the history of an item; returns the item after it.
 
@@ -234,13 +246,16 @@ class Reviews:
             after: what is there now.
             status: the status that the item has now.
             field: the field that was changed.
-            reason: why the item was rejected.
+            reason: why the item was rejected, or its brief made again.
             undoes: the number of the edit that is taken back.
             french: the French that the text is about.
             at: when; empty is now.
             made: the edition that the item has now, if it is another than before.
+            quietly: whether it stays who has changed the item last.
         """
         at, made, number = at or now(), made or row.edition, row.item.version + 1
+        who = (row.item.by, row.item.at) if quietly else (by, at)
+        rejected = reason if status == "rejected" else ""
         self.database.run(
             "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(row.id, number, at, by, kind, None if field is None else str(field)),
@@ -249,12 +264,12 @@ class Reviews:
         self.database.run(
             "UPDATE item SET status = ?, by = ?, at = ?, version = ?, reason = ?, edition = ? "
             "WHERE id = ?",
-            *(status, by, at, number, reason, made, row.id),
+            *(status, *who, number, rejected, made, row.id),
         )
         item = msgspec.structs.replace(
-            row.item, status=status, by=by, at=at, version=number, reason=reason
+            row.item, status=status, by=who[0], at=who[1], version=number, reason=rejected
         )
-        return Row(row.id, made, item)
+        return row._replace(edition=made, item=item)
 
     def history(self, row: Row, *, of_brief: bool = False) -> list[Change]:
         """The changes of an item in their order; all of them, or those of the brief it has now."""

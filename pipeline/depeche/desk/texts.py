@@ -8,9 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from depeche.desk.values import Change, DeskError, Field
-from depeche.documents import Body, Brief, Paragraph, Summary, Translation
+from depeche.desk.values import ANOTHER_BRIEF, Change, DeskError, Field
+from depeche.documents import (
+    Body,
+    Brief,
+    BriefSentence,
+    Paragraph,
+    SentencePair,
+    Summary,
+    Translation,
+)
 from depeche.lang import invisible
+from depeche.wording import headline_rests_on
 
 _LONGEST = 10_000  # characters of a text; no sentence has so many
 
@@ -37,10 +46,9 @@ def french(brief: Brief, field: Field) -> str:
     translation = brief.translation
     if field.part == "sentence":
         return translation.pairs[field.number - 1].source
-    if field.part == "headline":
-        spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
-        if own := [translation.pairs[at].source for at in translation.pair_indices(spans)]:
-            return "\n".join(own)
+    own = _headline_pairs(translation) if field.part == "headline" else ()
+    if own:
+        return "\n".join(translation.pairs[at].source for at in own)
     sentence = brief.sentences[max(field.number, 1) - 1 :][:1]
     return "\n".join(support.french for one in sentence for support in one.support)
 
@@ -55,22 +63,21 @@ def taken(brief: Brief) -> dict[Field, Field]:
         brief: the brief as the machine made it.
     """
     translation = brief.translation
-    titles = [(one.start, one.end) for one in translation.body.paragraphs if one.kind == "headline"]
-    spans = {Field("headline"): titles[:1]}
+    resting = {Field("headline"): _headline_pairs(translation)}
     for number, sentence in enumerate(brief.summary.sentences, start=1):
-        spans[Field("brief", number)] = list(sentence.support)
+        resting[Field("brief", number)] = translation.pair_indices(sentence.support)
     words = texts(brief)
     return {
         field: Field("sentence", at + 1)
-        for field, some in spans.items()
-        for at in translation.pair_indices(some)
+        for field, some in resting.items()
+        for at in some
         if words.get(field) and words[field] == translation.pairs[at].target
     }
 
 
 def since_arrival(history: list[Change]) -> list[Change]:
     """The changes of the brief that an item has now, of all its history."""
-    arrivals = [at for at, change in enumerate(history, start=1) if change.kind == "arrived"]
+    arrivals = [at for at, one in enumerate(history, start=1) if one.kind in ANOTHER_BRIEF]
     return history[arrivals[-1] :] if arrivals else history
 
 
@@ -122,7 +129,9 @@ def edited(brief: Brief, changed: Mapping[Field, str]) -> Brief:
     """A brief with other texts.
 
     Its translation has the sentences as they were edited, and so have the sources of the brief's
-    sentences. An edited text has no doubtful words any more; warnings stay.
+    sentences. What the machine doubted of a text goes with the text: an edited sentence has neither
+    warnings nor doubtful words any more, nor has what rests on it for its sake. Nor does a sentence
+    of the brief or a headline for what it rests on, if it has other words itself.
 
     Args:
         brief: the brief as the machine made it.
@@ -131,22 +140,14 @@ def edited(brief: Brief, changed: Mapping[Field, str]) -> Brief:
     if not changed:
         return brief
     translation, moved = _translation(brief.translation, changed)
-    english = {
-        (old.source, old.target): new.target
+    pairs = {
+        (old.source, old.target): new
         for old, new in zip(brief.translation.pairs, translation.pairs, strict=True)
     }
-    sentences = []
-    for number, sentence in enumerate(brief.sentences, start=1):
-        support = tuple(
-            msgspec.structs.replace(
-                one, english=english.get((one.french, one.english), one.english)
-            )
-            for one in sentence.support
-        )
-        sentence = msgspec.structs.replace(sentence, support=support)
-        if (text := changed.get(Field("brief", number))) is not None:
-            sentence = msgspec.structs.replace(sentence, text=text, doubts=())
-        sentences.append(sentence)
+    sentences = [
+        _sentence(sentence, changed.get(Field("brief", number)), pairs)
+        for number, sentence in enumerate(brief.sentences, start=1)
+    ]
     summary = tuple(
         msgspec.structs.replace(
             sentence,
@@ -158,11 +159,75 @@ def edited(brief: Brief, changed: Mapping[Field, str]) -> Brief:
     return msgspec.structs.replace(
         brief,
         headline=changed.get(Field("headline"), brief.headline),
-        headline_doubts=None if Field("headline") in changed else brief.headline_doubts,
+        headline_doubts=_headline_doubts(brief, translation, changed),
         sentences=tuple(sentences),
+        article_warnings=_article_warnings(brief, translation, changed),
         translation=translation,
         summary=Summary(summary, brief.summary.rejected, brief.summary.warnings),
     )
+
+
+def _sentence(
+    made: BriefSentence, text: str | None, pairs: Mapping[tuple[str, str], SentencePair]
+) -> BriefSentence:
+    """A sentence of the brief with other words.
+
+    Args:
+        made: as the machine wrote it.
+        text: its own words now; None if it has no other.
+        pairs: the sentences of the article as they are now, by French and English as made.
+    """
+    support = []
+    for one in made.support:
+        pair = pairs.get((one.french, one.english))
+        if pair is not None and pair.target != one.english:
+            one = msgspec.structs.replace(one, english=pair.target, warnings=())
+        elif text is not None:
+            one = msgspec.structs.replace(one, warnings=())
+        support.append(one)
+    doubtful = any(one.warnings for one in support)
+    return msgspec.structs.replace(
+        made,
+        text=made.text if text is None else text,
+        support=tuple(support),
+        doubts=made.doubts if doubtful else (),
+    )
+
+
+def _headline_pairs(translation: Translation) -> tuple[int, ...]:
+    """Which sentences the article's own headline is, counted from 0; none without one."""
+    spans = [(p.start, p.end) for p in translation.body.paragraphs if p.kind == "headline"][:1]
+    return translation.pair_indices(spans)
+
+
+def _headline_doubts(
+    brief: Brief, translation: Translation, changed: Mapping[Field, str]
+) -> tuple[tuple[int, int], ...] | None:
+    """The doubtful words of a headline, if it rests on what is doubtful still."""
+    if Field("headline") in changed:
+        return None
+    first = brief.summary.sentences[:1]
+    at = _headline_pairs(brief.translation) or brief.translation.pair_indices(
+        [span for one in first for span in one.support]
+    )
+    was = any(brief.translation.pairs[number].warnings for number in at)
+    still = any(translation.pairs[number].warnings for number in at)
+    return brief.headline_doubts if still or not was else None
+
+
+def _article_warnings(
+    brief: Brief, translation: Translation, changed: Mapping[Field, str]
+) -> tuple[str, ...]:
+    """The warnings about the article, without those about a headline that was edited."""
+    pairs = [
+        (brief.translation.pairs[at], translation.pairs[at])
+        for at in _headline_pairs(brief.translation)
+    ]
+    own = Field("headline") in changed
+    left = {warning for _, new in pairs if not own for warning in new.warnings}
+    gone = {warning for old, _ in pairs for warning in old.warnings} - left
+    past = set(map(headline_rests_on, gone))
+    return tuple(warning for warning in brief.article_warnings if warning not in past)
 
 
 def _translation(
@@ -181,9 +246,9 @@ def _translation(
         at, length = pair.end, start + len(text)
         spans.append((pair.start, pair.end, start, length))
         pairs.append(
-            pair
-            if (start, text) == (pair.start, pair.target)
-            else msgspec.structs.replace(pair, target=text, start=start, end=length)
+            msgspec.structs.replace(pair, start=start, end=length)
+            if text == pair.target
+            else SentencePair(pair.source, text, start, length, pieces=pair.pieces)
         )
     out.append(made.body.text[at:])
 

@@ -12,7 +12,8 @@ from depeche.errors import DepecheError
 
 Status = Literal["new", "in review", "approved", "rejected", "withdrawn", "updated"]
 Part = Literal["headline", "brief", "sentence"]
-Kind = Literal["edit", "undo", "carried", "status", "arrived"]
+Kind = Literal["edit", "undo", "carried", "status", "arrived", "again"]
+ANOTHER_BRIEF: tuple[Kind, ...] = ("arrived", "again")  # since which an item has another brief
 _FIELD = re.compile(r"(headline)|(brief|sentence)-([1-9]\d{0,5})")
 
 
@@ -61,7 +62,8 @@ class Item(msgspec.Struct, frozen=True):
         urn: the item's URN.
         status: ``new``; ``in review``: somebody has begun; ``approved``; ``rejected``;
             ``withdrawn`` by the provider; ``updated``: approved, and then a newer brief came.
-        by: who changed it last; empty if nobody has.
+        by: who changed it last; empty if nobody has, as if a newer version of the article came. A
+            brief that is made again, and keeps its status, changes nothing of that.
         at: when.
         version: how many changes there were; given back with the next change, it shows whether
             somebody else was faster.
@@ -70,8 +72,10 @@ class Item(msgspec.Struct, frozen=True):
         slug: the article's slug.
         urgency: 1 (highest) to 9.
         headline: the headline of the brief, as edited.
-        doubts: how many warnings the brief has.
-        came: when the brief was made.
+        doubts: how many warnings the brief has; those of what was edited do not count.
+        came: when the first brief was made of the version of the article.
+        embargoed: until when it must not be published, as the provider says; empty if that is not
+            known; None without an embargo.
     """
 
     urn: str
@@ -86,6 +90,7 @@ class Item(msgspec.Struct, frozen=True):
     headline: str
     doubts: int
     came: str
+    embargoed: str | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -108,7 +113,8 @@ class Conflict(msgspec.Struct, frozen=True):
     Attributes:
         item: the item as it is now.
         text: the text of the field as it is now; None if it is gone, or the change was not of one.
-        by: who changed it in between; empty if a newer version of the article came.
+        by: who changed it in between, or had the brief made again; empty if a newer version of the
+            article came, or nobody asked for another brief.
         at: when.
     """
 
@@ -124,13 +130,14 @@ class Change(msgspec.Struct, frozen=True):
     Attributes:
         number: the item's version since then.
         at: when, in ISO 8601 and UTC.
-        by: who; empty for ``arrived``.
+        by: who; empty for ``arrived``, and for ``again`` if nobody asked for it.
         kind: ``edit``; ``undo`` of an edit; ``carried``: an edit that was found again in a newer
-            brief of the item; ``status``; ``arrived``: such a brief has come.
-        field: the field that was changed; None for ``status`` and ``arrived``.
+            brief of the item; ``status``; ``arrived``: the brief of a newer version of the article
+            has come; ``again``: the brief of the same version was made again.
+        field: the field that was changed; None for ``status``, ``arrived`` and ``again``.
         before: its text before, or the status before.
         after: its text or the status since then.
-        reason: why an item was rejected.
+        reason: why an item was rejected, or its brief made again.
         undoes: the number of the edit that an ``undo`` takes back.
         french: the French that the text is about, a segment a line: for a sentence of the article
             what it translates, for one of the brief all that it rests on, for the headline the
@@ -160,6 +167,8 @@ class Edited(msgspec.Struct, frozen=True):
         after: what was approved; empty if the sentence was taken out.
         by: who changed it last.
         at: when, in ISO 8601 and UTC.
+        follows: the sentence of the article that it has been taken from, and that was edited, if
+            nobody has typed it itself; else empty.
     """
 
     field: str
@@ -167,6 +176,7 @@ class Edited(msgspec.Struct, frozen=True):
     after: str
     by: str
     at: str
+    follows: str = ""
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,7 +188,7 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True):
         at: when, in ISO 8601 and UTC.
         signature: what made the brief that was edited.
         edits: what was edited in it.
-        brief: the brief as edited.
+        brief: the brief as edited; of the path of its file it has the name only.
     """
 
     schema: Literal["depeche-approved/1"] = "depeche-approved/1"

@@ -39,13 +39,14 @@ def flat(value: Brief) -> dict[str, Any]:
             "version": _text(value.article.version),
             "urgency": value.article.urgency,
             "pubstatus": _status(value),
-            "slugline": value.id,
+            "slugline": _text(value.article.slugline) or value.id,
             "headline": _headline(value),
             "description_text": _description(value),
             "body_html": _body(value),
             "byline": _text(value.article.byline),
             "located": _text(value.article.dateline),
-            "contentcreated": _moment(value.article.published),
+            "contentcreated": moment(value.article.published),
+            "embargoed": moment(value.article.embargoed),
             "ednote": _note(value),
             "subject": [
                 _filled({"code": _text(subject.code), "name": _text(subject.name)})
@@ -70,7 +71,7 @@ def listed(value: Brief) -> dict[str, Any]:
             "version": _text(value.article.version),
             "urgency": value.article.urgency,
             "pubStatus": _status(value),
-            "slugline": value.id,
+            "slugline": _text(value.article.slugline) or value.id,
             "headlines": [{"role": "main", "value": _headline(value)}],
             "descriptions": [
                 {"role": "summary", "contentType": "text/plain", "value": _description(value)}
@@ -78,7 +79,7 @@ def listed(value: Brief) -> dict[str, Any]:
             "bodies": [{"role": "main", "contentType": "text/html", "value": _body(value)}],
             "by": _text(value.article.byline),
             "located": _text(value.article.dateline),
-            "contentCreated": _moment(value.article.published),
+            "contentCreated": moment(value.article.published),
             "edNote": _note(value),
             "digitalSourceType": {"uri": _MACHINE_MADE},
             "infoSources": [_filled({"name": _text(value.source), "uri": link})],
@@ -95,6 +96,20 @@ def listed(value: Brief) -> dict[str, Any]:
 def pretty(item: dict[str, Any]) -> str:
     """An item as indented JSON, as in a file."""
     return json.dumps(item, ensure_ascii=False, indent=2) + "\n"
+
+
+def moment(text: str | None) -> str | None:
+    """A date and time in UTC, in a form that all readers of ninjs accept.
+
+    None if it has no time zone, or cannot be read.
+    """
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    if found.tzinfo is None:
+        return None
+    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def line(item: dict[str, Any]) -> str:
@@ -150,17 +165,3 @@ def _note(value: Brief) -> str:
 
 def _text(text: str | None) -> str | None:
     return None if text is None else label_hidden(text)
-
-
-def _moment(published: str | None) -> str | None:
-    """A date and time in UTC, in a form that all readers of ninjs accept.
-
-    None if it has no time zone, or cannot be read.
-    """
-    try:
-        moment = datetime.fromisoformat(published or "")
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -118,7 +118,7 @@ class ReviewApi:
 
     def changes(self, asked: Asked) -> object:
         """What is different from what was approved."""
-        return shapes.Differences(self._desk.since_approval(self._urn(asked.name)))
+        return self._desk.since_approval(self._urn(asked.name))
 
     def approved(self, asked: Asked) -> Response:
         """``approved.json``."""
@@ -210,7 +210,7 @@ class ReviewApi:
     async def again(self, asked: Asked) -> object:
         """Make the brief of an item again."""
         urn = await run_in_threadpool(self._urn, asked.name)
-        return await self._done(asked, jobs.again(self._context, urn))
+        return await self._done(asked, jobs.again(self._context, urn, asked.by))
 
     async def wordings(self, asked: Asked) -> object:
         """Other translations of a sentence."""
@@ -226,21 +226,29 @@ class ReviewApi:
         body: shapes.NewTerm = asked.body
         french, english = typed(body.french), typed(body.english)
         urn = await self._concerned(body.item)
-        return await self._done(asked, jobs.teach_term(self._context, french, english, urn))
+        return await self._done(
+            asked, jobs.teach_term(self._context, french, english, urn, asked.by)
+        )
 
     async def remove_term(self, asked: Asked) -> object:
         """Remove a term."""
-        return await self._done(asked, jobs.forget_term(self._context, typed(asked.body.french)))
+        return await self._done(
+            asked, jobs.forget_term(self._context, typed(asked.body.french), asked.by)
+        )
 
     async def add_word(self, asked: Asked) -> object:
         """Add a word that repair never splits."""
         body: shapes.NewWord = asked.body
         urn = await self._concerned(body.item)
-        return await self._done(asked, jobs.teach_word(self._context, typed(body.word), urn))
+        return await self._done(
+            asked, jobs.teach_word(self._context, typed(body.word), urn, asked.by)
+        )
 
     async def remove_word(self, asked: Asked) -> object:
         """Remove such a word."""
-        return await self._done(asked, jobs.forget_word(self._context, typed(asked.body.word)))
+        return await self._done(
+            asked, jobs.forget_word(self._context, typed(asked.body.word), asked.by)
+        )
 
     # Parts of the above.
 

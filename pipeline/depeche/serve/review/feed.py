@@ -29,14 +29,20 @@ def atom(desk: Desk, base_url: str) -> str:
     """The last approved briefs as an Atom feed, the one that was approved last first.
 
     An item has one entry, whose id is its URN: a brief that is approved again replaces the one
-    before it. Items that were rejected or withdrawn since are not in it.
+    before it. Items that were rejected or withdrawn since are not in it, nor is what must not be
+    published yet.
 
     Args:
         desk: the desk.
         base_url: the address that the desk is served at, such as ``https://desk.example``.
     """
     base_url = base_url.rstrip("/")
-    found = desk.reviews.standing(_MOST)
+    now = datetime.now(UTC)
+    found = [
+        (item, value)
+        for item, value in desk.reviews.standing(_MOST)
+        if not approved.is_under_embargo(value.brief, now)
+    ]
     updated = max((_moment(value) for _, value in found), default=_NOTHING_YET)
     feed = _ATOM.feed(
         _ATOM.id(_id_of(desk)),
@@ -74,8 +80,11 @@ def _id_of(desk: Desk) -> str:
 
 
 def _moment(value: Approved) -> datetime:
+    """When a brief could be read: when it was approved, or when its embargo has ended."""
     moment = datetime.fromisoformat(value.at)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    until = approved.end_of_embargo(value.brief)
+    return moment if until is None else max(moment, until.astimezone(UTC))
 
 
 def _text(moment: datetime) -> str:

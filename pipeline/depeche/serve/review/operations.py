@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from depeche.desk.differences import Differences
 from depeche.desk.values import Approved, Page
 from depeche.serve.review import feed, shapes
 from depeche.serve.review.shapes import Body, ChangedItem
@@ -59,7 +60,7 @@ OPERATIONS = (
     _get("items", "/api/v1/items", "A part of the queue", Page)._replace(query=shapes.Wanted),
     _get("item", _ITEM, "An item with its brief as it is edited", shapes.ReviewedItem),
     _get("history", f"{_ITEM}/history", "All that was done to an item", shapes.History),
-    _get("changes", f"{_ITEM}/changes", "What is new since the approval", shapes.Differences),
+    _get("changes", f"{_ITEM}/changes", "What is new since the approval", Differences),
     _get("approved", f"{_ITEM}/approved", "The brief as it was approved last", Approved),
     _edit("edit", f"{_ITEM}/edit", "Change a text of a brief", shapes.NewText),
     _edit("undo", f"{_ITEM}/undo", "Take back the last edit of a text", shapes.Undone),

@@ -51,8 +51,15 @@ class Pages:
     def item(self, request: Request) -> Response:
         """An item under review."""
         looking(request)
-        found = views.reviewed(self._desk, request.path_params["name"])
-        return render.page(request, "item.html.j2", view=found, item=found.item)
+        terms = glossary.load(str(self._context.glossary))
+        found = views.reviewed(self._desk, request.path_params["name"], terms)
+        return render.page(
+            request,
+            "item.html.j2",
+            view=found,
+            item=found.item,
+            waiting=self._context.background.waiting,
+        )
 
     def history(self, request: Request) -> Response:
         """What was done to an item."""

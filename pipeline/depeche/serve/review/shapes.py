@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Meta
 
 from depeche.desk.deliveries import Delivery
-from depeche.desk.differences import Difference
 from depeche.desk.figures import Figures, WarningFigures
 from depeche.desk.values import Change, Conflict, Item, Kind, Status
 from depeche.documents import Brief
@@ -201,13 +200,14 @@ class Entry(msgspec.Struct, frozen=True):
     Attributes:
         number: the item's version since then.
         at: when, in ISO 8601 and UTC.
-        by: who; empty for ``arrived``.
+        by: who; empty for ``arrived``, and for ``again`` if nobody asked for it.
         kind: ``edit``; ``undo`` of an edit; ``carried``: an edit that was found again in a newer
-            brief of the item; ``status``; ``arrived``: such a brief has come.
-        field: the name of the field that was changed; None for ``status`` and ``arrived``.
+            brief of the item; ``status``; ``arrived``: the brief of a newer version of the article
+            has come; ``again``: the brief of the same version was made again.
+        field: the name of the field that was changed; None if none was.
         before: its text before, or the status before.
         after: its text or the status since then.
-        reason: why an item was rejected.
+        reason: why an item was rejected, or its brief made again.
         undoes: the number of the edit that an ``undo`` takes back.
         french: the French that the text is about, a segment a line.
     """
@@ -234,12 +234,6 @@ class History(msgspec.Struct, frozen=True):
     """All that was done to an item, in its order."""
 
     history: tuple[Entry, ...]
-
-
-class Differences(msgspec.Struct, frozen=True):
-    """What is different now from what was approved last; nothing if nothing was."""
-
-    changes: tuple[Difference, ...]
 
 
 class Term(msgspec.Struct, frozen=True):

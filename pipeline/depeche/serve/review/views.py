@@ -11,13 +11,17 @@ from itertools import compress
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from depeche.desk import checks, differences
 from depeche.desk.deliveries import Delivery
 from depeche.desk.desk import Desk
 from depeche.desk.figures import Figures
+from depeche.desk.texts import french as french_of
 from depeche.desk.texts import last_changes, since_arrival, standing_edits, taken, texts
 from depeche.desk.values import Approved, Change, Field, Item, Page, Status
 from depeche.documents import Brief, Edit, Kind, Unexplained
 from depeche.repairs.edits import map_offsets
+from depeche.translation.finding import Finding
+from depeche.translation.glossary import Glossary
 from depeche.writers import html_page
 from depeche.writers.html_page import Claim, Pair, Piece, Repair
 
@@ -99,6 +103,7 @@ class Text(NamedTuple):
         sentence: the field of the sentence of the article that it is, or that the machine took it
             from; empty if there is none.
         follows: whether it is still that of another field, and changes with it.
+        findings: if it is not as the machine wrote it, what the checks say of it.
     """
 
     field: str
@@ -111,6 +116,7 @@ class Text(NamedTuple):
     undoable: bool
     sentence: str
     follows: bool
+    findings: tuple[Finding, ...]
 
 
 class French(NamedTuple):
@@ -167,8 +173,12 @@ class Reviewed(NamedTuple):
         repairs: the list of repairs.
         approval: the last approval; None if there was none.
         copies: what of it is copied.
-        changed: whether anything is different now from what was approved.
+        changed: whether anything is different now from what was approved, in headline, brief or
+            article.
         deliveries: what was handed on of it.
+        dropped: the edits that could not be kept when this version came, as from ``Desk.dropped``.
+        made: the number of the change by which it has this brief; 0 for its first.
+        stands: whether it was approved, and neither rejected nor withdrawn since.
     """
 
     item: Item
@@ -184,11 +194,39 @@ class Reviewed(NamedTuple):
     copies: Copies | None
     changed: bool
     deliveries: list[Delivery]
+    dropped: tuple[Change, ...]
+    made: int
+    stands: bool
 
     @property
     def is_approved(self) -> bool:
         """Whether it is approved as it is now."""
         return self.item.status == "approved"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the text that was approved last is still out, and is not that of the item now."""
+        return self.stands and not self.is_approved and self.approval is not None
+
+    @property
+    def reasons(self) -> list[str]:
+        """What to ask an editor about who approves it; nothing if he can just do it."""
+        until = self.embargo
+        found = []
+        if until is not None and not _is_past(until):
+            found.append(f"It is embargoed{until and ' until '}{until and provided(until)}.")
+        if not self.brief.headline:
+            found.append("It has no headline.")
+        for text in self.texts.values():
+            found += (f"{text.label}: {finding.message}." for finding in text.findings)
+        return found
+
+    def places(self, change: Change) -> list[Text]:
+        """The texts that an edit which was not kept may be used for, the likeliest first."""
+        fields = [Field.parse(name) for name in self.texts]
+        some = [one for one in fields if change.field and one.part == change.field.part]
+        some.sort(key=lambda one: _in_common(french_of(self.brief, one), change.french))
+        return [self.texts[str(one)] for one in reversed(some)]
 
     def edited_since(self, claim: Claim) -> list[int]:
         """The numbers of the sentences that one of the brief rests on, and that have become others.
@@ -206,8 +244,7 @@ class Reviewed(NamedTuple):
     @property
     def embargo(self) -> str | None:
         """Until when it must not be published, which may be unknown; None without an embargo."""
-        article = self.brief.article
-        return article.embargoed or ("" if article.pubstatus == "embargoed" else None)
+        return self.brief.article.embargo
 
 
 class Entry(NamedTuple):
@@ -255,8 +292,13 @@ def searched(words: str) -> str:
     return " ".join(words[:_LONGEST_SEARCH].split())
 
 
-def reviewed(desk: Desk, name: str) -> Reviewed:
+def reviewed(desk: Desk, name: str, terms: Glossary) -> Reviewed:
     """An item under review.
+
+    Args:
+        desk: the desk.
+        name: the folder of its brief.
+        terms: the terms that have a set translation.
 
     Raises:
         UnknownItemError: there is none whose brief is in such a folder.
@@ -264,8 +306,8 @@ def reviewed(desk: Desk, name: str) -> Reviewed:
     urn = desk.urn(name)
     item, made, brief = desk.both(urn)
     history = [change for change in desk.history(urn) if change.number <= item.version]
-    approval = desk.approval(urn)
-    found = {text.field: text for text in _texts(made, brief, history)}
+    approval, row = desk.approval(urn), desk.reviews.row(urn)
+    found = {text.field: text for text in _texts(made, brief, history, terms)}
     claims = html_page.claims(brief) if found else []  # a withdrawn item has no texts
     return Reviewed(
         item=item,
@@ -281,12 +323,16 @@ def reviewed(desk: Desk, name: str) -> Reviewed:
         copies=_copies(approval) if approval and item.status == "approved" else None,
         changed=approval is not None and bool(desk.since_approval(urn)),
         deliveries=desk.deliveries(urn),
+        dropped=desk.dropped(urn),
+        made=len(history) - len(since_arrival(history)),
+        stands=row is not None and desk.reviews.stands(row),
     )
 
 
-def _texts(made: Brief, brief: Brief, history: list[Change]) -> Iterator[Text]:
+def _texts(made: Brief, brief: Brief, history: list[Change], terms: Glossary) -> Iterator[Text]:
     """The texts of a brief that can be edited."""
     changes = since_arrival(history)
+    came = max((one.at for one in history if one.kind == "arrived"), default="")
     last, edits, written = last_changes(changes, made), standing_edits(changes), texts(made)
     sentences, current = taken(made), texts(brief)
     for field, now in current.items():
@@ -299,10 +345,11 @@ def _texts(made: Brief, brief: Brief, history: list[Change]) -> Iterator[Text]:
             written[field],
             change.by if change else "",
             change.at if change else "",
-            change is not None and change.kind == "carried",
+            change is not None and change.kind == "carried" and change.at < came,
             edits[field] > 0,
             str(sentence or ""),
             field in sentences and not edits[field] and now == current[sentences[field]],
+            tuple(checks.check(brief, field, now, terms)) if now != written[field] else (),
         )
 
 
@@ -462,6 +509,19 @@ def moment(text: str) -> str:
     """A time of the desk as it is read: ``27 Nov 2026, 16:45 UTC``."""
     then = datetime.fromisoformat(text).astimezone(UTC)
     return f"{then.day} {then:%b %Y, %H:%M} UTC"
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many characters two texts have in common, in whole words."""
+    return sum(len(run.text) for run in differences.words(one, other) if run.kind == "same")
+
+
+def _is_past(text: str) -> bool:
+    """Whether a time as a provider states it is over; what is no time is not."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) <= datetime.now(UTC)
+    except ValueError:
+        return False
 
 
 def provided(text: str) -> str:
