@@ -253,7 +253,7 @@ def test_a_newer_version_does_not_take_what_is_typed(page: Open) -> None:
     page.arrives(
         arrival("a", 2, new, ("The prefect visited Nantes on Monday.", ENGLISH[1], "He left."))
     )
-    page.shows(".notice", "A newer version of this brief has come.")
+    page.shows(".notice", "A newer version of this article has come.")
     page.browser.press(CONTROL, ENTER)
     page.shows(".conflict", "look at it before you save")
     page.browser.click(f"{field(SECOND)} [data-do=theirs]")
@@ -264,12 +264,167 @@ def test_a_newer_version_does_not_take_what_is_typed(page: Open) -> None:
     assert page.english(SECOND) == f"{ENGLISH[1]} Mine."
 
 
+def test_an_editor_is_not_closed_under_the_fingers(page: Open) -> None:
+    page.go("/items/a")
+    page.browser.click(f"{field(FIRST)} .now")
+    page.other(page.desk.edit, FIRST, "Theirs.")
+    page.shows(f"{field(FIRST)} .told", "Karim has changed this.")
+    page.browser.press("a")
+    value = "return document.activeElement.value"
+    assert page.browser.run(value) == "Theirs.a"
+    page.browser.press("\ue003")
+    page.arrives(arrival("a", 2, ("Autre chose.", FRENCH[1]), ("Something else.", ENGLISH[1])))
+    page.shows("#notices", "A newer version of this article has come.")
+    page.browser.press("n")
+    assert page.browser.run(value) == "Theirs.n"
+    # One that nobody types in is closed, and the next key does nothing.
+    page.browser.press("\ue003")
+    page.browser.run("document.activeElement.blur()")
+    page.arrives(arrival("a", 3, ("Rien.", FRENCH[1]), ("Nothing.", ENGLISH[1])))
+    page.until("!document.querySelector('.editor')")
+    page.browser.press("a")
+    page.browser.press("r")
+    assert not page.browser.run("return document.querySelector('dialog[open]')")
+    assert page.item().status == "in review"
+
+
+def test_what_another_brings_is_asked_about_before_it_is_approved(page: Open) -> None:
+    page.go("/items/a")
+    page.browser.click(f"{field(FIRST)} .now")
+    page.browser.type(" Mine.")
+    page.browser.press(CONTROL, ENTER)
+    page.shows(f"{field(FIRST)} .now", "Mine.")
+    assert page.text("#notices") == ""
+    page.arrives(arrival("a", 2, (FRENCH[0], "Il est parti."), (ENGLISH[0], "He left.")))
+    page.shows(".notice", "A newer version of this article has come.")
+    marked = "return [...document.querySelectorAll('.text.fresh')].map(t => t.dataset.field)"
+    assert page.browser.run(marked) == ["brief-2", "sentence-2"]
+    time.sleep(1.1)  # in which keys do nothing
+    page.browser.press("a")
+    page.shows("#sure[open]", "A newer version of this article has come.")
+    page.browser.press(ESCAPE)
+    assert page.item().status == "in review"
+    page.browser.press("a")
+    page.shows(".kicker", "approved")
+
+
+@pytest.mark.parametrize(
+    ("embargoed", "headline", "asked"),
+    [
+        ("2999-12-01T06:00:00Z", "x", "It is embargoed until 1 Dec 2999"),
+        ("2001-12-01T06:00:00Z", "x", None),
+        (None, "", "It has no headline."),
+    ],
+)
+def test_an_approval_is_asked_about_if_there_is_something_to_know(
+    embargoed: str | None, headline: str, asked: str | None, page: Open
+) -> None:
+    page.arrives(arrival("b", embargoed=embargoed))
+    if not headline:
+        done(page.desk.edit(page.item("b").urn, Field("headline"), "", "Karim", 0))
+    page.go("/items/b")
+    page.browser.press("a")
+    if asked:
+        page.shows("#sure[open]", asked)
+        assert page.item("b").status != "approved"
+        page.browser.press(ENTER)
+    page.shows(".kicker", "approved")
+
+
+def test_a_sentence_of_the_brief_is_mended_in_the_article_too(page: Open) -> None:
+    page.go("/items/a")
+    page.browser.click(f"{field('brief-2')} .now")
+    page.browser.run("document.activeElement.select()")
+    page.browser.type("He promised schools 12 million euros.")
+    page.browser.click(f"{field('brief-2')} [data-do=article]")
+    page.shows(f"{field(SECOND)} .now", "He promised schools")
+    page.shows(f"{field('brief-2')} .now", "He promised schools")
+    (change,) = page.desk.history(page.item().urn)
+    assert change.field == SECOND
+    # With words of its own it follows the article no more.
+    page.other(page.desk.edit, Field("brief", 2), "Money for schools.")
+    page.shows(f"{field('brief-2')} .now", "Money for schools.")
+    page.browser.click(f"{field('brief-2')} .now")
+    assert page.browser.run(
+        f"return document.querySelector('{field('brief-2')} [data-do=article]').hidden"
+    )
+
+
+def test_an_edit_that_was_not_kept_is_used_again_or_forgotten(page: Open) -> None:
+    page.other(page.desk.edit, SECOND, "He promised schools 12 million euros.")
+    new = ("Il est venu.", FRENCH[0], "Il a promis 15 millions d’euros aux écoles.")
+    page.arrives(arrival("a", 2, new, ("He came.", ENGLISH[0], "He promised schools 15 million.")))
+    page.go("/items/a")
+    page.shows(".dropped", "He promised schools 12 million euros.")
+    page.browser.click(".dropped [data-do=use]")
+    area = f"{field('sentence-3')} textarea"  # that of the French which is most like it
+    value = page.browser.run(f"return document.querySelector({area!r}).value")
+    assert value == "He promised schools 12 million euros."
+    page.browser.press(ESCAPE)
+    page.until("!document.querySelector('.editor')")
+    page.browser.click(".dropped [data-do=forget]")
+    hidden = "return document.querySelector('.dropped').hidden"
+    assert page.browser.run(hidden)
+    page.go("/items/a")
+    assert page.browser.run(hidden)
+    page.browser.run("localStorage.clear()")
+
+
+def test_what_is_open_stays_open_and_what_could_not_be_loaded_is_loaded_again(page: Open) -> None:
+    page.go("/items/a")
+    page.browser.click(".as-it-came summary")
+    page.browser.run(
+        "window.fetched = window.fetch; window.fetch = () => Promise.reject(new TypeError());"
+    )
+    page.until("document.getElementById('link-state').textContent === ''")
+    page.other(page.desk.edit, FIRST, "Theirs.")
+    page.shows("#link-state", "this may be old")
+    page.browser.run("window.fetch = window.fetched")
+    page.shows(f"{field(FIRST)} .now", "Theirs.")
+    page.until("document.getElementById('link-state').textContent === ''")
+    assert page.browser.run("return document.querySelector('.as-it-came').open")
+    page.arrives(arrival("a", 2, ("Autre chose.",), ("Something else.",)))
+    page.shows(f"{field(FIRST)} .now", "Something else.")
+    assert page.browser.run("return document.querySelector('.as-it-came').open")
+
+
+def test_the_end_of_the_list_is_told(page: Open) -> None:
+    page.arrives(arrival("b"))
+    page.go("/")
+    page.go("/items/a")  # the older one
+    page.arrives(arrival("c"))
+    page.browser.press("n")
+    page.until("location.pathname === '/items/c'")
+    page.shows(".notice", "That was the end of the list; this is the newest new item.")
+
+
+def test_a_withdrawal_while_the_page_is_open_is_told(page: Open) -> None:
+    page.go("/items/a")
+    page.arrives(arrival("a", 2, pubstatus="canceled"))
+    page.shows(".notice", "The agency has withdrawn this article.")
+
+
+def test_near_sentences_are_offered_with_what_differs(page: Open) -> None:
+    french = "Il a promis 15 millions d’euros aux écoles."
+    page.arrives(arrival("b", french=(FRENCH[0], french)))
+    urn = page.item("b").urn
+    done(page.desk.edit(urn, SECOND, "He promised schools 15 million euros.", "Karim", 0))
+    done(page.desk.approve(urn, "Karim", 1))
+    page.go("/items/a")
+    page.browser.click(f"{field('brief-2')} .now")  # which is a sentence of the article
+    page.browser.click(f"{field('brief-2')} [data-do=wordings]")
+    page.shows(".offers", "approved by Karim")
+    assert page.text(".offers del").strip() == "15"
+    assert page.text(".offers ins").strip() == "12"
+    page.shows(".offers .warning", "12")
+
+
 def test_what_was_typed_of_a_sentence_that_is_gone_is_shown(page: Open) -> None:
     page.go("/items/a")
     page.browser.click(f"{field(SECOND)} .now")
     page.browser.type(" Mine.")
     page.arrives(arrival("a", 2, FRENCH[:1], ENGLISH[:1]))
-    page.shows(".notice", "A newer version of this brief has come.")
+    page.shows(".notice", "A newer version of this article has come.")
     page.browser.click(".notice button:not(.plain)")
     page.shows(".notice .typed", f"{ENGLISH[1]} Mine.")
 

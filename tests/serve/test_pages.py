@@ -31,6 +31,7 @@ from depeche.serve.review import render, views
 from depeche.serve.review.background import Background
 from depeche.serve.review.views import French, Wanted
 from depeche.serve.users import User
+from depeche.translation import glossary
 from desk.made import ENGLISH, FRENCH, arrival, done
 from hypothesis import given
 from hypothesis import strategies as st
@@ -180,7 +181,7 @@ def test_who_mended_a_sentence_is_told_at_the_brief_also_if_another_took_it_out(
     at, urn = desk.context.desk, item_of(desk).urn
     done(at.edit(urn, FIRST, "The prefect was not in Nantes.", "Karim", 0))
     done(at.edit(urn, FIRST, "", "Jeanne", 1))
-    shown = views.reviewed(at, "a").texts
+    shown = views.reviewed(at, "a", glossary.load()).texts
     assert (shown["sentence-1"].now, shown["sentence-1"].by) == ("", "Jeanne")
     own = shown["brief-1"]
     assert (own.now, own.by) == ("The prefect was not in Nantes.", "Karim")
@@ -235,6 +236,63 @@ def test_the_history_tells_who_did_what(desk: Served) -> None:
     ):
         assert words in shown
     assert shown.index("A newer version") < shown.index("Karim edited")
+
+
+def test_a_row_of_the_history_is_no_pill_and_tells_of_a_brief_that_was_made_again(
+    desk: Served,
+) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    done(at.begin(urn, "Karim", 0))
+    at.place(arrival(signature="depeche:0|mt:other"), "Jeanne", "the term préfet was added")
+    page = get(client, "/items/a/history")
+    rows = [values.get("class") or "" for tag, values in page.tags if tag == "li"]
+    assert len(rows) == 2
+    assert not [one for one in rows if "status" in one.split()]
+    assert "Jeanne had the brief made again: the term préfet was added" in page.shown
+    assert "Karim began to review it" in page.shown
+
+
+def test_what_is_still_out_is_told_while_another_text_is_in_review(desk: Served) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    done(at.approve(urn, "Jeanne", 0))
+    assert "still out" not in get(client, "/items/a").shown
+    done(at.edit(urn, Field("brief", 1), "No visit.", "Karim", 1))
+    done(at.edit(urn, HEADLINE, "No visit at all", "Karim", 2))
+    shown = get(client, "/items/a").shown
+    assert "by Jeanne is still out: what changed." in shown
+    changes = get(client, "/items/a/changes").shown
+    assert "Headline The prefect in NantesNo visit at all" in changes
+    assert "No visit." in changes
+    done(at.reject(urn, "Wrong", "Jeanne", 3))
+    assert "still out" not in get(client, "/items/a").shown
+
+
+def test_an_edited_sentence_is_not_called_taken_from_the_text(desk: Served) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    before = get(client, "/items/a").shown.count("as it stands")
+    done(at.edit(urn, FIRST, "He promised 13 million euros.", "Karim", 0))  # the brief follows
+    shown = get(client, "/items/a").shown
+    assert shown.count("as it stands") == before - 1
+    assert "Edited; rests on sentence 1." in shown
+
+
+def test_what_the_checks_find_in_an_edit_stands_under_it(desk: Served) -> None:
+    client, at, urn = desk.client(), desk.context.desk, item_of(desk).urn
+    done(at.edit(urn, SECOND, "He promised 13 million euros to schools.", "Karim", 0))
+    page = get(client, "/items/a")
+    assert "Warning: the number 12" in page.shown
+    (reasons,) = [v["data-reasons"] for _, v in page.tags if "data-reasons" in v]
+    assert "Sentence 2: " in (reasons or "")
+
+
+def test_the_head_has_the_version_of_the_agency_and_the_queue_its_embargoes(tmp_path: Path) -> None:
+    briefs = (arrival("a", 7), arrival("b", embargoed="2026-12-01T06:00:00Z", version=None))
+    with opened(tmp_path, *briefs) as (_, client):
+        assert "version 7" in get(client, "/items/a").shown
+        assert "version" not in get(client, "/items/b").shown.partition("Source")[0]
+        queue = get(client, "/").shown
+        assert "embargo until 1 Dec 2026, 06:00 UTC" in queue
+        assert queue.count("embargo") == 1
 
 
 def test_the_queue_is_filtered_searched_and_paged(tmp_path: Path) -> None:
@@ -572,7 +630,7 @@ def test_an_edit_that_is_taken_back_cannot_be_again(desk: Served) -> None:
     at, urn = desk.context.desk, item_of(desk).urn
 
     def undoable() -> bool:
-        return views.reviewed(at, "a").texts["sentence-1"].undoable
+        return views.reviewed(at, "a", glossary.load()).texts["sentence-1"].undoable
 
     assert not undoable()
     for version, text in enumerate(("One.", "Two.")):
@@ -582,5 +640,5 @@ def test_an_edit_that_is_taken_back_cannot_be_again(desk: Served) -> None:
     assert undoable()
     done(at.undo(urn, FIRST, "K", 3))
     assert not undoable()
-    text = views.reviewed(at, "a").texts["sentence-1"]
+    text = views.reviewed(at, "a", glossary.load()).texts["sentence-1"]
     assert (text.now, text.by) == (ENGLISH[0], "")

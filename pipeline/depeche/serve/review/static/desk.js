@@ -2,11 +2,18 @@
 
 const actions = new Map([["?", help]]);
 const SINGLE = "depeche single keys";
+const HELD = 1_000; // milliseconds in which keys do nothing, for they were meant for something else
+let heldUntil = 0;
 let before = ""; // the key before, for those that are pressed one after the other
 
 /** Let single keys do something; a key of two letters is pressed one after the other. */
 export function keys(table) {
   for (const [key, action] of Object.entries(table)) actions.set(key, action);
+}
+
+/** Let single keys do nothing for a moment: what took them was closed under the fingers. */
+export function hold() {
+  heldUntil = performance.now() + HELD;
 }
 
 /** Tell a screen reader something. */
@@ -59,8 +66,17 @@ function isTyping(target) {
   return target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 
+/** In a dialog, too, Ctrl+Enter does what its button does. */
+function pressedInDialog(event) {
+  const form = event.target.closest?.("dialog[open] form");
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button.main, button"));
+}
+
 function pressed(event) {
   const key = event.key;
+  if (performance.now() < heldUntil) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (event.repeat && !"jk".includes(key)) return;
@@ -72,6 +88,7 @@ function pressed(event) {
 
 keys({ gq: () => location.assign("/") });
 document.addEventListener("keydown", pressed);
+document.addEventListener("keydown", pressedInDialog);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-do=help]")) help();
   if (event.target.closest("dialog [data-do=close]")) event.target.closest("dialog").close();

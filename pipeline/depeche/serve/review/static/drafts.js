@@ -8,7 +8,7 @@ export class Drafts {
     this.prefix = JSON.stringify([PREFIX, user, name]);
   }
 
-  /** Keep what is typed into a field: {text, before, french, version, came}. */
+  /** Keep what is typed into a field: {text, before, french, version, brief}. */
   keep(field, draft) {
     sessionStorage.setItem(this.prefix + field, JSON.stringify(draft));
   }

@@ -3,6 +3,7 @@
 import { Refused, ask } from "./ask.js";
 import { age, make, say } from "./desk.js";
 import { logIn } from "./live.js";
+import { offer } from "./offers.js";
 
 const PAUSE = 200; // milliseconds without a key after which what is typed is checked
 const template = document.getElementById("editor");
@@ -17,14 +18,14 @@ export class Editor {
     this.item = item;
     this.field = block.dataset.field;
     this.before = block.dataset.text;
-    this.version = draft && draft.came === item.came ? draft.version : item.version;
+    this.version = draft && draft.brief === item.brief ? draft.version : item.version;
     this.asked = 0; // how many checks were asked for: only the answer to the last one counts
     this.form = template.content.firstElementChild.cloneNode(true);
     this.area = this.form.querySelector("textarea");
     this.area.value = draft ? draft.text : this.before;
     this.area.setAttribute("aria-label", block.dataset.label);
-    this.part("[data-do=wordings]").hidden = !this.field.startsWith("sentence-");
-    this.part("[data-do=made]").hidden = block.dataset.made === this.before;
+    this.target = this.field; // where it is saved
+    this.showButtons();
     this.form.addEventListener("submit", (event) => this.submitted(event));
     this.form.addEventListener("click", (event) => this.clicked(event));
     this.form.addEventListener("keydown", (event) => this.pressed(event));
@@ -48,6 +49,26 @@ export class Editor {
 
   part(selector) {
     return this.form.querySelector(selector);
+  }
+
+  /** Show the buttons that do something here. */
+  showButtons() {
+    const { sentence, follows, made } = this.block.dataset;
+    this.part("[data-do=wordings]").hidden = !sentence;
+    this.part("[data-do=article]").hidden = follows === undefined;
+    this.part("[data-do=made]").hidden = made === this.before;
+  }
+
+  /** The text has become another meanwhile; where nothing was typed it is shown. */
+  follow(text, version, by) {
+    if (this.isChanged) return;
+    this.before = text;
+    this.version = version;
+    this.area.value = text;
+    this.grow();
+    this.showButtons();
+    this.part(".found").replaceChildren();
+    this.tell(`${by} has changed this.`);
   }
 
   focus() {
@@ -81,7 +102,7 @@ export class Editor {
       before: this.before,
       french: this.item.french(this.block),
       version: this.version,
-      came: this.item.came,
+      brief: this.item.brief,
     });
   }
 
@@ -114,7 +135,7 @@ export class Editor {
 
   submitted(event) {
     event.preventDefault();
-    this.save();
+    this.saveTo(this.field);
   }
 
   clicked(event) {
@@ -122,18 +143,19 @@ export class Editor {
     const take = event.target.closest("[data-take]")?.dataset.take;
     if (take !== undefined) this.take(take);
     if (does === "cancel") this.cancel();
-    if (does === "wordings") this.offer();
+    if (does === "wordings") offer(this.part(".offers"), this.item.path, this.block.dataset.sentence, this.before);
+    if (does === "article") this.saveTo(this.block.dataset.sentence);
     if (does === "made") this.take(this.block.dataset.made);
     if (does === "theirs") this.cancel();
     if (does === "mine") {
       this.part(".conflict").hidden = true;
-      this.save();
+      this.saveTo(this.target);
     }
   }
 
   pressed(event) {
     if (event.key === "Escape") this.cancel();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.save();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.saveTo(this.field);
     else if (event.key === "Enter" && event.target === this.area) return event.preventDefault();
     else return;
     event.preventDefault();
@@ -147,13 +169,15 @@ export class Editor {
     this.focus();
   }
 
-  async save() {
+  /** Save it: to its own field, or to the sentence of the article that the brief's follows. */
+  async saveTo(field) {
     clearTimeout(this.timer);
     if (!this.isChanged) return this.cancel();
     if (this.area.readOnly || !this.part(".conflict").hidden) return; // it is under way, or disputed
+    this.target = field;
     this.form.setAttribute("aria-busy", "true");
     this.area.readOnly = true;
-    const body = { field: this.field, text: this.text, version: this.version };
+    const body = { field, text: this.text, version: this.version };
     try {
       await this.item.ask(`${this.item.path}/edit`, body, () => this.close());
       say("Saved.");
@@ -190,58 +214,24 @@ export class Editor {
 
   /** Leave the text as it is; of a newer version what was typed is offered again. */
   async cancel() {
-    if (this.came) return location.reload();
+    if (this.came) return this.item.showNewer();
     this.close();
     await this.item.refresh();
   }
 
   close() {
+    this.item.drafts.drop(this.field);
+    this.leave();
+  }
+
+  /** Take it off the page; what was typed is still kept. */
+  leave() {
     clearTimeout(this.timer);
     this.asked += 1;
-    this.item.drafts.drop(this.field);
     this.item.editors.delete(this.field);
     const focused = this.form.contains(document.activeElement);
     this.form.remove();
     this.block.classList.remove("editing");
     if (focused) this.block.focus({ preventScroll: true });
   }
-
-  /** Show other translations of the sentence: the model's, and what is like it in the memory. */
-  async offer() {
-    const place = this.part(".offers");
-    place.hidden = false;
-    place.replaceChildren(make("p", { class: "hint", role: "status" }, "The model is asked …"));
-    const sentence = Number(this.field.split("-")[1]);
-    try {
-      const { wordings, near } = await ask("POST", `${this.item.path}/wordings`, { sentence });
-      const others = wordings.filter(({ text }) => text !== this.before);
-      place.replaceChildren(
-        ...choices("Approved for nearly the same French", near.map(remembered)),
-        ...choices("Other wordings of the model", others.map(worded)),
-      );
-      if (!place.childElementCount) place.append(make("p", { class: "hint" }, "There are no others."));
-      place.querySelector("button")?.focus();
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      place.replaceChildren(make("p", { class: "hint" }, error.message));
-    }
-  }
-}
-
-function choices(title, items) {
-  return items.length ? [make("h3", {}, title), make("ul", {}, ...items)] : [];
-}
-
-function worded({ text, findings }) {
-  const notes = findings.map((finding) => make("small", {}, `${finding}.`));
-  return choice(text, ...notes);
-}
-
-function remembered({ source, target, by, likeness }) {
-  const like = `${Math.floor(likeness * 100)}% alike, approved by ${by}: `;
-  return choice(target, make("small", {}, like, make("span", { lang: "fr" }, source)));
-}
-
-function choice(text, ...notes) {
-  return make("li", {}, make("button", { type: "button", "data-take": text }, text), ...notes);
 }

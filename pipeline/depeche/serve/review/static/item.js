@@ -1,11 +1,16 @@
 // An item under review: editing in place, approving, rejecting; what others do appears by itself.
 
+import { isSure } from "./approving.js";
 import { Refused, ask, page } from "./ask.js";
-import { keys, make, say, step, tick } from "./desk.js";
-import { Drafts } from "./drafts.js";
-import { Editor } from "./editor.js";
 import { copy } from "./copy.js";
-import { listen, logIn, put } from "./live.js";
+import { hold, keys, make, say, step, tick } from "./desk.js";
+import { Drafts } from "./drafts.js";
+import { forget, hideForgotten } from "./dropped.js";
+import { Editor } from "./editor.js";
+import { keepOpen, listen, logIn, put } from "./live.js";
+import { News } from "./news.js";
+import { close, notice, told } from "./notices.js";
+import { following, sayTaken, takeAlong } from "./next.js";
 import { closeDialog, startTeaching } from "./teach.js";
 
 const main = document.getElementById("main");
@@ -19,24 +24,25 @@ const item = {
   drafts: new Drafts(main.dataset.user, main.dataset.name),
   editors: new Map(), // the open ones, by their fields
 
-  /** The version and the edition that the page shows. */
+  /** The version of the item, and the brief, that the page shows. */
   get version() {
     return Number(main.dataset.version);
   },
-  get came() {
-    return main.dataset.came;
+  get brief() {
+    return main.dataset.brief;
   },
 
   /** The French of a text; "" of the brief's. */
   french: (block) => block.closest(".pair")?.querySelector("[data-french]").dataset.french ?? "",
 
-  /** Show it as it is now. */
-  refresh,
+  /** Show it as it is now; if that fails, it is tried again. */
+  refresh: () => refresh().catch(() => soon()),
 
-  /** Show it after a change of one's own. */
-  async changed(now) {
-    if (now && now.folder !== item.name) return location.replace(`/items/${encodeURIComponent(now.folder)}`);
-    await refresh();
+  /** Show a newer version though something is typed, which is offered again. */
+  async showNewer() {
+    for (const editor of [...item.editors.values()]) editor.leave();
+    await item.refresh();
+    offerDrafts();
   },
 
   /** Ask for something, after what was asked before, and show the item after it; throws Refused. */
@@ -49,18 +55,18 @@ const item = {
   async askNow(path, body, done = () => {}) {
     asking += 1;
     try {
-      const answer = await ask("POST", path, typeof body === "function" ? body() : body);
-      answered = Math.max(answered, answer.item?.version ?? 0);
+      const now = await answer(path, typeof body === "function" ? body() : body);
       done();
-      await item.changed(answer.item);
+      if (now && now.folder !== item.name) location.replace(`/items/${encodeURIComponent(now.folder)}`);
+      else await item.refresh();
+      return now;
     } finally {
       asking -= 1;
     }
   },
-
-  notice,
 };
 
+const news = new News(main);
 const blocks = () => [...main.querySelectorAll(".text[data-field]")];
 const block = (field) => main.querySelector(`.text[data-field="${field}"]`);
 const chosen = () => document.activeElement.closest(".text[data-field]");
@@ -70,6 +76,19 @@ let asked = Promise.resolve(); // what was asked for last
 let asking = 0; // how much was asked for here that is not shown yet
 let answered = 0; // the version after the last change that was made here
 const isTyping = () => [...item.editors.values()].some((editor) => editor.isChanged);
+
+/** The item after what is asked for; throws Refused. */
+async function answer(path, body) {
+  news.wait();
+  try {
+    const { item: now } = await ask("POST", path, body);
+    if (now) news.isMine(now);
+    answered = Math.max(answered, now?.version ?? 0);
+    return now;
+  } finally {
+    news.go();
+  }
+}
 
 /** Show the item as it is now, one look after the other. */
 function refresh() {
@@ -86,72 +105,78 @@ async function show() {
     if (error.status !== 404) throw error;
     return notice("gone", "This item is not here any more.", make("a", { href: "/" }, "To the queue"));
   }
-  const before = { ...main.dataset };
-  const others = changedTexts(fresh);
-  const isOther = fresh.dataset.came !== before.came || !sameParts(fresh);
-  if (isOther) for (const editor of item.editors.values()) editor.isChanged || editor.close();
+  const isOther = fresh.dataset.brief !== main.dataset.brief || !sameParts(fresh);
+  if (isOther) for (const editor of [...item.editors.values()]) leaveIfIdle(editor);
   if (isOther && (item.editors.size || main.querySelector("dialog[open]"))) {
-    if (asking) return; // it is shown when that is done
-    const withdrawn = fresh.dataset.status === "withdrawn";
-    const sentence = withdrawn ? "The provider has withdrawn this item." : "A newer version of this brief has come.";
-    notice("newer", sentence, make("button", { type: "button", ".onclick": () => location.reload() }, "Show it"));
+    if (!asking) announce(fresh); // else it is shown when that is done
     return;
   }
-  if (isOther) {
-    const inside = [...document.importNode(fresh, true).childNodes];
-    const kept = inside.find((node) => node.id === "notices");
-    kept?.replaceWith(notices);
-    main.replaceChildren(...inside.map((node) => (node === kept ? notices : node)));
-    main.className = fresh.className;
-    tick(main);
-    startTeaching(item);
-  } else {
-    others.forEach(leave);
-    put(fresh, (old) => old.querySelector(".editor") !== null);
+  const old = blocks().map(({ dataset }) => ({ ...dataset }));
+  if (isOther) showOther(fresh);
+  else {
+    put(fresh, keepEditor);
+    follow(fresh);
   }
   Object.assign(main.dataset, fresh.dataset);
   document.title = fresh.ownerDocument.title;
-  const isMine = asking || main.dataset.by === main.dataset.user;
-  if (main.dataset.version !== before.version && !isMine) tell(others, isOther);
+  close("newer");
+  hideForgotten(item.name);
+  news.shown(old, blocks());
 }
 
-/** Close the editor of a text that is another now, if nothing is typed there. */
-function leave({ dataset }) {
-  const editor = item.editors.get(dataset.field);
-  if (editor && !editor.isChanged) editor.close();
+/** Take an editor off the page in which nothing is typed, nor will be in this moment. */
+function leaveIfIdle(editor) {
+  if (editor.isChanged || editor.form.contains(document.activeElement)) return;
+  editor.close();
+  hold();
+}
+
+/** Say that there is a newer version, which is not shown before the editor wants it. */
+function announce(fresh) {
+  const show = make("button", { type: "button", ".onclick": () => item.showNewer() }, "Show it");
+  notice("newer", news.sentence(fresh), show);
+}
+
+/** Show a page that has other parts. */
+function showOther(fresh) {
+  const at = document.activeElement.closest("[data-field]")?.dataset.field;
+  const inside = [...document.importNode(fresh, true).childNodes];
+  const kept = inside.find((node) => node.id === "notices");
+  kept?.replaceWith(notices);
+  for (const part of inside.flatMap((node) => [...(node.querySelectorAll?.("[data-live]") ?? []), node])) {
+    const old = part.dataset?.live && main.querySelector(`[data-live="${part.dataset.live}"]`);
+    if (old) keepOpen(old, part);
+  }
+  main.replaceChildren(...inside.map((node) => (node === kept ? notices : node)));
+  main.className = fresh.className;
+  tick(main);
+  if (mayEdit) startTeaching(item);
+  if (at) block(at)?.focus({ preventScroll: true });
+  hold();
+}
+
+/** Whether a part of the page stays for what is typed in it; what its text is now is kept with it. */
+function keepEditor(old, part) {
+  if (!old.querySelector(".editor")) return false;
+  for (const text of old.querySelectorAll("[data-field]")) {
+    const now = part.querySelector(`[data-field="${text.dataset.field}"]`)?.dataset ?? {};
+    for (const name in text.dataset) if (!(name in now)) delete text.dataset[name];
+    Object.assign(text.dataset, now);
+  }
+  return true;
+}
+
+/** Show in open editors what their texts have become. */
+function follow(fresh) {
+  for (const editor of item.editors.values()) {
+    const { text, by } = editor.block.dataset;
+    if (text !== editor.before) editor.follow(text, Number(fresh.dataset.version), by || fresh.dataset.by || "Somebody");
+  }
 }
 
 function sameParts(fresh) {
   const names = (root) => [...root.querySelectorAll("[data-live]")].map((one) => one.dataset.live).join();
   return names(fresh) === names(main);
-}
-
-/** The texts that are others on a page of the server than they are here. */
-function changedTexts(fresh) {
-  return [...fresh.querySelectorAll(".text[data-field]")].filter(
-    ({ dataset }) => block(dataset.field)?.dataset.text !== dataset.text,
-  );
-}
-
-/** Say what somebody else has changed. */
-function tell(changed, isOther) {
-  for (const one of changed) block(one.dataset.field)?.classList.add("fresh");
-  const who = main.dataset.by || "Somebody";
-  const what = changed.map((one) => one.dataset.label.toLowerCase());
-  let sentence = `${who} has set this to “${main.dataset.status}”.`;
-  if (isOther) sentence = "A newer version of this brief has come.";
-  else if (what.length > 3) sentence = `${who} has changed ${what.length} texts.`;
-  else if (what.length) sentence = `${who} has changed ${what.join(", ")}.`;
-  notice("changed", sentence);
-}
-
-/** Show a notice above the item, one of each kind. */
-function notice(kind, sentence, ...more) {
-  notices.querySelector(`[data-kind="${kind}"]`)?.remove();
-  const close = make("button", { type: "button", class: "plain", "aria-label": "Close this notice" }, "Close");
-  const made = make("div", { class: "notice", "data-kind": kind, role: "status" }, make("p", {}, sentence), ...more, close);
-  close.onclick = () => made.remove();
-  notices.append(made);
 }
 
 /**
@@ -165,13 +190,13 @@ function change(body = {}) {
 
 /** Do something to the item; whether it was done. */
 async function act(action, body = null) {
-  document.querySelector("[data-kind=refused]")?.remove();
+  close("refused");
   try {
     await item.ask(`${item.path}/${action}`, body);
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (error.conflict) await refresh();
+    if (error.conflict) await item.refresh();
     notice("refused", error.message, ...(error.status === 401 ? [logIn()] : []));
     return false;
   }
@@ -192,10 +217,20 @@ async function undo(place = chosen()) {
   }
 }
 
+/** Approve the brief; what has changed under the editor's eyes is told first, and asked about. */
 async function approve() {
   if (!mayEdit || main.dataset.status === "approved") return;
   if (isTyping()) return notice("refused", "Save or cancel what you are typing first.");
-  if (await act("approve", change())) say("Approved.");
+  await asked.catch(() => {}); // what is there to know may come of that
+  if (told("newer")) await item.showNewer();
+  const body = change();
+  const reasons = [told("changed"), ...JSON.parse(main.dataset.reasons)].filter(Boolean);
+  close("changed");
+  if (!(await isSure(reasons))) return;
+  if (await act("approve", body)) {
+    news.forget();
+    say("Approved.");
+  }
 }
 
 function reject() {
@@ -210,29 +245,39 @@ async function again(button) {
   if (isTyping()) return notice("refused", "Save or cancel what you are typing first.");
   button.setAttribute("aria-busy", "true");
   notice("again", "It is translated again …");
+  const { brief } = item;
   const done = await act("again");
-  notices.querySelector("[data-kind=again]")?.remove();
-  if (done) notice("again", "It was translated again.");
+  close("again");
+  if (done) notice("again", item.brief === brief ? "It was translated again, and has come out the same." : "It was translated again.");
   button.removeAttribute("aria-busy");
 }
 
-/** Go to the item after this one in the queue as it was last seen here. */
+/** Go to the item after this one in the queue as it was last seen here, or to the newest new one. */
 async function next() {
-  const { names = [], place = "" } = JSON.parse(sessionStorage.getItem("depeche queue") ?? "{}");
-  let others = names.slice(names.indexOf(item.name) + 1);
-  if (!names.includes(item.name)) {
-    const { items } = await ask("GET", "/api/v1/items?status=new");
-    others = items.map((one) => one.folder).filter((name) => name !== item.name);
+  const { name, isEnd, list } = await following(item.name);
+  if (name) {
+    if (isEnd) takeAlong("That was the end of the list; this is the newest new item.");
+    return location.assign(`/items/${encodeURIComponent(name)}`);
   }
-  location.assign(others.length ? `/items/${encodeURIComponent(others[0])}` : `/${place}`);
+  const sentence = isEnd ? "This is the end of the list, and no other item is new." : "No other item is new.";
+  notice("end", sentence, make("a", { href: list }, "To the list"));
+}
+
+/** Take an edit that was not kept into the editor of the text that is chosen beside it. */
+function use(place) {
+  const { value: field } = place.querySelector("select");
+  if (item.editors.get(field)?.isChanged) return notice("refused", "Save or cancel what you are typing first.");
+  edit(block(field));
+  item.editors.get(field)?.take(place.dataset.text);
 }
 
 /** Offer what was typed before the page was loaded, where the text is still what it was. */
 function offerDrafts() {
   for (const [field, draft] of item.drafts.all()) {
+    if (item.editors.has(field)) continue;
     const place = draft.french
       ? blocks().find((one) => item.french(one) === draft.french)
-      : [block(field)].find((one) => one && (draft.came === item.came || one.dataset.text === draft.before));
+      : [block(field)].find((one) => one && (draft.brief === item.brief || one.dataset.text === draft.before));
     if (mayEdit && place?.hasAttribute("tabindex")) {
       item.drafts.drop(field);
       edit(place, draft);
@@ -241,8 +286,8 @@ function offerDrafts() {
     }
     const drop = make("button", { type: "button" }, "Forget it");
     const typed = make("p", { class: "typed" }, draft.text);
-    drop.onclick = () => (item.drafts.drop(field), drop.closest(".notice").remove());
-    notice(`draft ${field}`, "You typed this and have not saved it; its text is another now:", typed, drop);
+    drop.onclick = () => (item.drafts.drop(field), close(`draft ${field}`));
+    notice(`draft ${field}`, "You typed this and have not saved it; the text has changed since:", typed, drop);
   }
 }
 
@@ -254,6 +299,8 @@ const doing = {
   begin: () => act("begin", change()),
   again,
   next,
+  use: (button) => use(button.closest(".dropped")),
+  forget: (button) => forget(button.closest(".dropped"), item.name),
 };
 main.addEventListener("click", (event) => {
   isLoggingIn = event.target.closest("a[href^='/login']") !== null; // and comes back to what is kept
@@ -285,11 +332,14 @@ main.addEventListener("submit", async (event) => {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     form.querySelector(".answer").textContent = error.message;
-    if (error.conflict) await refresh();
+    if (error.conflict) await item.refresh();
   }
 });
+main.addEventListener("close", () => told("newer") && item.refresh(), true); // a dialog was in the way
 addEventListener("beforeunload", (event) => isTyping() && !isLoggingIn && event.preventDefault());
 for (const one of blocks()) if (!mayEdit) one.tabIndex = -1;
 if (mayEdit) startTeaching(item);
 offerDrafts();
-listen(refresh, (names) => names.includes(item.name));
+sayTaken();
+hideForgotten(item.name);
+const soon = listen(refresh, (names) => names.includes(item.name));

@@ -5,20 +5,32 @@ import { make, tick } from "./desk.js";
 
 const UNLINKED = 5_000; // milliseconds without a connection after which the page says so
 const AGAIN = 10_000; // after which one that was refused is tried again
+const RETRY = 5_000; // after which what could not be loaded is
 const GAP = 1_000; // between two looks at what has changed
 
 /** Call a function when items have changed, or may have while nothing was heard.
  *
  *  A hidden page does not listen: a browser has few connections for all its pages. Calls never
- *  overlap, and what comes in quick succession is one call. */
+ *  overlap, and what comes in quick succession is one call. One that fails is made again after a
+ *  while, and until it succeeds the page says that it may be old. Returns what calls it, too. */
 export function listen(changed, concerns = () => true) {
   const state = document.getElementById("link-state");
   let source = null;
   let silent = 0;
+  let isSilent = false;
+  let failure = null;
 
   const soon = together(changed, (error) => {
-    if (error.status === 401) state.replaceChildren("You are logged out. ", logIn());
+    failure = error;
+    tell();
+    if (error && error.status !== 401) setTimeout(soon, RETRY);
   });
+
+  function tell() {
+    const silence = isSilent ? "Not connected: this may be old." : "";
+    if (failure?.status === 401) state.replaceChildren("You are logged out. ", logIn());
+    else state.textContent = silence || (failure ? "Not loaded anew: this may be old." : "");
+  }
 
   function open() {
     if (source || document.hidden) return;
@@ -26,14 +38,15 @@ export function listen(changed, concerns = () => true) {
     source.addEventListener("open", () => {
       clearTimeout(silent);
       silent = 0;
-      state.textContent = "";
+      isSilent = false;
+      tell();
       soon();
     });
     source.addEventListener("changed", (event) => {
       if (concerns(JSON.parse(event.data).names)) soon();
     });
     source.addEventListener("error", () => {
-      silent ||= setTimeout(() => (state.textContent = "Not connected: this may be old."), UNLINKED);
+      silent ||= setTimeout(() => ((isSilent = true), tell()), UNLINKED);
       if (source?.readyState === EventSource.CLOSED) {
         close();
         soon(); // which may tell why
@@ -51,6 +64,7 @@ export function listen(changed, concerns = () => true) {
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
   open();
+  return soon;
 }
 
 /** A link to the page for logging in, which leads back here. */
@@ -59,7 +73,7 @@ export function logIn() {
   return make("a", { href: `/login?next=${place}` }, "Log in");
 }
 
-function together(action, failed) {
+function together(action, ended) {
   let waiting = false;
   let running = false;
   async function run() {
@@ -67,7 +81,7 @@ function together(action, failed) {
     running = true;
     while (waiting) {
       waiting = false;
-      await action().catch(failed);
+      await action().then(() => ended(null), ended);
       await new Promise((resolve) => setTimeout(resolve, GAP));
     }
     running = false;
@@ -91,21 +105,24 @@ export function put(fresh, keep = () => false) {
     all &&= part !== undefined;
     if (!part || keep(old, part)) continue;
     tick(part);
+    keepOpen(old, part);
     if (!old.isEqualNode(part)) replace(old, document.importNode(part, true));
   }
   return all;
 }
 
+/** Open in a fresh part of the page what is open in the old one. */
+export function keepOpen(old, fresh) {
+  const details = (part) => [part, ...part.querySelectorAll("details")].filter((one) => one.matches("details"));
+  const now = details(fresh);
+  details(old).forEach((one, at) => one.open && now[at] && (now[at].open = true));
+}
+
 /** Put an element in the place of another one; the focus stays where it is. */
-export function replace(old, fresh) {
+function replace(old, fresh) {
   const active = old.contains(document.activeElement) ? document.activeElement : null;
   const field = active?.closest("[data-field]")?.dataset.field;
   const does = active?.dataset.do ?? active?.dataset.copy;
-  for (const one of old.querySelectorAll("details[open]")) {
-    const place = [...old.querySelectorAll("details")].indexOf(one);
-    const same = fresh.querySelectorAll("details")[place];
-    if (same) same.open = true;
-  }
   old.replaceWith(fresh);
   if (!active) return;
   const within = (field && fresh.querySelector(`[data-field="${field}"]`)) || fresh;

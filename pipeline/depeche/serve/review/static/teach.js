@@ -2,9 +2,12 @@
 
 import { Refused } from "./ask.js";
 import { keys } from "./desk.js";
+import { notice } from "./notices.js";
 
 const LONGEST = 200; // characters of a selection that can be a term
 const LABELS = /[⍽⸱⏎⇥]/g; // what stands for spaces among the repairs
+const ENDS = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu; // what a selection has caught at its ends
+const OPEN = ["new", "in review"]; // an item that is made again unasked
 
 let item;
 let term = ""; // what is selected, as it was repaired
@@ -66,7 +69,7 @@ function text(range, asItCame) {
     if (asItCame) repair.replaceWith(repair.dataset.before);
   }
   for (const gone of part.querySelectorAll(asItCame ? "ins, sup" : "del, sup")) gone.remove();
-  return part.textContent.replace(LABELS, " ").replace(/\s+/g, " ").trim();
+  return part.textContent.replace(LABELS, " ").replace(/\s+/g, " ").replace(ENDS, "");
 }
 
 function open() {
@@ -77,6 +80,9 @@ function open() {
   form.reset();
   form.french.value = term;
   form.querySelector(".answer").textContent = "";
+  form.querySelector(".hint").textContent = isOpen()
+    ? "This article is translated again at once; others that have the term follow."
+    : `This article is ${page().status}: to have the term in it, translate it again after this. Others that have the term follow.`;
   dialog.showModal();
   (term ? form.english : form.french).focus();
 }
@@ -87,11 +93,11 @@ async function save(event) {
   const answer = form.querySelector(".answer");
   const button = form.querySelector("button.main");
   button.disabled = true;
-  answer.textContent = "This article is translated again …";
+  answer.textContent = isOpen() ? "This article is translated again …" : "It is added …";
   try {
     const body = { french: form.french.value, english: form.english.value, item: item.name };
-    await item.ask("/api/v1/terms", body, () => closeDialog(form));
-    item.notice("taught", `“${body.french}” is in the glossary now.`);
+    const what = await taught("/api/v1/terms", body, () => closeDialog(form));
+    notice("taught", `“${body.french}” is in the glossary now. ${what}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     answer.textContent = error.message;
@@ -102,12 +108,26 @@ async function save(event) {
 
 async function keepWord() {
   document.getElementById("teach-bar").hidden = true;
-  const taught = word;
+  const kept = word;
   try {
-    await item.ask("/api/v1/words", { word, item: item.name });
-    item.notice("taught", `“${taught}” is never split any more.`);
+    const what = await taught("/api/v1/words", { word, item: item.name });
+    notice("taught", `“${kept}” is never split any more. ${what}`);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    item.notice("refused", error.message);
+    notice("refused", error.message);
   }
 }
+
+/** Teach something, and say what has come of it. */
+async function taught(path, body, done) {
+  const wasOpen = isOpen();
+  const { brief } = page();
+  await item.ask(path, body, done);
+  const waiting = Number(page().waiting);
+  const others = waiting ? `; ${waiting === 1 ? "1 other follows" : `${waiting} others follow`}.` : ".";
+  if (!wasOpen) return `This article stays as it is until it is translated again${others}`;
+  return `This article was translated again${page().brief === brief ? ", and has come out the same" : ""}${others}`;
+}
+
+const page = () => document.getElementById("main").dataset;
+const isOpen = () => OPEN.includes(page().status);
