@@ -104,6 +104,7 @@ def _environment() -> Environment:
         share=_share,
         stopped=_stopped,
     )
+    made.tests["over"] = views.is_over
     made.globals.update(differences=words, statuses=views.STATUSES)
     return made
 

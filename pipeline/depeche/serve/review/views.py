@@ -213,7 +213,7 @@ class Reviewed(NamedTuple):
         """What to ask an editor about who approves it; nothing if he can just do it."""
         until = self.embargo
         found = []
-        if until is not None and not _is_past(until):
+        if until is not None and not is_over(until):
             found.append(f"It is embargoed{until and ' until '}{until and provided(until)}.")
         if not self.brief.headline:
             found.append("It has no headline.")
@@ -516,7 +516,7 @@ def _in_common(one: str, other: str) -> int:
     return sum(len(run.text) for run in differences.words(one, other) if run.kind == "same")
 
 
-def _is_past(text: str) -> bool:
+def is_over(text: str) -> bool:
     """Whether a time as a provider states it is over; what is no time is not."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC) <= datetime.now(UTC)

@@ -43,8 +43,9 @@ function worded({ text, findings }) {
 }
 
 function remembered({ source, target, by, likeness, findings }, french) {
-  const like = `${Math.floor(likeness * 100)}% alike, approved by ${by}. Its French, and how this one differs: `;
-  const both = make("span", { lang: "fr" }, ...differences(source, french));
+  const same = source === french;
+  const like = `${Math.floor(likeness * 100)}% alike, approved by ${by}${same ? "." : "; what differs here: "}`;
+  const both = make("span", { lang: "fr" }, ...(same ? [] : differences(source, french)));
   return choice(target, findings, make("small", {}, like, both));
 }
 
