@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depeche.desk.values import DeskError, Field
-from depeche.documents import Brief
-from depeche.summary.check.faithfulness import FactCheck
+from depeche.documents import Brief, Support
+from depeche.summary.check import reworded
 from depeche.translation import typed
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
+from depeche.translation.invented import Grounds, invented
 
-UNSUPPORTED = "support"  # the kind of what the fact check finds
+UNSUPPORTED = "support"  # the kind of what the comparison with the machine's English finds
 
 
 def check(brief: Brief, field: Field, text: str, glossary: Glossary) -> list[Finding]:
     """What the checks find wrong with a text.
 
     An English sentence of the article is compared with its French as by the translation stage. A
-    sentence of the brief is compared by its words with the English sentences it rests on. A
-    headline is compared with the French one if the brief's is its translation, else with the
-    sentences that the brief's first sentence rests on.
+    headline and a sentence of the brief may leave out most of theirs and word it anew: what they
+    say must come from the French, and must not say another thing of the same words than the
+    English they rest on. A headline rests on the article's own, if it has one, and on what the
+    brief's first sentence rests on.
 
     Args:
         brief: the brief as it is edited so far.
@@ -41,23 +43,32 @@ def check(brief: Brief, field: Field, text: str, glossary: Glossary) -> list[Fin
     if field.part == "sentence":
         return typed.check(brief.translation.pairs[field.number - 1].source, text, glossary)
     support = brief.sentences[field.number - 1].support
-    return _supported([one.english for one in support], text)
+    return _resting(brief, support, text, glossary, headline=False)
 
 
 def _headline(brief: Brief, text: str, glossary: Glossary) -> list[Finding]:
     headline = brief.translation.body.paragraphs[:1]
-    if brief.headline_origin == "translated" and headline and headline[0].kind == "headline":
+    support = brief.sentences[0].support if brief.sentences else ()
+    if headline and headline[0].kind == "headline":
         span = (headline[0].start, headline[0].end)
         pairs = [brief.translation.pairs[at] for at in brief.translation.pair_indices([span])]
-        return typed.check(" ".join(pair.source for pair in pairs), text, glossary)
-    support = brief.sentences[0].support if brief.sentences else ()
-    # The check takes what has no stop for unfinished.
-    return _supported([one.english for one in support], text.rstrip(".") + ".")
+        support = (*(Support(pair.target, pair.source) for pair in pairs), *support)
+    return _resting(brief, support, text, glossary, headline=True)
 
 
-def _supported(sources: Sequence[str], text: str) -> list[Finding]:
-    """What is wrong with a text that must rest on these sentences; nothing if there are none."""
-    if not sources:
+def _resting(
+    brief: Brief, support: Sequence[Support], text: str, glossary: Glossary, *, headline: bool
+) -> list[Finding]:
+    """What is wrong with a text that rests on sentences of the article; nothing if on none."""
+    if not support:
         return []
-    result = FactCheck(sources)(text)
-    return [] if result.verdict == "supported" else [Finding(UNSUPPORTED, result.reason)]
+    pairs = brief.translation.pairs
+    grounds = Grounds.of(
+        [one.french for one in support],
+        [pair.source for pair in pairs],
+        [pair.target for pair in pairs],
+    )
+    found = invented(grounds, text, glossary)
+    for reason in reworded.reasons([one.english for one in support], text, headline=headline):
+        found.append(Finding(UNSUPPORTED, reason))
+    return found
