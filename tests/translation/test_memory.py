@@ -88,8 +88,8 @@ def test_what_was_approved_once_is_checked_each_time(kept: Memory) -> None:
         assert (pair.target, pair.notes) == (english, (NOTE,))
         said[english] = pair
     assert said[right].warnings == ()
-    assert said[wrong].warnings == ("the number 12 became 15",)
-    assert said[wrong].suspects == ("15",)
+    assert said[wrong].warnings == ("the number 12 millions became 15 million",)
+    assert said[wrong].suspects == ("15 million",)
 
 
 def test_the_signature_tells_what_is_doubted_too() -> None:

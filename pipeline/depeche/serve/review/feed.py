@@ -62,7 +62,7 @@ def _entry(item: Item, value: Approved, base_url: str) -> etree._Element:
     sentences = (html.escape(label_hidden(sentence.text)) for sentence in brief.sentences)
     return _ATOM.entry(
         _ATOM.id(item.urn),
-        _ATOM.title(label_hidden(brief.headline or brief.id)),
+        _ATOM.title(label_hidden(brief.headline or brief.sentences[0].text)),
         _ATOM.updated(_text(_moment(value))),
         _ATOM.author(_ATOM.name(label_hidden(value.by))),
         _ATOM.link(
