@@ -8,13 +8,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from depeche.batch.runner import Event
 from depeche.desk.desk import Desk
+from depeche.desk.values import Field
 from depeche.documents import Brief
 from depeche.errors import DepecheError
 from depeche.output.store import BriefStore
-from depeche.serve.review import background
+from depeche.serve.review import background, jobs
 from depeche.serve.review.background import Background
 from depeche.serve.review.notices import Notices
 from desk.made import ENGLISH, arrival, done
@@ -170,14 +172,18 @@ def test_words_that_cannot_be_changed_stop_nothing(tmp_path: Path) -> None:
         assert one.told.names == ["a", "b"]
 
 
+def has(text: str) -> Callable[[Brief], bool]:
+    return lambda brief: text in brief.article.body.text
+
+
 def test_what_is_planned_for_two_reasons_is_made_again_for_either(tmp_path: Path) -> None:
     with made(tmp_path, arrival("a"), arrival("b")) as one:
         a, b = (one.desk.urn(name) for name in "ab")
         one.models.made = AGAIN
-        for text in ("NANTES", "Belgorod"):
-            one.background.plan([a], text)
+        for text in ("Nantes", "Belgorod"):
+            one.background.plan([a], has(text))
         for text in ("Moscou", "Belgorod"):
-            one.background.plan([b], text)
+            one.background.plan([b], has(text))
         assert one.background.waiting == 2
         while one.background.step():
             pass
@@ -192,7 +198,7 @@ def test_only_articles_with_the_text_are_made_again_and_a_failure_is_passed_over
 ) -> None:
     with made(tmp_path, arrival("a")) as one:
         urn = one.desk.urn("a")
-        one.background.plan(["urn:none", urn], "Belgorod")
+        one.background.plan(["urn:none", urn], has("Belgorod"))
         while one.background.step():
             pass
         assert one.desk.item(urn).version == 0  # no brief could be made: there is no model
@@ -219,7 +225,7 @@ def test_what_was_decided_since_it_was_planned_is_not_made_again(
             pass
         assert one.desk.item(urn).status == "approved"
         monkeypatch.setattr(one.models, "finish", finish)
-        assert one.background.make_again(urn).status == "updated"  # somebody asks for it
+        assert one.background.make_again(urn, "Ruth").status == "in review"  # somebody asks for it
 
 
 def test_a_brief_that_comes_out_the_same_stays(tmp_path: Path) -> None:
@@ -233,6 +239,58 @@ def test_a_brief_that_comes_out_the_same_stays(tmp_path: Path) -> None:
         one.models.made = AGAIN
         assert one.background.make_again(urn).version == 1
         assert one.told.names == ["a"]
+
+
+def test_a_brief_in_which_an_editor_has_written_is_left_alone(tmp_path: Path) -> None:
+    with made(tmp_path, arrival("a"), arrival("b")) as one:
+        a, b = (one.desk.urn(name) for name in "ab")
+        done(one.desk.edit(a, Field("brief", 1), "Mine.", "Jeanne", 0))
+        done(one.desk.edit(b, Field("sentence", 1), "Mine.", "Jeanne", 0))
+        one.models.made = msgspec.structs.replace(AGAIN, article=arrival("b").article, id="b")
+        one.background.plan([a, b], by="Ruth", reason="“préfet” was taught")
+        while one.background.step():
+            pass
+        assert one.desk.item(a).version == 1
+        *_, again, carried = one.desk.history(b)
+        assert (again.kind, again.by, again.reason) == ("again", "Ruth", "“préfet” was taught")
+        assert (carried.kind, carried.after) == ("carried", "Mine.")
+
+
+def test_another_signature_alone_makes_no_other_brief(tmp_path: Path) -> None:
+    with made(tmp_path, arrival("a")) as one:
+        one.models.made = arrival("a", signature="of another glossary")
+        assert one.background.make_again(one.desk.urn("a"), "Ruth").version == 0
+
+
+@pytest.mark.parametrize(
+    ("term", "french", "found"),
+    [
+        ("mil", "Le mil a été récolté.", True),
+        ("mil", "Trois millions de tonnes.", False),
+        ("travailleur social", "Les travailleurs sociaux sont en grève.", True),
+        ("étudiant", "Des étudiantes manifestent.", True),
+        ("Cheval", "Des Chevaux courent.", False),  # a name has no other form
+        ("Conseil d’État", "Le Conseil d'État a tranché.", True),
+        ("Conseil d'État", "Le conseil d’administration a tranché.", False),
+    ],
+)
+def test_a_term_concerns_the_briefs_that_have_it_in_any_form(
+    term: str, french: str, found: bool
+) -> None:
+    assert jobs._has_term(term)(arrival("a", french=(french, french))) is found
+
+
+@pytest.mark.parametrize(
+    ("word", "came", "found"),
+    [
+        ("Nordcoréen", "Un Nordcoréenqui est venu.", True),
+        ("nordcoréen", "LeNORDCORÉEN est venu.", True),
+        ("mil", "Le mil.", True),
+        ("mil", "Le familier.", False),
+    ],
+)
+def test_a_word_concerns_the_articles_that_came_with_it(word: str, came: str, found: bool) -> None:
+    assert jobs._came_with(word)(arrival("a", french=(came, came))) is found
 
 
 def test_what_is_withdrawn_is_not_made_again(tmp_path: Path) -> None:

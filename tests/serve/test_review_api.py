@@ -332,24 +332,6 @@ def test_editors_teach_terms_and_words(api: TestClient, desk: Served) -> None:
     assert answered(api.get("/api/v1/terms")) == {"terms": [], "words": []}
 
 
-def test_a_term_concerns_what_has_it_in_another_form(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lines = {"one": "Un cheval court.", "many": "Des chevaux courent.", "none": "Il court."}
-    briefs = [arrival(slug, french=(line, FRENCH[1])) for slug, line in lines.items()]
-    with served(tmp_path / "out", *briefs) as desk:
-        planned: list[str] = []
-        monkeypatch.setattr(
-            desk.context.background, "plan", lambda urns, text: planned.extend(urns)
-        )
-        api, at = desk.client(), desk.context.desk
-        answered(api.post("/api/v1/terms", json={"french": "cheval", "english": "horse"}))
-        assert set(planned) == {at.urn("one"), at.urn("many")}
-        planned.clear()
-        answered(api.post("/api/v1/terms", json={"french": "Cheval", "english": "Horse"}))
-        assert set(planned) == {at.urn("one")}  # a name has no other form
-
-
 def test_a_glossary_that_cannot_be_read_is_told(api: TestClient, desk: Served) -> None:
     desk.context.glossary.write_bytes(b"one column\n")
     text = {"field": "sentence-1", "text": "x"}

@@ -9,6 +9,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
 
 from depeche.batch.runner import Event
 from depeche.batch.watch import Watch, wakeups
@@ -22,8 +25,17 @@ from depeche.serve.review.notices import Notices
 log = logging.getLogger(__name__)
 
 _AFTER_TROUBLE = 30.0  # seconds until the inbox is tried again
+_REASON = "translated again"
 _CHANGED = ("briefed", "withdrawn", "retired", "kept")
 OPEN: tuple[Status, ...] = ("new", "in review")  # of items that nobody has decided upon
+
+
+class _Plan(NamedTuple):
+    """A reason to make briefs again; the fields are those of ``Background.plan``."""
+
+    concerns: Callable[[Brief], bool]
+    by: str
+    reason: str
 
 
 class Background:
@@ -54,7 +66,7 @@ class Background:
         self._watch: Watch | None = None
         self._taken: Iterator[Event] | None = None
         self._pausing = False
-        self._again: dict[str, set[str]] = {}  # items to make again, in this order; see ``plan``
+        self._again: dict[str, list[_Plan]] = {}  # items to make again, in this order
         self._look = threading.Event()  # set when it is time to look into the inbox
         self._end = threading.Event()
         self._waker: threading.Thread | None = None
@@ -70,23 +82,39 @@ class Background:
         """Do a piece of work; whether there is more."""
         return self._step_inbox() or self._step_again()
 
-    def plan(self, urns: Iterable[str], text: str = "") -> None:
+    def plan(
+        self,
+        urns: Iterable[str],
+        concerns: Callable[[Brief], bool] = lambda brief: True,
+        by: str = "",
+        reason: str = _REASON,
+    ) -> None:
         """Have the briefs of items made again when there is time.
+
+        Those in which an editor has given headline or brief words of their own are left as they
+        are: a brief that is made again may have other sentences.
 
         Args:
             urns: the items.
-            text: only those whose article as it came has this text, in whatever case. If an item
-                is planned again before its turn, one of the texts will do.
+            concerns: only those whose brief this is true of. An item that is planned again before
+                its turn is made again for either reason.
+            by: who has given the reason.
+            reason: why, as it is to stand in the history.
         """
+        plan = _Plan(concerns, by, reason)
         for urn in urns:
-            self._again.setdefault(urn, set()).add(text.casefold())
+            self._again.setdefault(urn, []).append(plan)
         self._notices.publish("")
 
-    def make_again(self, urn: str, *, asked: bool = True) -> Item:
+    def make_again(
+        self, urn: str, by: str = "", reason: str = _REASON, *, asked: bool = True
+    ) -> Item:
         """Make the brief of an item again; it stays as it is if it comes out the same.
 
         Args:
             urn: the item.
+            by: who has it made.
+            reason: why, as it is to stand in the history.
             asked: whether somebody asks for just that; else what an editor has decided upon stays.
 
         Returns:
@@ -102,10 +130,11 @@ class Background:
         if before.article.withdrawn:
             raise DeskError("The provider has withdrawn this item; it is not translated.")
         made, item = self._made(before), self._desk.item(urn)
-        if made == before or not (asked or item.status in OPEN):
+        same = msgspec.structs.replace(made, signature=before.signature) == before
+        if same or not (asked or item.status in OPEN):
             return item
         try:
-            item = self._desk.place(made)
+            item = self._desk.place(made, by, reason)
         except OSError as error:
             raise DepecheError(f"The brief cannot be written: {error.strerror}.") from error
         self._notices.publish(item.folder)
@@ -152,11 +181,12 @@ class Background:
         if not self._again:
             return False
         urn = next(iter(self._again))
-        texts = self._again.pop(urn)
+        plans = self._again.pop(urn)
         try:
-            came = self._desk.brief(urn)[1].article.body.text.casefold()
-            if any(text in came for text in texts):
-                self.make_again(urn, asked=False)
+            brief = self._desk.brief(urn, as_made=True)[1]
+            plan = next((one for one in plans if one.concerns(brief)), None)
+            if plan and not self._desk.has_own_words(urn):
+                self.make_again(urn, plan.by, plan.reason, asked=False)
         except Exception as error:
             log.warning("a brief was not made again: %s", reason_of(error))
         if not self._again:

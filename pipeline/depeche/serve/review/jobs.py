@@ -6,11 +6,12 @@ many bytes of text that is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import product
 from typing import Any, NamedTuple
 
 from depeche.desk.values import Item
+from depeche.documents import Brief
 from depeche.errors import DepecheError
 from depeche.pipeline import Pipeline
 from depeche.repairs import kept_words
@@ -18,7 +19,7 @@ from depeche.serve.review.background import OPEN
 from depeche.serve.review.context import Context
 from depeche.serve.work import Kind
 from depeche.translation import glossary
-from depeche.translation.inflection import french_forms
+from depeche.translation.glossary import Glossary
 from depeche.translation.wordings import Wording
 
 _ARTICLE = 5_000  # bytes of text that a brief takes, about
@@ -39,16 +40,18 @@ class _Lesson(NamedTuple):
     Attributes:
         context: the desk.
         change: changes the file.
-        words: makes again the items whose French has the words of one of these; ``""`` is all.
-        text: as for ``Background.plan``.
+        find: makes what tells, once it is done, whether a brief perhaps comes out differently.
+        by: who teaches it.
+        reason: what he did, as it is to stand in the history of a brief that is made again.
         urn: the item that is made again at once.
     """
 
     context: Context
     change: Callable[[], None]
-    words: Sequence[str]
-    text: str
-    urn: str | None
+    find: Callable[[], Callable[[Brief], bool]]
+    by: str
+    reason: str
+    urn: str | None = None
 
 
 def wordings(context: Context, source: str) -> Job:
@@ -56,48 +59,87 @@ def wordings(context: Context, source: str) -> Job:
     return Job(_wordings, source, len(source))
 
 
-def again(context: Context, urn: str) -> Job:
+def again(context: Context, urn: str, by: str) -> Job:
     """Make the brief of an item again; answers the Item after it."""
-    return Job(_again, (context, urn), _ARTICLE)
+    return Job(_again, (context, urn, by), _ARTICLE)
 
 
-def teach_term(context: Context, french: str, english: str, urn: str | None) -> Job:
+def teach_term(context: Context, french: str, english: str, urn: str | None, by: str) -> Job:
     """Add a term to the newsroom's glossary, and make one brief again; answers its Item or None.
 
     Briefs that nobody has approved yet, and whose French has the term, are made again after it.
     """
-    return _of_term(context, lambda: glossary.add(context.glossary, french, english), french, urn)
+    return _lesson(
+        context,
+        lambda: glossary.add(context.glossary, french, english),
+        lambda: _has_term(french),
+        by,
+        f"“{french}” was taught",
+        urn,
+    )
 
 
-def forget_term(context: Context, french: str) -> Job:
+def forget_term(context: Context, french: str, by: str) -> Job:
     """Take a term out of the newsroom's glossary; answers None."""
-    return _of_term(context, lambda: glossary.remove(context.glossary, french), french, None)
+    return _lesson(
+        context,
+        lambda: glossary.remove(context.glossary, french),
+        lambda: _has_term(french),
+        by,
+        f"“{french}” was taken out of the glossary",
+    )
 
 
-def teach_word(context: Context, word: str, urn: str | None) -> Job:
+def teach_word(context: Context, word: str, urn: str | None, by: str) -> Job:
     """Add a word that repair never splits, and make one brief again; answers its Item or None.
 
     Briefs that nobody has approved yet, and whose text came with the word, are made again after it.
     """
-    return _of_word(context, lambda: kept_words.add(context.words, word), word, urn)
+    return _lesson(
+        context,
+        lambda: kept_words.add(context.words, word),
+        lambda: _came_with(word),
+        by,
+        f"“{word}” is never split",
+        urn,
+    )
 
 
-def forget_word(context: Context, word: str) -> Job:
+def forget_word(context: Context, word: str, by: str) -> Job:
     """Take a word out of the list of those that repair never splits; answers None."""
-    return _of_word(context, lambda: kept_words.remove(context.words, word), word, None)
+    return _lesson(
+        context,
+        lambda: kept_words.remove(context.words, word),
+        lambda: _came_with(word),
+        by,
+        f"“{word}” may be split again",
+    )
 
 
-def _of_term(context: Context, change: Callable[[], None], french: str, urn: str | None) -> Job:
-    forms = [french]
-    if french[:1].islower():  # a name has no others
-        feminines, plurals = french_forms(french.replace("’", "'"))
-        forms += feminines + plurals
-    return Job(_teach, _Lesson(context, change, forms, "", urn), _ARTICLE)
+def _lesson(
+    context: Context,
+    change: Callable[[], None],
+    find: Callable[[], Callable[[Brief], bool]],
+    by: str,
+    reason: str,
+    urn: str | None = None,
+) -> Job:
+    return Job(_teach, _Lesson(context, change, find, by, reason, urn), _ARTICLE)
 
 
-def _of_word(context: Context, change: Callable[[], None], word: str, urn: str | None) -> Job:
-    # The index of the queue has the repaired text, in which the word may be split.
-    return Job(_teach, _Lesson(context, change, [""], word, urn), _ARTICLE)
+def _has_term(french: str) -> Callable[[Brief], bool]:
+    """Whether the French of a brief has a term in any of its forms."""
+    term = " ".join(french.replace("’", "'").split())
+    terms = Glossary({term: (term,)}, own=(term,))
+    return lambda brief: any(
+        terms.find(pair.source.replace("’", "'")) for pair in brief.translation.pairs
+    )
+
+
+def _came_with(word: str) -> Callable[[Brief], bool]:
+    """Whether an article came with a word, which may have another run into it on one side."""
+    found = re.compile(rf"(?<!\w){re.escape(word)}|{re.escape(word)}(?!\w)", re.IGNORECASE)
+    return lambda brief: found.search(brief.article.body.text) is not None
 
 
 def _wordings(
@@ -108,11 +150,11 @@ def _wordings(
 
 
 def _again(
-    _: Pipeline, values: Sequence[tuple[Context, str]]
+    _: Pipeline, values: Sequence[tuple[Context, str, str]]
 ) -> Iterator[tuple[int, Item | Exception]]:
-    for index, (context, urn) in enumerate(values):
+    for index, (context, urn, by) in enumerate(values):
         try:
-            yield index, context.background.make_again(urn)
+            yield index, context.background.make_again(urn, by)
         except DepecheError as error:
             yield index, error
 
@@ -128,13 +170,14 @@ def _teach(
 
 
 def _taught(lesson: _Lesson) -> Item | None:
-    background = lesson.context.background
-    background.read_words_again(lesson.change)
-    background.plan(_open_items(lesson), lesson.text)
-    return None if lesson.urn is None else background.make_again(lesson.urn, asked=False)
+    context, change, find, by, reason, urn = lesson
+    context.background.read_words_again(change)
+    context.background.plan(_open_items(context), find(), by, reason)
+    if urn is None:
+        return None
+    return context.background.make_again(urn, by, reason, asked=False)
 
 
-def _open_items(lesson: _Lesson) -> Iterable[str]:
-    for status, words in product(OPEN, lesson.words):
-        page = lesson.context.desk.page(status, words, size=_MOST)
-        yield from (item.urn for item in page.items)
+def _open_items(context: Context) -> Iterable[str]:
+    for status in OPEN:
+        yield from (item.urn for item in context.desk.page(status, size=_MOST).items)
