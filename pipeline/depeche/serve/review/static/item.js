@@ -3,14 +3,15 @@
 import { isSure } from "./approving.js";
 import { Refused, ask, page } from "./ask.js";
 import { copy } from "./copy.js";
-import { hold, keys, make, say, step, tick } from "./desk.js";
+import { hold, keys, make, say, step } from "./desk.js";
 import { Drafts } from "./drafts.js";
 import { forget, hideForgotten } from "./dropped.js";
 import { Editor } from "./editor.js";
-import { keepOpen, listen, logIn, put } from "./live.js";
+import { listen, logIn, put } from "./live.js";
 import { News } from "./news.js";
 import { close, notice, told } from "./notices.js";
 import { following, sayTaken, takeAlong } from "./next.js";
+import { keepEditor, replaceAll, sameParts } from "./parts.js";
 import { closeDialog, startTeaching } from "./teach.js";
 
 const main = document.getElementById("main");
@@ -105,7 +106,7 @@ async function show() {
     if (error.status !== 404) throw error;
     return notice("gone", "This item is not here any more.", make("a", { href: "/" }, "To the queue"));
   }
-  const isOther = fresh.dataset.brief !== main.dataset.brief || !sameParts(fresh);
+  const isOther = fresh.dataset.brief !== main.dataset.brief || !sameParts(fresh, main);
   if (isOther) for (const editor of [...item.editors.values()]) leaveIfIdle(editor);
   if (isOther && (item.editors.size || main.querySelector("dialog[open]"))) {
     if (!asking) announce(fresh); // else it is shown when that is done
@@ -140,30 +141,10 @@ function announce(fresh) {
 /** Show a page that has other parts. */
 function showOther(fresh) {
   const at = document.activeElement.closest("[data-field]")?.dataset.field;
-  const inside = [...document.importNode(fresh, true).childNodes];
-  const kept = inside.find((node) => node.id === "notices");
-  kept?.replaceWith(notices);
-  for (const part of inside.flatMap((node) => [...(node.querySelectorAll?.("[data-live]") ?? []), node])) {
-    const old = part.dataset?.live && main.querySelector(`[data-live="${part.dataset.live}"]`);
-    if (old) keepOpen(old, part);
-  }
-  main.replaceChildren(...inside.map((node) => (node === kept ? notices : node)));
-  main.className = fresh.className;
-  tick(main);
+  replaceAll(main, fresh, notices);
   if (mayEdit) startTeaching(item);
   if (at) block(at)?.focus({ preventScroll: true });
   hold();
-}
-
-/** Whether a part of the page stays for what is typed in it; what its text is now is kept with it. */
-function keepEditor(old, part) {
-  if (!old.querySelector(".editor")) return false;
-  for (const text of old.querySelectorAll("[data-field]")) {
-    const now = part.querySelector(`[data-field="${text.dataset.field}"]`)?.dataset ?? {};
-    for (const name in text.dataset) if (!(name in now)) delete text.dataset[name];
-    Object.assign(text.dataset, now);
-  }
-  return true;
 }
 
 /** Show in open editors what their texts have become. */
@@ -172,11 +153,6 @@ function follow(fresh) {
     const { text, by } = editor.block.dataset;
     if (text !== editor.before) editor.follow(text, Number(fresh.dataset.version), by || fresh.dataset.by || "Somebody");
   }
-}
-
-function sameParts(fresh) {
-  const names = (root) => [...root.querySelectorAll("[data-live]")].map((one) => one.dataset.live).join();
-  return names(fresh) === names(main);
 }
 
 /**

@@ -76,7 +76,8 @@ export class News {
     let isTheirs = isOther && !isMadeHere;
     for (let at = Number(last.version) + 1; !isOther && at <= now.version; at++) isTheirs ||= !mine.has(at);
     const all = [...this.pending.values()];
-    const theirs = isOther ? all : all.filter(({ by }) => by !== now.user);
+    const named = all.filter(({ by }) => by !== now.user);
+    const theirs = isOther || !named.length ? all : named; // or somebody of the same name
     if (isTheirs || isMadeHere) for (const { field, text } of theirs) this.marks.set(field, text);
     if (isTheirs) this.tell(now, theirs, isOther);
     this.pending.clear();
