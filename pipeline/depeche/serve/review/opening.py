@@ -86,15 +86,18 @@ def opened(
 
 
 def _with_files(chosen: Settings, out: Path) -> Settings:
-    """The settings for the folder, with files that editors can add terms and words to."""
+    """The settings for the folder, with files that editors can add terms and words to.
+
+    Those of the folder are made if they are not there; one that the settings name must be.
+    """
     of_here = Path(settings.WORDS)  # without a setting it counts in all commands
     if not chosen.words and of_here.is_file() and not (out / kept_words.NAME).exists():
         chosen = msgspec.structs.replace(chosen, words=str(of_here.absolute()))
-    for path, text in (
-        (Path(chosen.glossary or out / glossary_file.NAME), glossary_file.HEADING),
-        (Path(chosen.words or out / kept_words.NAME), kept_words.HEADING),
+    for named, path, text in (
+        (chosen.glossary, out / glossary_file.NAME, glossary_file.HEADING),
+        (chosen.words, out / kept_words.NAME, kept_words.HEADING),
     ):
-        if not os.path.lexists(path):
+        if not named and not os.path.lexists(path):
             with writing(path):
                 atomic.write(path, text)
     return settings.for_output(chosen, out)
