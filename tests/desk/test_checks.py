@@ -11,6 +11,8 @@ from depeche.desk.values import DeskError, Field
 from depeche.documents import Paragraph
 from depeche.translation import glossary, typed
 from depeche.translation.glossary import Glossary
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk import typed_cases
 from desk.made import ENGLISH, FRENCH, arrival
@@ -146,6 +148,14 @@ def test_the_dead_of_a_typed_sentence_are_counted(terms: Glossary) -> None:
     assert not typed.check(french, "The fire left one dead and 17 injured.", terms)
     (finding,) = typed.check(french, "The fire left two dead and 17 injured.", terms)
     assert finding.kind == "number"
+
+
+@given(st.text(max_size=200), st.sampled_from(ITEMS), st.sampled_from(["headline", "brief-1"]))
+def test_whatever_is_typed_they_answer(text: str, item: typed_cases.Item, field: str) -> None:
+    brief = arrival(french=item.french, english=item.english)
+    for found in checks.check(brief, Field.parse(field), text, glossary.load()):
+        assert found.kind
+        assert found.message
 
 
 def test_they_answer_within_a_tenth_of_a_second(terms: Glossary) -> None:

@@ -621,4 +621,154 @@ ITEMS = (
             ("brief-3", "Three men were arrested at Roissy.", "number"),
         ),
     ),
+    Item(
+        (
+            "Trois gendarmes ont été blessés, dont un grièvement, mercredi soir à Cayenne lors"
+            " d’une intervention contre des orpailleurs clandestins.",
+            "Deux suspects ont été interpellés et une arme saisie, selon le parquet.",
+            "Leur pronostic vital n’est pas engagé.",
+        ),
+        (
+            "Three gendarmes were injured, one seriously, on Wednesday evening in Cayenne during"
+            " an intervention against clandestine gold washers.",
+            "Two suspects were arrested and a weapon seized, according to prosecutors.",
+            "Their lives are not in danger.",
+        ),
+        (
+            ("headline", "Three French police hurt in raid on illegal gold miners", ""),
+            ("headline", "Three gendarmes killed in raid on illegal gold miners", "number"),
+            ("headline", "Gold-mining raid in French Guiana leaves three officers injured", ""),
+            ("headline", "Four gendarmes hurt in Cayenne raid", "number"),
+            (
+                "brief-1",
+                "Three gendarmes were hurt, one badly, in a raid on illegal gold miners in"
+                " Cayenne on Wednesday night.",
+                "",
+            ),
+            (
+                "brief-1",
+                "Three gendarmes were hurt, two of them badly, in a raid on illegal gold miners"
+                " in Cayenne.",
+                "number",
+            ),
+            ("brief-2", "Prosecutors said two people had been detained and a gun found.", ""),
+            (
+                "brief-2",
+                "Prosecutors said three people had been detained and a gun found.",
+                "number",
+            ),
+            ("brief-3", "None of them is in a life-threatening condition.", ""),
+            ("brief-3", "Their lives are in danger.", "negation"),
+        ),
+    ),
+    Item(
+        (
+            "La Banque centrale européenne a relevé jeudi ses taux d’un quart de point, à 3,75 %,"
+            " leur plus haut niveau depuis vingt-deux ans.",
+            "« L’inflation reste trop élevée », a justifié sa présidente, Christine Lagarde.",
+            "L’euro a reculé de 0,4 % face au dollar, à 1,0865 dollar.",
+        ),
+        (
+            "The European Central Bank on Thursday raised its rates by a quarter point, to 3.75%,"
+            " their highest level in twenty-two years.",
+            "“Inflation remains too high,” justified its president, Christine Lagarde.",
+            "The euro fell 0.4% against the dollar, to 1.0865 dollars.",
+        ),
+        (
+            ("headline", "ECB raises rates to 22-year high", ""),
+            ("headline", "ECB cuts rates to 3.75 percent", "opposite"),
+            ("headline", "ECB lifts interest rates by quarter point to 3.75%", ""),
+            ("headline", "ECB raises rates to 20-year high", "number"),
+            (
+                "brief-1",
+                "The ECB put up its rates by 0.25 points to 3.75 percent on Thursday, the highest"
+                " in 22 years.",
+                "",
+            ),
+            (
+                "brief-1",
+                "The Bank of England raised its rates to 3.75 percent on Thursday.",
+                "name",
+            ),
+            ("brief-2", "“Inflation is still too high,” ECB president Christine Lagarde said.", ""),
+            ("brief-2", "“Inflation is still too high,” ECB president Mario Draghi said.", "name"),
+            ("brief-3", "The euro slipped 0.4% to $1.0865.", ""),
+            ("brief-3", "The euro gained 0.4% to $1.0865.", "opposite"),
+        ),
+    ),
+    Item(
+        (
+            "Le Paris Saint-Germain a battu Marseille 2-1 dimanche au Vélodrome et compte"
+            " désormais sept points d’avance sur Monaco.",
+            "Ousmane Dembélé a marqué les deux buts parisiens en première période.",
+            "L’OM a joué à dix après l’exclusion de Leonardo Balerdi à la 60e minute.",
+        ),
+        (
+            "Paris Saint-Germain beat Marseille 2-1 on Sunday at the Vélodrome and is now seven"
+            " points ahead of Monaco.",
+            "Ousmane Dembélé scored both Parisian goals in the first half.",
+            "OM played ten after the exclusion of Leonardo Balerdi in the 60th minute.",
+        ),
+        (
+            ("headline", "PSG beat Marseille to go seven points clear", ""),
+            ("headline", "Marseille beat PSG 2-1", "doer"),
+            ("headline", "Dembele double gives PSG victory in Marseille", ""),
+            ("headline", "PSG go nine points clear of Monaco", "number"),
+            (
+                "brief-1",
+                "Paris Saint-Germain won 2-1 at Marseille on Sunday to move seven points clear of"
+                " Monaco.",
+                "",
+            ),
+            (
+                "brief-1",
+                "Paris Saint-Germain won 2-1 at Marseille on Saturday to move seven points clear"
+                " of Monaco.",
+                "day",
+            ),
+            ("brief-2", "Ousmane Dembele scored twice before half-time.", ""),
+            ("brief-2", "Kylian Mbappe scored twice before half-time.", "name"),
+            (
+                "brief-3",
+                "Marseille were down to 10 men from the hour, when Leonardo Balerdi was sent off.",
+                "",
+            ),
+        ),
+    ),
+    Item(
+        (
+            "L’Assemblée nationale a rejeté mardi, par 289 voix contre 239, la motion de censure"
+            " déposée par La France insoumise.",
+            "Le Rassemblement national s’était joint à la gauche pour la voter.",
+            "Le Premier ministre présentera son budget le 10 octobre.",
+        ),
+        (
+            "The National Assembly on Tuesday rejected, by 289 votes to 239, the censure motion"
+            " tabled by La France insoumise.",
+            "The National Rally had joined the left to vote for it.",
+            "The prime minister will present his budget on October 10.",
+        ),
+        (
+            ("headline", "French government survives no-confidence vote", ""),
+            ("headline", "French parliament passes no-confidence motion", "opposite"),
+            ("headline", "French PM survives no-confidence motion by 289 votes to 239", ""),
+            (
+                "brief-1",
+                "France’s lower house voted down a no-confidence motion by the hard-left LFI"
+                " party on Tuesday, by 289 votes to 239.",
+                "",
+            ),
+            (
+                "brief-1",
+                "France’s lower house adopted a no-confidence motion on Tuesday, by 289 votes to"
+                " 239.",
+                "opposite",
+            ),
+            ("brief-1", "Deputies rejected the motion by 298 votes to 239.", "number"),
+            ("brief-2", "The far-right National Rally sided with the left.", ""),
+            ("brief-3", "The prime minister is to unveil his budget on 10 October.", ""),
+            ("brief-3", "The prime minister is to unveil his budget on 10 November.", "month"),
+            ("brief-3", "The president is to unveil his budget on October 12.", "number"),
+        ),
+    ),
 )

@@ -14,12 +14,24 @@ from collections.abc import Sequence
 from depeche.lang.typography import has_unbalanced_quotes
 from depeche.summary.check.alignment import SourceText
 from depeche.summary.check.doers import wrong_doer
-from depeche.summary.check.words import stem_of, tokens
+from depeche.summary.check.words import classify, stem_of, tokens
 
 _SWAP = re.compile(r"not of (.+)$")
 _COUNTS = re.compile(r"the number (\S+) counts")
-# What a faithful wording may well leave out: the beginning, the clause that it depends on.
-_LEFT_OUT = ("it leaves out a negation", "it leaves out who says so")
+# Of what a sentence leaves out only this is told: the rest a faithful wording may leave out, too.
+_UNATTRIBUTED = "it leaves out who says so"
+# Words that say whose view it is, and words that deny, beyond those of the fact check.
+_VIEW = re.compile(
+    r"\b(?:promis\w+|pledg\w+|vow\w*|swor\w+|argu\w+|insist\w*|warn\w*|accus\w+|complain\w*"
+    r"|fear\w*|think\w*|hop(?:es|ed)|expect\w*|report\w*|reckon\w*|blam\w+|called|calls|slam\w*"
+    r"|dismiss\w*|predict\w*|conced\w+|in (?:his|her|their|its) view|[“\"])",
+    re.IGNORECASE,
+)
+_CLOSE = 0.5  # of the words: below that the sentence is worded anew, and they tell little
+_DENIAL = re.compile(
+    r"\b(?:refrain|abst[ae]in|g[ai]ve\w* up|cancel|suspend|withdr[ae]w|halt|scrap|boycott|ban)\w*",
+    re.IGNORECASE,
+)
 
 
 def reasons(sources: Sequence[str], text: str, *, headline: bool = False) -> list[str]:
@@ -51,17 +63,30 @@ def reasons(sources: Sequence[str], text: str, *, headline: bool = False) -> lis
         found.append("a quotation in it is unfinished")
     if (swap := _SWAP.search(alignment.name_swap)) and is_known(swap[1]):
         found.append(alignment.name_swap)
-    if not headline and (number := _COUNTS.match(alignment.number_context)) and is_known(number[1]):
+    close = alignment.covered >= _CLOSE
+    if (
+        close
+        and not headline
+        and (number := _COUNTS.match(alignment.number_context))
+        and is_known(number[1])
+    ):
         found.append(alignment.number_context)
-    if alignment.omission == _LEFT_OUT[0] or (not headline and alignment.omission in _LEFT_OUT):
+    if alignment.omission == _UNATTRIBUTED and not (headline or _VIEW.search(text)):
         found.append(alignment.omission)
-    if alignment.negation_mismatch:
+    denied = any(map(_DENIAL.search, sources)) or (_negates(sentence) and any(map(_negates, plain)))
+    if alignment.negation_mismatch and not denied:
         found.append(alignment.negation_mismatch)
     resting = [plain[at] for at in alignment.support]
     doer = wrong_doer(sentence, resting)
-    if doer and is_known(sentence.split()[0]):
+    if close and doer and is_known(sentence.split()[0]):
         found.append(doer)
     return found
+
+
+def _negates(sentence: str) -> bool:
+    """Whether a sentence has a negation: two that have may deny the same in other words."""
+    words = classify(tokens(sentence), (), ())
+    return any(word.negates and word.lower != "without" for word in words)
 
 
 def _without_accents(text: str) -> str:

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ _NO_COUNT = re.compile(
 _NEXT = re.compile(r",|\b(?:and|et|but|mais|while)\b", re.IGNORECASE)
 _FARTHEST = 4  # words between a number and what it counts; another member of a list is as far as …
 _MEMBER = 3  # … that
+_FARTHEST_BY_LETTERS = 80  # at most
 
 
 def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
@@ -101,14 +103,28 @@ def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
             grounds.article, fate.french, _FRENCH_COUNT, french_number
         )
         known = {value for value, _ in wanted}
+        others = {} if wanted else _of_others(grounds.french, fate)
         for value, written in counted:
             if wanted and value not in known and value != sum(known):
                 has = " or ".join(f"“{one}”" for _, one in wanted[:3])
                 message = f"“{written}” {fate.name}: the French has {has}"
                 yield Finding("number", message, words=(written,))
+            elif value in others:
+                message = f"“{written}” {fate.name}: the French has “{others[value]}”"
+                yield Finding("number", message, words=(written,))
             elif not fate.traces.search(grounds.article):
                 message = f"“{written}” {fate.name}: the French says this of nobody"
                 yield Finding("number", message, words=(written,))
+
+
+def _of_others(french: str, fate: Fate) -> dict[Decimal, str]:
+    """The numbers of those of whom a French text says something else."""
+    return {
+        value: f"{written} {other.name}"
+        for other in _FATES
+        if other is not fate
+        for value, written in _counts(french, other.french, _FRENCH_COUNT, french_number)
+    }
 
 
 def french_number(written: str) -> Decimal:
@@ -138,16 +154,25 @@ def _counts(
         if not _NOT_OF_PEOPLE.match(text[one.end() : one.end() + 12])
         and not _NO_COUNT.search(text[max(0, one.start() - 12) : one.start()])
     ]
+    starts = [one.start() for one in numbers]
     found: dict[tuple[Decimal, str], None] = {}
     for word in fate.finditer(text):
         near = [
             (distance, one[0])
-            for one in numbers
+            for one in _within(numbers, starts, word)
             if (distance := _distance(text, word, one)) <= _FARTHEST
         ]
         if near and (counted := value(min(near, key=lambda one: one[0])[1])) >= 0:
             found[counted, min(near, key=lambda one: one[0])[1]] = None
     return list(found)
+
+
+def _within(
+    numbers: Sequence[re.Match[str]], starts: Sequence[int], word: re.Match[str]
+) -> Sequence[re.Match[str]]:
+    """Those numbers of a text, in their order, that may be near enough to a word."""
+    first = bisect_left(starts, word.start() - _FARTHEST_BY_LETTERS)
+    return numbers[first : bisect_right(starts, word.end() + _FARTHEST_BY_LETTERS)]
 
 
 def _distance(text: str, word: re.Match[str], number: re.Match[str]) -> int:

@@ -55,7 +55,7 @@ georgi: Georgia Georgian
 ghane: Ghana Ghanaian
 grec athen: Greece Greek Athens
 guine: Guinea Guinean
-guyan: Guiana Guyana French Guianese
+guyan cayenn kourou: Guiana Guyana French Guianese
 haiti: Haiti Haitian
 hongr: Hungary Hungarian
 ind: India Indian Delhi

@@ -13,6 +13,10 @@ from depeche.translation.source import SourceSegment
 from depeche.translation.target import Target
 
 _CLAUSE = re.compile(r"[^.;:,!?«»“”()]+")
+_NEGATION = re.compile(
+    r"\b(?:ne|n') ?(?:\w+ ){0,3}?(?:pas|jamais|plus|rien|guère)(?: encore| été)*\b|\b(?:ne |n')",
+    re.IGNORECASE,
+)
 _REPORTED = re.compile(r"\b(?:aurai(?:t|ent)|serai(?:t|ent))\b")
 # What only looks like a denial ("dis…", "un…"), or is none by itself.
 _NO_DENIAL = re.compile(
@@ -34,7 +38,7 @@ def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
     denied = doubted = False
     for clause in _CLAUSE.findall(grounds.french):
         source = SourceSegment(clause.strip())
-        if not denied and vocabulary.about(clause, text, _SHARE):
+        if not denied and _denied(clause, text) and vocabulary.about(clause, text, _SHARE):
             denied = any(map(_is_lost, negation.check(source, affirming)))
             if denied:
                 yield Finding("negation", f"the French denies it: “{source.text}”")
@@ -46,6 +50,12 @@ def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
     added = negation.check(SourceSegment(grounds.french), target)
     if not all(map(_is_lost, added)):
         yield Finding("negation", "the text denies something that the French does not")
+
+
+def _denied(clause: str, text: str) -> bool:
+    """Whether a text answers to the first telling word behind a negation: to what is denied."""
+    behind = _NEGATION.search(clause)
+    return behind is None or vocabulary.about_first(clause[behind.end() :], text)
 
 
 def _is_lost(finding: Finding) -> bool:

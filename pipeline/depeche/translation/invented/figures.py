@@ -36,15 +36,23 @@ _RANGE = re.compile(
     r" (millions|milliards|mille)\b",
     re.IGNORECASE,
 )
+_TWELVE = (
+    (
+        re.compile(r"\b(?:noon|midday)\b", re.IGNORECASE),
+        re.compile(r"\b(?:mi(?:di|-journée)|12)", re.I),
+    ),
+    (re.compile(r"\bmidnight\b", re.IGNORECASE), re.compile(r"\b(?:minuit|0?0 ?[hH:]|24)", re.I)),
+)
 _EQUAL = (
     (r"\bmoitié\b|\bmi-", (50, 2)),
     (r"\btrois quarts\b", (75, 4)),
-    (r"\bquart\b", (25, 4)),
+    (r"\bquart\b", (25, 4, "0.25")),
     (r"\btiers\b", (33, 3)),
     (r"\bquinz(?:e jours|aine)", (2, 14, 15)),
     (r"\bhuit jours", (7, 1)),
     (r"\b(?:couple|deux|double|paire|duo|jumea\w+)\b", (2,)),
     (r"\b(?:une?|seule?)\b|\bl'un\b", (1,)),
+    (r"\bdemi\w*", ("0.5",)),
     (r"\bmillén", (1000,)),
     (r"\bmidi\b|\bminuit\b", (12, 0)),
 )
@@ -89,6 +97,10 @@ def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
             message = f"the number {number.text} is not in the French"
             yield Finding("number", message, words=(number.text,))
     yield from _shares(grounds, text)
+    for english, french in _TWELVE:
+        said = english.search(text)
+        if said and not french.search(grounds.article):
+            yield Finding("time", f"the French does not speak of {said[0]}", words=(said[0],))
 
 
 def _shares(grounds: Grounds, text: str) -> Iterator[Finding]:
@@ -122,7 +134,7 @@ def _values(french: str) -> frozenset[Decimal]:
             values |= {value % 12 for value in number.values} | {Decimal(12)}
     for pattern, shares in _EQUAL:
         if re.search(pattern, french, re.IGNORECASE):
-            values |= set(map(Decimal, shares))
+            values |= {Decimal(share) for share in shares}
     for match in _RANGE.finditer(french):  # deux à trois millions
         values |= {v for n in french_numbers(f"{match[1]} {match[2]}") for v in n.values}
     if re.search(r"\bet demie?\b", french):

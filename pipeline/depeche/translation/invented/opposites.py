@@ -38,15 +38,25 @@ _FALLS = (
 _OPPOSITES = (
     _opposite(
         r"rose|risen|rises?|rising|increas(?:ed?|es|ing)|soar(?:ed|s)?|jump(?:ed|s)|grew|grown"
-        r"|climb(?:ed|s)|surged?|gone up|went up",
+        r"|climb(?:ed|s)|surged?|gain(?:s|ed)|gone up|went up",
         _RISES,
         _FALLS,
     ),
     _opposite(
         r"fell|fallen|falls|falling|drop(?:ped|s)|declined?|decreas(?:ed?|es)|plung(?:ed?|es)"
-        r"|slump(?:ed|s)|shr[aiu]nk|gone down|went down",
+        r"|slump(?:ed|s)|shr[aiu]nk|slip(?:s|ped)|dip(?:s|ped)|gone down|went down",
         _FALLS,
         _RISES,
+    ),
+    _opposite(
+        r"raise[sd]?|hike[sd]?|lift(?:s|ed)?",
+        rf"{_RISES}|l[eè]v|lanc|hiss|port|sou[ltv]|récolt|collect|recueil",
+        r"baiss|abaiss|réduc|rédui|dimin",
+    ),
+    _opposite(
+        r"cuts?|lower(?:s|ed)|slash(?:es|ed)?|trim(?:s|med)",
+        rf"{_FALLS}|abaiss|tranch|taill|priv|ampu|allég|interromp|arrêt",
+        rf"{_RISES}|embauch|cré",
     ),
     _opposite(
         r"admit(?:s|ted)?|acknowledge[sd]?|confess(?:es|ed)?|confirm(?:s|ed)?",
@@ -97,6 +107,12 @@ _OPPOSITES = (
         r"(?<!not )(?<!n't )(?:ruled|rules|ruling) out",
         r"(?<!pas )(?:exclu|écart)",
         r"n'\w+ pas (?:\w+ )?(?:exclu|écart)",
+    ),
+    _opposite(
+        r"announce[sd]?|order(?:s|ed)|launch(?:es|ed)?",
+        r"annonc|ordonn|lanc|déclar|décid|décrét|command|indiqu|dit\b|fait savoir|présent|dévoil"
+        r"|révél|précis|publi|promi|prévoi|a fait état|demand|appel|démarr|début|tir",
+        r"exclu|renonc|annul|abst|refus",
     ),
     _opposite(
         r"fail(?:s|ed) to|refuse[sd]? to|unable to",

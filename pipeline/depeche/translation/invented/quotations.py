@@ -14,7 +14,9 @@ from depeche.translation.invented.grounds import Grounds
 
 _MARKS = re.compile(r"[«»“”„\"]")
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
-_FIRST_PERSON = re.compile(r"\b(?:I|I'm|I've|we|we've|we're|my|our|us|me|myself|ourselves)\b")
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|I'm|I've|[Ww]e|[Ww]e've|[Ww]e're|[Mm]y|[Oo]ur|us|me|myself|ourselves)\b"
+)
 _FIRST_PERSON_FRENCH = re.compile(
     r"\b(?:je|j'|nous|on|moi|me|m'|mon|ma|mes|notre|nos)\b|\b[jm]'", re.IGNORECASE
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depeche.lang.names import fold
+from depeche.lang.names import fold, is_acronym
 from depeche.translation.finding import Finding
 from depeche.translation.invented.grounds import Grounds
 
@@ -38,6 +38,10 @@ def findings(grounds: Grounds, text: str) -> Iterator[Finding]:
 
 def _first(name: str, french: str) -> int | None:
     """Where a French text, folded, first has a word of a name."""
+    if is_acronym(name):
+        initials = r"\w*[ -](?:\w{1,3} )?".join(fold(name))
+        found = re.search(rf"\b(?:{fold(name)}\b|{initials})", french)
+        return found.start() if found else None
     places = [
         found.start()
         for word in re.findall(r"[^\W_]{3,}", fold(name))

@@ -58,6 +58,13 @@ def about(french: str, english: str, share: float) -> bool:
     return bool(entries) and answered >= share * len(entries)
 
 
+def about_first(french: str, english: str) -> bool:
+    """Whether an English text answers to the first telling word of a French one, if it has any."""
+    words = {base for word in LETTERS.findall(english) for base in bases(fold(word))}
+    entries = _telling(french)
+    return not entries or not words.isdisjoint(entries[0])
+
+
 @lru_cache(maxsize=1024)
 def _telling(french: str) -> tuple[frozenset[str], ...]:
     """For each telling word of a French text the English words that may answer to it."""
