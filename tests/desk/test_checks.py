@@ -11,7 +11,7 @@ from depeche.desk.values import DeskError, Field
 from depeche.documents import Paragraph
 from depeche.translation import glossary, typed
 from depeche.translation.glossary import Glossary
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import typed_cases
@@ -150,6 +150,7 @@ def test_the_dead_of_a_typed_sentence_are_counted(terms: Glossary) -> None:
     assert finding.kind == "number"
 
 
+@settings(deadline=None)  # a dictionary is read once
 @given(st.text(max_size=200), st.sampled_from(ITEMS), st.sampled_from(["headline", "brief-1"]))
 def test_whatever_is_typed_they_answer(text: str, item: typed_cases.Item, field: str) -> None:
     brief = arrival(french=item.french, english=item.english)

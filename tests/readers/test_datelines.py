@@ -6,7 +6,7 @@ import re
 
 import msgspec
 from depeche.readers import read
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 TOWNS = st.sampled_from(
@@ -34,6 +34,7 @@ def body_of(dateline: str, text: str) -> str:
     return "".join(body.of(p) for p in body.paragraphs if p.kind != "headline")
 
 
+@settings(deadline=None)  # a lexicon is read once
 @given(TOWNS, AFTER, st.booleans(), st.booleans(), DASHES, SENTENCES)
 def test_all_of_it_comes_off(
     town: str, after: str, capitals: bool, whole: bool, dash: str, sentence: str
@@ -43,6 +44,7 @@ def test_all_of_it_comes_off(
     assert body_of(field, text) == sentence
 
 
+@settings(deadline=None)  # a lexicon is read once
 @given(TOWNS, AFTER, st.booleans(), VERBS)
 def test_a_sentence_that_begins_with_the_town_stays(
     town: str, after: str, whole: bool, verb: str
@@ -50,6 +52,7 @@ def test_a_sentence_that_begins_with_the_town_stays(
     assert body_of(town + (after if whole else ""), town + verb) == town + verb
 
 
+@settings(deadline=None)  # a lexicon is read once
 @given(TOWNS, AFTER, st.text('-–—:.,;()= AFPle14«»"', max_size=12), SENTENCES)
 def test_no_text_begins_with_what_is_left_of_one(
     town: str, after: str, between: str, sentence: str
