@@ -12,6 +12,7 @@ from benchmarks.faults import copy, standing
 from benchmarks.faults.desk import Desk
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_counted(converted: Path, tmp_path: Path) -> None:
     files = [*copy.good(3, 1), copy.File("bad.txt", b"\0", None, 0)]
     desk = Desk(tmp_path, "watch", converted, random.Random(1), 1)

@@ -87,6 +87,7 @@ def test_a_full_disk_is_said_and_nothing_half_written_is_left(
     assert 1 <= len(whole(disk / "out")) < len(files)
 
 
+@pytest.mark.slow
 def test_a_model_that_does_not_fit_on_the_disk_is_used_from_memory(
     quick, engines, files, tmp_path: Path, small_disk
 ) -> None:

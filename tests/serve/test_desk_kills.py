@@ -19,9 +19,9 @@ from serve.receiver import Receiver
 from serve.test_desk_server import Desk, ended
 from serve.test_server import start, wait
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [pytest.mark.enable_socket, pytest.mark.slow]
 SLUGS = ("a", "b", "c")
-ROUNDS = [1, pytest.param(12, marks=pytest.mark.slow)]
+ROUNDS = 12
 
 
 def opened(folder: Path, receiver: Receiver) -> Desk:
@@ -50,15 +50,14 @@ def work(desk: Desk, name: str, confirmed: list[Any], stop: threading.Event) -> 
             return
 
 
-@pytest.mark.parametrize("rounds", ROUNDS)
 def test_what_was_confirmed_is_there_and_each_approval_arrives(
-    rounds: int, tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     out = tmp_path / "out"
     place(out, *(arrival(slug) for slug in SLUGS))
     receiver = Receiver()
     request.addfinalizer(receiver.close)
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         desk = opened(tmp_path, receiver)
         stop, confirmed = threading.Event(), []
         workers = [
