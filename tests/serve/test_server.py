@@ -159,6 +159,87 @@ def test_half_a_head_is_not_waited_for(
             assert (b"done" in received(dialed)) == (b"\r\n\r\n" in sent)
 
 
+@pytest.mark.parametrize("sent", [b"x", b"xxxx", b"x" * 10])
+def test_the_rest_of_a_request_that_is_answered_is_not_waited_for(
+    sent: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from depeche.serve import server
+    from starlette.responses import PlainTextResponse
+
+    monkeypatch.setattr(server, "_IDLE", 0.4)
+    place = str(tmp_path / "socket")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(place)
+        listening.listen()
+        refused = PlainTextResponse("refused", 401)
+        with server._speaking(refused, listening), closing(dial(place)) as dialed:
+            dialed.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+            answer = b""
+            while not answer.endswith(b"refused"):
+                answer += dialed.recv(10_000)
+            dialed.sendall(sent)
+            dialed.settimeout(3)  # a connection that is held fails the test with a TimeoutError
+            assert received(dialed) == b""
+
+
+@pytest.mark.parametrize(
+    ("chunks", "size", "requests"),
+    [(1, 20_000_000, 1), (1, 30_000, 500), (10_000, 2000, 1)],  # large, pipelined, a stream
+)
+def test_who_does_not_read_what_is_sent_is_not_waited_for(
+    chunks: int, size: int, requests: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from depeche.serve import server
+    from starlette.responses import StreamingResponse
+    from starlette.types import Receive, Scope, Send
+
+    monkeypatch.setattr(server, "_STUCK", 0.3)
+    ended: list[float] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = (b"x" * size for _ in range(chunks))
+            await StreamingResponse(body)(scope, receive, send)
+        finally:
+            ended.append(time.monotonic())
+
+    place = str(tmp_path / "socket")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(place)
+        listening.listen()
+        with server._speaking(app, listening), closing(dial(place)) as dialed:
+            begun = time.monotonic()
+            dialed.setblocking(False)
+            with suppress(BlockingIOError):
+                dialed.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * requests)
+            time.sleep(1)
+            dialed.settimeout(3)
+            taken = len(received(dialed))
+            assert taken < chunks * size * requests
+            assert ended
+            assert time.monotonic() - begun < 3
+
+
+def test_who_reads_slowly_gets_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from depeche.serve import server
+    from starlette.responses import StreamingResponse
+
+    monkeypatch.setattr(server, "_STUCK", 0.5)
+    place = str(tmp_path / "socket")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(place)
+        listening.listen()
+        body = StreamingResponse(b"x" * 50_000 for _ in range(40))
+        with server._speaking(body, listening), closing(dial(place)) as dialed:
+            dialed.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            begun, taken = time.monotonic(), b""
+            while part := dialed.recv(50_000):
+                taken += part
+                time.sleep(0.03)
+            assert taken.count(b"x" * 50_000) == 40
+            assert time.monotonic() - begun > 1
+
+
 def dial(place: str) -> socket.socket:
     made = socket.socket(socket.AF_UNIX)
     made.settimeout(30)

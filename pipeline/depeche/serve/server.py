@@ -26,6 +26,7 @@ from depeche.serve.work import Worker
 from depeche.writers.brief_json import encoded
 
 _IDLE = 15  # seconds a connection may be open without a request, or with half the head of one
+_STUCK = 30.0  # seconds within which a client must take what was sent
 _BACKLOG = 128  # connections that the system may hold until they are accepted
 
 
@@ -104,26 +105,45 @@ def _speaking(app: ASGIApp, listening: socket.socket) -> Iterator[threading.Thre
 
 
 class _Connection(H11Protocol):
-    """A connection that is closed if the head of a request does not come in time."""
+    """A connection that is closed if a client lets it wait.
+
+    The head of a request must come in time, and so must what is left of one that is answered
+    already; and what is sent must be taken.
+    """
 
     _timer: asyncio.TimerHandle | None = None
+    _stuck: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(0)  # whatever is not taken at once is waited for
         self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and stop waiting once they have the head of a request."""
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
+        # uvicorn, too, waits after an answer, but no more once there has come a byte.
+        answered = self.cycle is not None and self.cycle.response_complete
+        if answered or self.conn.their_state is h11.IDLE:
             self._wait()
         else:
             self._wait_no_more()
 
+    def pause_writing(self) -> None:
+        """Begin to wait for a client that does not take what is sent."""
+        super().pause_writing()
+        self._stuck = self.loop.call_later(_STUCK, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting: all is taken."""
+        self._stuck_no_more()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
         self._wait_no_more()
+        self._stuck_no_more()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
@@ -147,3 +167,8 @@ class _Connection(H11Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _stuck_no_more(self) -> None:
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
