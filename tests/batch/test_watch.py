@@ -123,6 +123,12 @@ def test_folders_that_will_not_do(depeche, inbox: Path, tmp_path: Path) -> None:
     ran = depeche("watch", inbox, *LEAD, "--out", inbox)
     assert ran.code == 1
     assert "inbox itself" in ran.err
+    (inbox / "deep").mkdir()
+    (tmp_path / "link").symlink_to(inbox / "deep")
+    for place in (inbox / "deep", tmp_path / "link"):
+        ran = depeche("watch", place, *LEAD, "--out", inbox)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.strip().endswith(f"cannot be in the folder of the briefs, {inbox}.")
     assert depeche("watch", tmp_path / "none", *LEAD, "--out", tmp_path / "out").code == 2
     (inbox / "a.txt").write_text(WATER)
     ran = depeche("watch", inbox, "--translator", "opus-mt-fr-en", "--out", tmp_path / "out")

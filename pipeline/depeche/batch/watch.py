@@ -109,9 +109,14 @@ def run(
 
 
 def check_inbox(inbox: Path, out: Path) -> None:
-    """Raise a DepecheError if an inbox is the output folder itself."""
-    if out.resolve() == inbox.resolve():
+    """Raise a DepecheError if an inbox is the output folder itself or lies in it.
+
+    Who puts files into such an inbox could put folders there that look like briefs.
+    """
+    if inbox.resolve() == out.resolve():
         raise DepecheError("The briefs cannot go into the inbox itself; a folder in it will do.")
+    if inbox.resolve().is_relative_to(out.resolve()):
+        raise DepecheError(f"The inbox {inbox} cannot be in the folder of the briefs, {out}.")
 
 
 class Watch:
