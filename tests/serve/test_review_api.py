@@ -75,6 +75,7 @@ def test_the_queue_is_given_in_parts(api: TestClient) -> None:
     ("query", "words"),
     [
         ("size=0", "size"),
+        (f"q={'x' * 201}", "200"),
         ("size=201", "size"),
         ("size=x", "size"),
         ("start=-1", "start"),

@@ -24,7 +24,8 @@ _NEVER = tuple(
         ip_network,
         (
             "168.63.129.16/32",  # what machines in Azure ask about themselves,
-            "fd00:ec2::254/128",  # and those of AWS by IPv6
+            "fd00:ec2::254/128",  # and by IPv6 those of AWS
+            "fd20:ce::254/128",  # and of Google
             "192.0.0.0/24",  # protocols of their own
             "192.88.99.0/24",  # relays from IPv6 to IPv4, which lead anywhere
             "2001::/23",

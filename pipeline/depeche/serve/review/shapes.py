@@ -41,7 +41,9 @@ class Wanted(Body, frozen=True):
     """Which part of the queue is wanted."""
 
     status: Status | None = None
-    q: Annotated[str, Meta(description="Words, or how they begin, in either language.")] = ""
+    q: Annotated[
+        str, Meta(max_length=200, description="Words, or how they begin, in either language.")
+    ] = ""
     start: Annotated[int, Meta(ge=0, le=10**9, description="How many items to pass over.")] = 0
     size: Annotated[int, Meta(ge=1, le=200, description="The most items wanted.")] = 50
 
