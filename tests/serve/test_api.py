@@ -195,6 +195,24 @@ def test_every_answer_has_the_headers(worker: Worker) -> None:
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:8765"}, 200),
+        ({"Origin": "http://localhost:8765", "Host": "localhost:8765"}, 200),
+        ({"Origin": "http://localhost", "Host": "localhost:80"}, 200),
+        ({"Origin": "https://LOCALHOST", "Host": "localhost:443"}, 200),
+        ({"Origin": "http://[::1]:8765", "Host": "[::1]:8765"}, 200),
+        # Others on this machine, and its other names, are other sites.
+        ({"Origin": "http://localhost:9", "Host": "localhost:8765"}, 403),
+        ({"Origin": "http://localhost", "Host": "localhost:8765"}, 403),
+        ({"Origin": "http://127.0.0.1:8765", "Host": "localhost:8765"}, 403),
+        ({"Origin": "http://localhost:x", "Host": "localhost:8765"}, 403),
+        ({"Origin": "http://[", "Host": "localhost:8765"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}, 200),  # a link
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
     ],
 )
 def test_pages_of_others_get_nothing(headers: dict[str, str], status: int, api: TestClient) -> None:
@@ -202,6 +220,11 @@ def test_pages_of_others_get_nothing(headers: dict[str, str], status: int, api: 
     assert response.status_code == status
     if status != 200:
         assert set(response.json()) == {"error"}
+
+
+def test_a_form_of_another_site_posts_nothing(api: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert api.post("/languages", headers=headers).status_code == 403
 
 
 def test_a_token_opens_all_routes_and_nothing_else_does(worker: Worker, tmp_path) -> None:

@@ -21,6 +21,7 @@ from depeche.storage import private
 
 _SHORTEST = 32  # characters of a token
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_PORTS = {"http": 80, "https": 443}  # which an address need not name
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -129,9 +130,20 @@ class Access(msgspec.Struct, frozen=True):
             return False
         return name in self.names or (self.any_address and _address(name) is not None)
 
-    def is_own(self, origin: str) -> bool:
-        """Whether an Origin header is that of a page of this server."""
-        return self.serves(origin.partition("://")[2])
+    def is_own(self, origin: str, authority: str) -> bool:
+        """Whether an Origin header is that of a page of this server.
+
+        Args:
+            origin: the header.
+            authority: the Host header of the same request, which the server is served under; a
+                proxy may have left out its port.
+        """
+        try:
+            page, here = urlsplit(origin), urlsplit(f"//{authority}")
+            port = page.port or _PORTS.get(page.scheme)
+            return page.hostname == here.hostname and here.port in (None, port)
+        except ValueError:
+            return False
 
     @property
     def is_open(self) -> bool:

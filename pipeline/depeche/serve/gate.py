@@ -111,10 +111,12 @@ class Gate:
     def _admit(self, scope: Scope) -> None:
         """Put into the scope who asks; raise a RequestError if he may not come in."""
         request = HTTPConnection(scope)
-        if not self._access.serves(request.headers.get("host", "")):
+        host = request.headers.get("host", "")
+        if not self._access.serves(host):
             raise RequestError(421, "This server is not called so; --name gives it another name.")
         origin = request.headers.get("origin")
-        if origin is not None and not self._access.is_own(origin):
+        is_ours = origin is None or self._access.is_own(origin, host)
+        if not is_ours or _is_sent_by_others(request):
             raise RequestError(403, "Pages of other sites may not ask here.")
         if self._access.https:
             scope["scheme"] = "https"  # as browsers see it, of which addresses are made
@@ -145,6 +147,13 @@ class Gate:
                 {"WWW-Authenticate": "Bearer"},
             )
         return RequestError(401, "Log in first.")
+
+
+def _is_sent_by_others(request: HTTPConnection) -> bool:
+    """Whether a browser says that a page of another site asks, but for one that links here."""
+    if request.headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return False
+    return request.scope["method"] != "GET" or request.headers.get("sec-fetch-mode") != "navigate"
 
 
 def _add_headers(headers: MutableHeaders) -> None:
