@@ -4,11 +4,17 @@ It takes three steps: it is entered that the brief is about to be approved, with
 written; the files are written; it is entered that this is done, and what is to be handed on. To
 take an approval back, its files are removed between two such steps. If the process is killed
 between them, the rest is done when the desk is next opened.
+
+An approval that fails between them is dropped, and the one before it counts again. If even that
+fails, as on a full disk, it is done as soon as the item is next looked at. Until then it is no
+approval: it is never finished once the item has changed.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -19,12 +25,14 @@ from depeche.desk.reviews import Reviews, Row, edition, now
 from depeche.desk.texts import edited, french, texts
 from depeche.desk.values import Approved, Field, Item
 from depeche.documents import Brief
-from depeche.errors import unwritable, writing
+from depeche.errors import DepecheError, unwritable, writing
 from depeche.output import brief_folder
 from depeche.output.store import BriefStore
 from depeche.storage import atomic
 from depeche.translation import memory
 from depeche.translation.memory import Memory
+
+log = logging.getLogger(__name__)
 
 
 class Approvals:
@@ -53,9 +61,7 @@ class Approvals:
             approved.write(folder, value)
             return self._finished(row, value)
         except BaseException as error:
-            with self._reviews.transaction():
-                before = self._reviews.drop_approval(row.id, row.edition)
-            approved.restore(folder, before)
+            self._try_to_undo(row, folder)
             if isinstance(error, OSError):
                 raise unwritable(folder, error) from error
             raise
@@ -63,12 +69,10 @@ class Approvals:
     def recover(self) -> None:
         """Finish what a process that was killed had begun, and write approvals that are not there.
 
-        An approval whose brief was replaced before its files were there has failed.
+        An approval whose item has changed before its files were there has failed, and so has one
+        whose brief is gone.
         """
-        places = {
-            (urn, edition(digest, signature)): self._store.out / folder
-            for urn, folder, digest, signature in self._store.ledger.all_briefs()
-        }
+        places = self._places()
         for urn, made, state in self._reviews.approvals():
             folder = places.get((urn, made))
             if state == "done" and (not folder or (folder / brief_folder.APPROVED).exists()):
@@ -77,10 +81,9 @@ class Approvals:
             if folder:
                 atomic.sweep(folder)
             if state == "recalled":
-                self.recall(row, folder)
-            elif folder is None:
-                with self._reviews.transaction():
-                    self._reviews.drop_approval(row.id, made)
+                self._recall(row, folder)
+            elif folder is None or not self._is_as_begun(row, state):
+                self._undo(row, folder)
             else:
                 value = approved.decoded(self._reviews.document(row))
                 with writing(folder):
@@ -89,6 +92,51 @@ class Approvals:
                     self._finished(row, value)
         if self._memory.is_new:
             self._fill()
+
+    def _is_as_begun(self, row: Row, state: str) -> bool:
+        """Whether nothing has happened to an item since its approval was begun, or it is done."""
+        begun = self._reviews.begun_of(row.id, row.edition)
+        return state == "done" or (begun is not None and begun.version == row.item.version)
+
+    def settle(self, row: Row) -> None:
+        """Drop the approvals of an item that have failed and could not be dropped then.
+
+        None may be under way. What cannot be dropped now either is left for the next time.
+        """
+        for begun in self._reviews.begun(row.id):
+            folder = self._places().get((row.item.urn, begun.edition))
+            self._try_to_undo(row._replace(edition=begun.edition), folder)
+
+    def _try_to_undo(self, row: Row, folder: Path | None) -> None:
+        try:
+            self._undo(row, folder)
+        except (OSError, DepecheError) as error:
+            log.warning("the failed approval of %s is not dropped yet (%s)", row.item.urn, error)
+
+    def _undo(self, row: Row, folder: Path | None) -> None:
+        """Drop an approval that was begun, if it is not done; the one before it counts again.
+
+        That is entered last: if anything fails, all of it can be done once more.
+        """
+        begun = self._reviews.begun_of(row.id, row.edition)
+        if begun is None:
+            return
+        if folder is not None:
+            with writing(folder):
+                approved.restore(folder, begun.earlier)
+        if begun.earlier is None:
+            self._memory.keep(_approval(row), (), "", "")
+        else:
+            self._keep(row, approved.decoded(begun.earlier))
+        with self._reviews.transaction():
+            self._reviews.drop_approval(row.id, row.edition)
+
+    def _places(self) -> dict[tuple[str, bytes], Path]:
+        """The folders of all briefs, by their items and editions."""
+        return {
+            (urn, edition(digest, signature)): self._store.out / folder
+            for urn, folder, digest, signature in self._store.ledger.all_briefs()
+        }
 
     def _row(self, urn: str, made: bytes) -> Row:
         """An item that has approvals, with the edition that was approved for its own."""
@@ -161,8 +209,19 @@ class Approvals:
             self._outbox.approved(row.id, row.item.folder, document, value.by, value.at)
         return row.item
 
-    def recall(self, row: Row, folder: Path | None) -> None:
-        """Remove the files of an approval that is recalled, and what it put into the memory."""
+    def recall(self, row: Row, editions: Collection[bytes]) -> None:
+        """Remove the files of recalled approvals of an item, and what they put into the memory.
+
+        Args:
+            row: the item.
+            editions: the editions that were approved.
+        """
+        places = self._places() if editions else {}
+        for made in editions:
+            self._recall(row._replace(edition=made), places.get((row.item.urn, made)))
+
+    def _recall(self, row: Row, folder: Path | None) -> None:
+        """Remove the files of one approval, and what it put into the memory."""
         if folder is not None:
             with writing(folder):
                 approved.remove(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -94,25 +93,28 @@ def read(folder: Path) -> Approved | None:
 
 
 def restore(folder: Path, before: bytes | None) -> None:
-    """Undo what ``write`` did before it failed.
+    """Undo what ``write`` did.
 
     Args:
         folder: the folder of the brief.
         before: the approval whose files lay there; None if there were none.
+
+    Raises:
+        OSError: they cannot be written or removed.
     """
-    with contextlib.suppress(OSError):
-        if before is not None:
-            write(folder, decoded(before))
-        else:
-            remove(folder)
+    if before is not None:
+        write(folder, decoded(before))
+    else:
+        remove(folder)
 
 
 def remove(folder: Path) -> None:
     """Remove the files of an approval, if they are there.
 
     Raises:
-        OSError: one cannot be removed.
+        OSError: one cannot be removed, or the folder is a link.
     """
+    _refuse_link(folder, "nothing is removed through it")
     for name in reversed(names()):
         (folder / name).unlink(missing_ok=True)
 
@@ -125,9 +127,13 @@ def write(folder: Path, value: Approved) -> None:
     Raises:
         OSError: they cannot be written, or the folder is a link.
     """
-    if folder.is_symlink():
-        raise NotADirectoryError(0, "it is a link; nothing is written through it", str(folder))
+    _refuse_link(folder, "nothing is written through it")
     atomic.write_all(folder, files(value))
+
+
+def _refuse_link(folder: Path, so: str) -> None:
+    if folder.is_symlink():
+        raise NotADirectoryError(0, f"it is a link; {so}", str(folder))
 
 
 def files(value: Approved, name: str = "approved") -> dict[str, str]:

@@ -132,9 +132,14 @@ class Desk:
             return self.reviews.history(row)
 
     def approval(self, urn: str) -> Approved | None:
-        """The last approval of an item; None if it was never approved."""
+        """The last approval of an item; None if it was never approved, or rejected since."""
         with self._current(urn) as (row, _):
             return self.reviews.approval(row)
+
+    def standing(self, urn: str) -> Approved | None:
+        """The last approval of an item if it stands: neither rejected nor withdrawn since."""
+        with self._current(urn) as (row, _):
+            return self.reviews.approval(row) if self.reviews.stands(row) else None
 
     def since_approval(self, urn: str) -> Differences:
         """What is different now from what was approved last; nothing if nothing was."""
@@ -272,8 +277,9 @@ class Desk:
     def reject(self, urn: str, reason: str, by: str, expected: int) -> Outcome:
         """Reject a brief, with a reason; if it was approved, it is not any more.
 
-        The files of the approval are removed, and its sentences are taken out of the memory. Where
-        the brief, or an earlier one of the item, was handed on to, it is recalled.
+        The files of the approval are removed, and its sentences are taken out of the memory; so are
+        those of the approvals of earlier briefs of the item. Where one of them was handed on to, it
+        is recalled.
 
         Raises:
             DeskError: there is no reason, or the item is withdrawn.
@@ -367,6 +373,7 @@ class Desk:
                 found = self._arrivals.take_in(urn, by, reason)
             if found is None:
                 raise UnknownItemError(f"There is no brief of the item {urn}.")
+            self._approvals.settle(found[0])
             yield found
 
     def _edited(self, row: Row, machine: Brief) -> Brief:
@@ -429,12 +436,11 @@ class Desk:
                 row = self.reviews.enter(
                     row, "status", by, before, status, status=status, reason=reason
                 )
-                recalled = status == "rejected" and self.reviews.recall(row.id, row.edition)
+                recalled = self.reviews.recall(row.id) if status == "rejected" else []
                 if status == "rejected" and stood:
                     value = Recalled(urn=urn, name=row.item.folder, reason=reason, at=row.item.at)
                     self.outbox.recalled(row.id, value, by)
-            if recalled:
-                self._approvals.recall(row, self._store.out / row.item.folder)
+            self._approvals.recall(row, recalled)
             return row.item
 
 

@@ -35,6 +35,8 @@ _FORMAT = 2
 _OF_FORMAT_2 = """
 ALTER TABLE item ADD COLUMN digest BLOB NOT NULL DEFAULT x'';
 ALTER TABLE item ADD COLUMN embargoed TEXT;
+ALTER TABLE approval ADD COLUMN begun INTEGER;
+CREATE INDEX approval_begun ON approval (item, edition) WHERE state = 'begun';
 UPDATE item SET folder = NULL -- so that the desk looks at all of them again
 """
 _UPGRADES = {1: deliveries.SCHEMA + _OF_FORMAT_2}  # to the format that follows
@@ -61,8 +63,9 @@ CREATE TABLE change (
 ) WITHOUT ROWID;
 CREATE TABLE approval (
     item INTEGER NOT NULL, edition BLOB NOT NULL, document BLOB NOT NULL, measure BLOB NOT NULL,
-    state TEXT NOT NULL, earlier BLOB, PRIMARY KEY (item, edition)
+    state TEXT NOT NULL, earlier BLOB, begun INTEGER, PRIMARY KEY (item, edition)
 );
+CREATE INDEX approval_begun ON approval (item, edition) WHERE state = 'begun';
 """
 COLUMNS = (  # of an ``Item``
     "urn, status, by, at, version, reason, coalesce(folder, ''), slug, urgency, headline, doubts, "
@@ -100,12 +103,27 @@ class Approval(NamedTuple):
         urn: the item.
         edition: the edition that was approved.
         state: ``done``; ``begun``, or ``recalled``, if its files are not all there yet or not all
-            gone yet, because the process was killed.
+            gone yet, because the process was killed or the disk failed.
     """
 
     urn: str
     edition: bytes
     state: Literal["begun", "done", "recalled"]
+
+
+class Begun(NamedTuple):
+    """An approval that was begun and neither finished nor dropped.
+
+    Attributes:
+        edition: the edition that was to be approved.
+        version: the version that its item had then; None if an earlier release began it.
+        earlier: the document of the approval that counts again if this one is dropped; None if
+            there was none.
+    """
+
+    edition: bytes
+    version: int | None
+    earlier: bytes | None
 
 
 def edition(digest: bytes, signature: str) -> bytes:
@@ -315,7 +333,7 @@ class Reviews:
 
     def was_approved(self, row: Row) -> bool:
         """Whether any edition of an item was approved."""
-        query = "SELECT 1 FROM approval WHERE item = ? AND state = 'done'"
+        query = "SELECT 1 FROM approval WHERE item = ? AND (state = 'done' OR earlier IS NOT NULL)"
         return self.database.row(query, row.id) is not None
 
     def stands(self, row: Row) -> bool:
@@ -360,39 +378,58 @@ class Reviews:
     def begin_approval(self, row: Row, document: bytes, measure: bytes) -> None:
         """Enter that an edition is about to be approved; the approval before it is remembered."""
         query = (
-            "SELECT document, measure FROM approval "
-            "WHERE item = ? AND edition = ? AND state = 'done'"
+            "SELECT state, earlier, document, measure FROM approval WHERE item = ? AND edition = ?"
         )
-        before = self.database.row(query, row.id, row.edition)
+        state, earlier, *before = self.database.row(query, row.id, row.edition) or (None, None)
         self.database.run(
-            "INSERT OR REPLACE INTO approval VALUES (?, ?, ?, ?, 'begun', ?)",
+            "INSERT OR REPLACE INTO approval VALUES (?, ?, ?, ?, 'begun', ?, ?)",
             *(row.id, row.edition, document, measure),
-            None if before is None else msgspec.msgpack.encode(before),
+            # One that was begun and could not be dropped counts for nothing.
+            msgspec.msgpack.encode(before) if state == "done" else earlier,
+            row.item.version,
         )
+
+    def begun(self, item: int) -> list[Begun]:
+        """The approvals of an item that were begun and neither finished nor dropped."""
+        query = "SELECT edition FROM approval WHERE item = ? AND state = 'begun'"
+        found = [self.begun_of(item, made) for (made,) in self.database.rows(query, item)]
+        return [one for one in found if one is not None]
+
+    def begun_of(self, item: int, made: bytes) -> Begun | None:
+        """The approval of an edition that was begun; None if it is finished, or dropped."""
+        query = (
+            "SELECT begun, earlier FROM approval WHERE item = ? AND edition = ? AND state = 'begun'"
+        )
+        found = self.database.row(query, item, made)
+        if found is None:
+            return None
+        version, earlier = found
+        document = msgspec.msgpack.decode(earlier, type=tuple[bytes, bytes])[0] if earlier else None
+        return Begun(made, version, document)
 
     def end_approval(self, item: int, made: bytes) -> None:
         """Enter that an approval is done."""
         where = "WHERE item = ? AND edition = ?"
         self.database.run(f"UPDATE approval SET state = 'done', earlier = NULL {where}", item, made)  # noqa: S608
 
-    def recall(self, item: int, made: bytes) -> bool:
-        """Enter that the files of an approval are to be removed; whether there is one."""
-        query = "SELECT 1 FROM approval WHERE item = ? AND edition = ?"
-        update = "UPDATE approval SET state = 'recalled', earlier = NULL"
-        self.database.run(f"{update} WHERE item = ? AND edition = ?", item, made)
-        return self.database.row(query, item, made) is not None
+    def recall(self, item: int) -> list[bytes]:
+        """Enter that the files of all approvals of an item are to be removed; of which editions."""
+        self.database.run(
+            "UPDATE approval SET state = 'recalled', earlier = NULL WHERE item = ?", item
+        )
+        query = "SELECT edition FROM approval WHERE item = ?"
+        return [made for (made,) in self.database.rows(query, item)]
 
-    def drop_approval(self, item: int, made: bytes) -> bytes | None:
-        """Enter that an approval has failed; returns the document of the one that counts again."""
+    def drop_approval(self, item: int, made: bytes) -> None:
+        """Enter that an approval has failed, or is gone; the one before it counts again."""
         where = "WHERE item = ? AND edition = ?"
         found = self.database.row(f"SELECT earlier FROM approval {where}", item, made)  # noqa: S608
         if found is None or found[0] is None:
             self.database.run(f"DELETE FROM approval {where}", item, made)  # noqa: S608
-            return None
+            return
         document, measure = msgspec.msgpack.decode(found[0], type=tuple[bytes, bytes])
         update = "UPDATE approval SET document = ?, measure = ?, state = 'done', earlier = NULL"
         self.database.run(f"{update} {where}", document, measure, item, made)
-        return document
 
 
 def _has_full_text() -> bool:

@@ -122,9 +122,8 @@ class ReviewApi:
 
     def approved(self, asked: Asked) -> Response:
         """``approved.json``."""
-        urn = self._urn(asked.name)
-        value = self._desk.approval(urn)
-        if value is None or self._desk.item(urn).status == "withdrawn":
+        value = self._desk.standing(self._urn(asked.name))
+        if value is None:
             raise RequestError(404, "This brief is not approved.")
         return _tagged(asked.request, approved.encoded(value))
 
