@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from depeche.serve import bodies, users
 from depeche.serve.access import Access
 from depeche.serve.work import Worker
 from starlette.testclient import TestClient
@@ -150,3 +151,33 @@ def test_a_key_is_asked_for(worker: Worker, tmp_path: Path) -> None:
     right = reached.post("/translate", data={**FIELDS, "api_key": TOKEN})
     assert right.status_code == 200
     assert reached.get("/frontend/settings").json()["keyRequired"] is True
+
+
+@pytest.mark.parametrize(
+    ("tokens", "headers", "status"),
+    [
+        (False, {}, 400),
+        (False, {"Authorization": f"Bearer {TOKEN}"}, 400),
+        (True, {"Authorization": "Bearer wrong"}, 403),
+    ],
+)
+def test_the_body_is_not_read_of_whom_it_could_not_let_in(
+    tokens: bool,
+    headers: dict[str, str],
+    status: int,
+    worker: Worker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, auth = tmp_path / "tokens", tmp_path / "users"
+    path.write_text(TOKEN)
+    path.chmod(0o600)
+    users.write(auth, [users.User("Ana", "edit")])
+    access = Access.of("0.0.0.0", (), path if tokens else None, auth=auth)
+    monkeypatch.setattr(bodies, "read", lambda *_: pytest.fail("read"))
+    for route in ("/translate", "/detect"):
+        refused = client(worker, access, "10.0.0.1").post(
+            route, json={**FIELDS, "api_key": TOKEN}, headers=headers
+        )
+        assert refused.status_code == status
+        assert "API key" in refused.json()["error"]

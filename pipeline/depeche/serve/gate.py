@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from depeche.errors import reason_of
 from depeche.serve.access import Access
 from depeche.serve.answers import refused
-from depeche.serve.bodies import Room
+from depeche.serve.bodies import Room, Share
 from depeche.serve.errors import GONE, RequestError, request_error
 from depeche.serve.metrics import Metrics
 from depeche.serve.rates import Rate
@@ -34,6 +34,7 @@ _HEADERS = {
 }
 # With "no-referrer" browsers say of the form of a page that it comes from nowhere.
 _HEADERS_OF_PAGES = _HEADERS | {"Referrer-Policy": "same-origin"}
+_STRANGERS = 16 * 1024 * 1024  # bytes for bodies of those of whom it is not known who they are
 _CHANGES = (300, 0.2)  # of a visitor: so many at once, then one in so many seconds
 
 
@@ -71,6 +72,8 @@ class Gate:
         self._paths = frozenset(self._templates.values())
         self._metrics = metrics
         self._room = room
+        # Who is not known fills no room but that of the path that he asks for.
+        self._of_strangers = {path: Room(_STRANGERS) for path in self._open}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -86,10 +89,10 @@ class Gate:
                 _add_headers(MutableHeaders(scope=message))
             await send(message)
 
-        share = self._room.share()
-        scope["share"] = share
+        share: Share | None = None
         try:
             self._admit(scope)
+            scope["share"] = share = self._room_of(scope).share()
             await self._app(scope, receive, send_on)
         except ClientDisconnect:
             status = status or GONE
@@ -100,8 +103,15 @@ class Gate:
             if not status:
                 await refused(found)(scope, receive, send_on)
         finally:
-            share.end()
+            if share is not None:
+                share.end()
             self._metrics.count(self._template(scope), status or GONE, time.monotonic() - begun)
+
+    def _room_of(self, scope: Scope) -> Room:
+        """The memory for the body of a request; below the paths that are open there is none."""
+        if scope["visitor"] is not None:
+            return self._room
+        return self._of_strangers.get(scope["path"]) or Room(0)
 
     def _template(self, scope: Scope) -> str:
         """The path as its route has it, ``/items/{name}``: nobody makes up names for counters."""

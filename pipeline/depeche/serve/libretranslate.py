@@ -118,15 +118,25 @@ class LibreTranslate:
 
     async def _fields(self, request: Request) -> dict[str, Any]:
         """The fields of a request that may come in, be it with a token among its fields."""
+        if request.scope["visitor"] is not None:
+            return await bodies.form(request, _LARGEST)
+        # What cannot let in is refused before the body is read.
+        if not self._access.asks_token:
+            raise _keyless()
+        given = bearer(request.headers.get("authorization", ""))
+        if given:
+            self._check_key(given)
         fields = await bodies.form(request, _LARGEST)
-        if request.scope["visitor"] is None:
-            given = bearer(request.headers.get("authorization", ""))
-            token = given or text_of(fields, "api_key")
-            if not token:
-                raise RequestError(400, "Please contact the server operator to get an API key")
-            if not self._access.admits(token):
-                raise RequestError(403, "Invalid API key")
+        if not given:
+            self._check_key(text_of(fields, "api_key"))
         return fields
+
+    def _check_key(self, token: str) -> None:
+        """Raise an error unless a token lets in."""
+        if not token:
+            raise _keyless()
+        if not self._access.admits(token):
+            raise RequestError(403, "Invalid API key")
 
     def _texts(self, fields: dict[str, Any]) -> list[str]:
         """The field ``q``, which is a text or a list of them."""
@@ -175,6 +185,10 @@ def _check_languages(sources: Sequence[str], target: str) -> None:
             f"{LANGUAGES[target]} ({target}) is not available as a target language from "
             f"{LANGUAGES[sources[0]]} ({sources[0]})",
         )
+
+
+def _keyless() -> RequestError:
+    return RequestError(400, "Please contact the server operator to get an API key")
 
 
 def _missing(name: str) -> RequestError:
