@@ -18,7 +18,7 @@ import msgspec
 import pytest
 from depeche.errors import SettingsError
 from depeche.pipeline import Pipeline
-from depeche.serve import login, passwords, sessions, users
+from depeche.serve import gate, login, passwords, sessions, users
 from depeche.serve.access import Access
 from depeche.serve.answers import answer
 from depeche.serve.app import make
@@ -108,7 +108,8 @@ class Site:
             Route("/static/desk.css", lambda request: Response("", media_type="text/css")),
         ]
         if access.users and self.sessions:
-            routes += Login(access, access.users, self.sessions, csrf).routes()
+            self.login = Login(access, access.users, self.sessions, csrf)
+            routes += self.login.routes()
         metrics = Metrics(SimpleNamespace())  # type: ignore[arg-type]
         who = Who(access, self.sessions, csrf)
         open_to_all = login.OPEN | {"/static/"}
@@ -198,7 +199,7 @@ def test_a_password_with_accents_is_the_same_however_they_are_typed(auth: Path) 
         ("Paul", ""),  # he has no password
         ("Ana\nRoot", PASSWORD),
         ("\0", "\0"),
-        ("x" * 5000, "x" * 50_000),
+        ("x" * 5000, "x" * 10_000),
     ],
 )
 def test_a_failed_login_says_the_same(name: str, password: str, site: Site) -> None:
@@ -599,6 +600,36 @@ def test_a_proxy_says_who_asks(auth: Path) -> None:
             assert (found["name"], found["role"], found["via"]) == (name, role, "proxy")
 
 
+def test_whom_a_proxy_names_in_other_letters_is_the_same(tmp_path: Path) -> None:
+    known = [User("rita", "read"), User("Straße", "read"), User("Zoé", "admin")]
+    known += [User("Max", "admin"), User("max", "edit"), User("MAX", "read")]
+    site = remote(
+        auth=written(tmp_path / "users", *known, User("Ana", "admin", WEAK.hash(PASSWORD))),
+        header="Remote-User",
+    )
+    client = site.client("127.0.0.1")
+    for name, user, role in (
+        ("RITA", "rita", "read"),
+        ("STRASSE", "Straße", "read"),
+        ("ZOE\u0301", "Zoé", "admin"),
+        ("max", "max", "edit"),
+        ("mAX", "MAX", "read"),  # of several the one who may least
+        ("ritä", "ritä", "edit"),
+    ):
+        found = client.get("/api/who", headers={"Remote-User": name.encode()}).json()
+        assert (found["name"], found["role"]) == (user, role)
+
+
+@pytest.mark.parametrize("role", ["read", "edit"])
+def test_what_those_may_whom_no_file_has(role: Any, auth: Path) -> None:
+    for options in ({}, {"auth": auth}):
+        client = remote(header="X-User", role=role, **options).client("127.0.0.1")
+        found = client.get("/api/who", headers={"X-User": "Zo"}).json()
+        assert (found["name"], found["role"]) == ("Zo", role)
+        found = client.get("/api/who", headers={"X-User": "Root"}).json()
+        assert found["role"] == ("admin" if options else role)
+
+
 @pytest.mark.parametrize(
     "peer", ["203.0.113.9", "10.2.0.1", "0.0.0.0", "::2", "testclient", "", "127.0.0.1.evil"]
 )
@@ -776,20 +807,37 @@ def test_logins_are_counted_by_name_and_address(
     # She can log in from elsewhere, and others from there, up to what an address may try.
     assert status("203.0.113.2", "Ana", PASSWORD)[0] == 303
     assert status("203.0.113.1", "Root", PASSWORD)[0] == 303
-    assert [status("203.0.113.1", f"Nobody {n}")[0] for n in range(18)] == [401] * 18
+    assert [status("203.0.113.1", f"Nobody {n}")[0] for n in range(19)] == [401] * 19
+    assert status("203.0.113.1", "Rémi", PASSWORD)[0] == 429
+    # Where somebody has logged in before, only what is tried in his name counts.
+    assert status("203.0.113.1", "Root", PASSWORD)[0] == 303
+    assert [status("203.0.113.1", "Root")[0] for _ in range(8)] == [401] * 8
     assert status("203.0.113.1", "Root", PASSWORD)[0] == 429
 
 
 def test_from_many_addresses_a_name_is_tried_a_bounded_number_of_times(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "_fits", lambda *_: False)
-    codes = [
-        log_in(site.client(f"203.0.113.{number}"), "Ana").status_code
-        for number in range(11)
-        for _ in range(10)
-    ]
-    assert codes == [401] * 100 + [429] * 10
+    entered(site, peer="198.51.100.1")
+    with monkeypatch.context() as patched:
+        patched.setattr(passwords, "_fits", lambda *_: False)
+        codes = [
+            log_in(site.client(f"203.0.113.{number}"), "Ana").status_code
+            for number in range(11)
+            for _ in range(10)
+        ]
+    assert codes == [401] * 99 + [429] * 11
+    assert log_in(site.client("203.0.113.20")).status_code == 429
+    assert log_in(site.client("198.51.100.1")).status_code == 303
+
+
+def test_it_is_remembered_of_a_bounded_number_of_addresses_who_has_logged_in(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login, "_MOST_KNOWN", 2)
+    for number in (1, 2, 1, 3):
+        entered(site, peer=f"203.0.113.{number}")
+    assert [address for address, _ in site.login._known] == ["203.0.113.1", "203.0.113.3"]
 
 
 def test_a_refused_login_is_a_page_and_compares_nothing(
@@ -842,6 +890,31 @@ def test_changes_are_counted_by_visitor(site: Site) -> None:
 def test_where_a_request_comes_from(peer: str, forwarded: str, client: str, auth: Path) -> None:
     access = Access.of("0.0.0.0", (), None, auth=auth, proxies=["10.1.0.0/16"])
     assert access.client(peer, forwarded) == client
+
+
+def test_by_https_what_comes_from_this_machine_comes_from_a_proxy(auth: Path) -> None:
+    access = Access.of("0.0.0.0", (), None, auth=auth, https=True)
+    for peer in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        assert access.client(peer, "192.0.2.66, 198.51.100.1") == "198.51.100.1"
+    assert access.client("127.0.0.1", "") == "127.0.0.1"
+    assert access.client("10.1.0.1", "198.51.100.1") == "10.1.0.1"
+
+
+def test_bodies_of_strangers_have_a_room_of_their_own(
+    auth: Path, tokens: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_STRANGERS", 1000)
+    site = remote(auth=auth, tokens=tokens)
+    rooms = site.app._of_strangers
+    assert log_in(site.client()).status_code == 303
+    assert log_in(site.client(), next="x" * 1000).status_code == 503
+    assert {room._free for room in rooms.values()} == {1000}  # all was given back
+    rooms["/login"].take(1000)
+    assert log_in(site.client()).status_code == 503
+    rooms["/login"].give(1000)
+    rooms["/logout"].take(1000)  # what others ask for is no hindrance
+    assert log_in(site.client()).status_code == 303
+    assert site.app._room._free == 1 << 20
 
 
 async def _many(count: int, compare: passwords.Passwords, known: str) -> list[Any]:

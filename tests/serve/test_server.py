@@ -285,6 +285,26 @@ def test_what_cannot_be_served_is_told(
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "noted"),
+    [
+        (("--https", "--host", "nowhere.invalid"), True),
+        (("--https", "--host", "nowhere.invalid", "--proxy", "10.0.0.1"), False),
+        (("--host", "nowhere.invalid"), False),
+        (("--https", "--translator", "none"), False),  # on loopback that is where the proxy is
+    ],
+)
+def test_that_all_log_in_from_one_address_is_noted(
+    arguments: tuple[str, ...], noted: bool, depeche, tmp_path: Path, socket_enabled: None
+) -> None:
+    from depeche.serve import users
+
+    users.write(tmp_path / "users", [users.User("Ana", "edit")])
+    ran: Ran = depeche("serve", "--auth", tmp_path / "users", *arguments)
+    assert ran.code
+    assert ("Without --proxy ADDRESS" in ran.err) is noted
+
+
 def test_a_port_that_is_taken_is_told(depeche, socket_enabled: None) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         ran: Ran = depeche("serve", "--port", taken.getsockname()[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
 
@@ -98,11 +98,18 @@ _getting_in = common.options(
         help="Let in whom a reverse proxy names in a header.",
     ),
     click.option(
+        "--auth-role",
+        type=click.Choice(("read", "edit")),
+        default="edit",
+        show_default=True,
+        help="What such a one may do if the file of --auth does not have him.",
+    ),
+    click.option(
         "--proxy",
         "proxies",
         metavar="ADDRESS",
         multiple=True,
-        help="Where such a proxy is, if it is not on this machine.",
+        help="Where a reverse proxy is, if it is not on this machine: an address or a network.",
     ),
     click.option("--https", is_flag=True, help="Browsers reach it by HTTPS, through a proxy."),
     click.option(
@@ -147,6 +154,7 @@ def serve(
     auth: str | None,
     tokens: str | None,
     auth_header: str,
+    auth_role: Literal["read", "edit"],
     proxies: tuple[str, ...],
     https: bool,
     editor: str,
@@ -173,7 +181,7 @@ def serve(
     depeche serve --out briefs --host 0.0.0.0 --name desk.example --https --auth users
     """
     extras.require("serve", "The server")
-    from depeche.serve.access import Access
+    from depeche.serve.access import Access, is_local
     from depeche.serve.work import Worker
 
     given = (("--inbox", inbox), ("--hand-to", hand_to), ("--hook", hook))
@@ -190,10 +198,15 @@ def serve(
             _path(tokens),
             auth=_path(auth),
             header=auth_header,
+            role=auth_role,
             proxies=proxies,
             editor=editor,
             https=https,
         )
+        if https and auth and not (proxies or is_local(host)):
+            common.print_note(
+                "Without --proxy ADDRESS all attempts to log in count as those of one address."
+            )
         chosen = settings.load(flags)
         if out is None:
             with Pipeline(chosen) as pipeline:

@@ -51,6 +51,7 @@ class Access(msgspec.Struct, frozen=True):
         tokens: those that let programs in.
         users: those who may log in; None if nobody can.
         header: the header in which a reverse proxy names who asks; ``""`` if none does.
+        role: what whom it names may do, if no file has him.
         proxies: where such proxies are, beside this machine.
         editor: the name of whoever asks, where nobody has to say who he is.
         https: whether browsers reach the server by HTTPS, through a proxy.
@@ -61,6 +62,7 @@ class Access(msgspec.Struct, frozen=True):
     tokens: tuple[Token, ...] = ()
     users: Users | None = None
     header: str = ""
+    role: Role = "edit"
     proxies: tuple[Network, ...] = ()
     editor: str = ""
     https: bool = False
@@ -74,6 +76,7 @@ class Access(msgspec.Struct, frozen=True):
         *,
         auth: Path | None = None,
         header: str = "",
+        role: Role = "edit",
         proxies: Iterable[str] = (),
         editor: str = "",
         https: bool = False,
@@ -86,6 +89,7 @@ class Access(msgspec.Struct, frozen=True):
             tokens: the file with the tokens.
             auth: the file with the users.
             header: the header in which a reverse proxy names who asks.
+            role: what whom it names may do, if the file of users does not have him.
             proxies: addresses or networks of reverse proxies that are not on this machine.
             editor: the name of whoever asks from this machine; the user's, if it is empty.
             https: whether browsers reach it by HTTPS.
@@ -115,6 +119,7 @@ class Access(msgspec.Struct, frozen=True):
             read_tokens(tokens) if tokens else (),
             Users(auth) if auth else None,
             header.lower(),
+            role,
             tuple(map(_network, proxies)),
             "" if closed else name_of(editor) or _own_name(),
             https,
@@ -187,7 +192,8 @@ class Access(msgspec.Struct, frozen=True):
             if address is None:
                 break
             peer = str(address)
-            if not self._is_proxy(address):
+            # By HTTPS nobody but a proxy comes from this machine.
+            if not (self._is_proxy(address) or (self.https and address.is_loopback)):
                 break
         return str(ipaddress.ip_network(f"{peer}/64", strict=False)) if ":" in peer else peer
 

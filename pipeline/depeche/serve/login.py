@@ -27,8 +27,9 @@ from depeche.serve.who import cookie
 log = logging.getLogger(__name__)
 
 OPEN = frozenset({"/login", "/logout"})  # the paths that nobody needs to have logged in for
-_LARGEST = 64 * 1024  # bytes of a form
+_LARGEST = 16 * 1024  # bytes of a form
 _LONGEST = 2000  # characters of a path to go on to
+_MOST_KNOWN = 1000  # addresses at which it is remembered who has logged in from them
 _NONCE = re.compile(r"[\w-]{43}", re.ASCII)
 _OFTEN = "There were too many attempts to log in."
 
@@ -53,6 +54,7 @@ class Login:
         self._each = Rate(10, 30)
         self._of_address = Rate(30, 10)
         self._of_name = Rate(100, 20)
+        self._known: dict[tuple[str, str], None] = {}  # addresses and who has logged in from them
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -108,18 +110,27 @@ class Login:
         name = name_of(text_of(fields, "name"))
         forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
         address = self._access.client(request.client.host if request.client else "", forwarded)
-        self._of_address.take(address, _OFTEN)
         self._each.take(f"{address} {name}", _OFTEN)
-        self._of_name.take(name, _OFTEN)
+        if (address, name) not in self._known:  # others keep nobody out of where he has been in
+            self._of_address.take(address, _OFTEN)
+            self._of_name.take(name, _OFTEN)
         user = self._users.find(name)
         password = text_of(fields, "password")
         if await self._passwords.fits(password, user.password if user else "") and user:
+            self._remember(address, name)
             return user
         # What is no name of a user may be a password that was typed in the wrong place.
         log.warning(
             "%s could not log in from %s", user.name if user else "an unknown name", address
         )
         raise RequestError(401, "Name or password are wrong.")
+
+    def _remember(self, address: str, name: str) -> None:
+        """Remember that somebody has logged in from an address; the oldest such is forgotten."""
+        self._known.pop((address, name), None)
+        self._known[address, name] = None
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def _page(self, request: Request, target: str, error: RequestError | None = None) -> Response:
         """The form.

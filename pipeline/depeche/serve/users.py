@@ -11,7 +11,7 @@ import argon2
 import msgspec
 
 from depeche.errors import SettingsError, writing
-from depeche.serve.visitors import Role, name_of
+from depeche.serve.visitors import RANK, Role, name_of
 from depeche.storage import atomic, private
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,17 @@ class Users:
             raise SettingsError(
                 f"There are no users in {path}: add one with `depeche users add {path} NAME`."
             )
+
+    def named(self, name: str) -> User | None:
+        """The user whom another system calls by a name, which may be capitalised otherwise.
+
+        If that may be one of several users, it is the one who may least.
+        """
+        if user := self.find(name):
+            return user
+        wanted = name.casefold()
+        found = [user for user in self._users.values() if user.name.casefold() == wanted]
+        return min(found, key=lambda user: RANK[user.role], default=None)
 
     def find(self, name: str) -> User | None:
         """The user of a name; None if there is none, or none any more."""

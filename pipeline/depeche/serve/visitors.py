@@ -14,7 +14,7 @@ from depeche.serve.errors import RequestError
 from depeche.serve.rates import Rate
 
 Role = Literal["read", "edit", "admin"]  # each may do what those before it may
-_RANK: dict[Role, int] = {"read": 0, "edit": 1, "admin": 2}
+RANK: dict[Role, int] = {"read": 0, "edit": 1, "admin": 2}
 _LONGEST = 80  # characters of a name
 _OF_BROWSERS = ("origin", "sec-fetch-site", "cookie")  # headers that other programs do not send
 
@@ -59,7 +59,7 @@ def looking(request: Request, role: Role = "read") -> Visitor:
     found: Visitor | None = request.scope.get("visitor")
     if found is None:
         raise RequestError(401, "Log in first.")
-    if _RANK[found.role] < _RANK[role]:
+    if RANK[found.role] < RANK[role]:
         raise RequestError(403, f"This takes the role {role!r}; yours is {found.role!r}.")
     return found
 

@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from depeche.serve.access import Access, bearer
 from depeche.serve.csrf import Csrf
 from depeche.serve.sessions import Sessions
-from depeche.serve.visitors import Role, Visitor, name_of
+from depeche.serve.visitors import Visitor, name_of
 
 
 class Who:
@@ -58,8 +58,10 @@ class Who:
             return None
         if not name:
             return None
-        user = self._access.users.find(name) if self._access.users else None
-        role: Role = user.role if user else "edit"
+        user = self._access.users.named(name) if self._access.users else None
+        role = self._access.role
+        if user is not None:
+            name, role = user.name, user.role
         return Visitor(name, role, "proxy", self._csrf.token("proxy", name))
 
     def _of_session(self, request: HTTPConnection, used: bool) -> Visitor | None:
