@@ -15,7 +15,7 @@ from depeche.desk import checks, queue
 from depeche.desk.approvals import Approvals
 from depeche.desk.arrivals import Arrivals
 from depeche.desk.deliveries import Delivery, Outbox, Recalled, TargetName
-from depeche.desk.differences import Differences, differences
+from depeche.desk.differences import Differences, differ, differences
 from depeche.desk.dropped import dropped
 from depeche.desk.reviews import Reviews, Row, now
 from depeche.desk.texts import (
@@ -147,6 +147,12 @@ class Desk:
             last = self.reviews.approval(row)
             now = self._edited(row, machine)
         return differences(last.brief, now) if last else Differences()
+
+    def has_changed(self, urn: str) -> bool:
+        """Whether anything is different now from what was approved last; not if nothing was."""
+        with self._current(urn) as (row, machine):
+            last = self.reviews.approval(row)
+            return last is not None and differ(last.brief, self._edited(row, machine))
 
     def dropped(self, urn: str) -> tuple[Change, ...]:
         """The edits that could not be kept when the version came which an item has now.

@@ -16,6 +16,7 @@ from depeche.documents import Brief, SentencePair
 
 _TOKEN = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _WORD = re.compile(r"\w+")
+_MOST = 250_000  # pairs that are compared at most: a provider's text may be made to take for ever
 _ALIKE = 0.5  # of the words of two sentences; from this on one is a new wording of the other
 
 _T = TypeVar("_T")
@@ -96,17 +97,33 @@ def differences(old: Brief, new: Brief) -> Differences:
     )
 
 
+def differ(old: Brief, new: Brief) -> bool:
+    """Whether ``differences`` has any: takes no time, also with long texts."""
+
+    def compared(brief: Brief) -> tuple[object, ...]:
+        return (
+            brief.headline or None,
+            [one.text for one in brief.sentences if one.text],
+            [(pair.source, pair.target) for pair in brief.translation.pairs],
+        )
+
+    return compared(old) != compared(new)
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two texts have so many words in common that one may be a new wording of the other."""
     return _likeness(_words(one), _words(other)) >= _ALIKE
 
 
 def words(before: str, after: str) -> list[Run]:
-    """The words of two texts as runs: what is in both, what was removed, what was added."""
+    """The words of two texts as runs: what is in both, what was removed, what was added.
+
+    Between the same beginning and end of very long texts all is taken for removed and added.
+    """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     runs = []
-    for operation, a, b, c, d in difflib.SequenceMatcher(None, old, new, False).get_opcodes():
-        if operation == "equal":
+    for same, a, b, c, d in _blocks(old, new):
+        if same:
             runs.append(Run("same", "".join(old[a:b])))
             continue
         if a < b:
@@ -130,12 +147,37 @@ def _aligned(
 ) -> Iterator[tuple[_T | None, _T | None]]:
     """Old sentences with the new ones that they have become; None where there is none."""
     old, new = list(map(text, before)), list(map(text, after))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation == "equal":
+    for same, a, b, c, d in _blocks(old, new):
+        if same:
             yield from zip(before[a:b], after[c:d], strict=True)
+        elif (b - a) * (d - c) > _MOST:
+            yield from ((one, None) for one in before[a:b])
+            yield from ((None, one) for one in after[c:d])
         else:
             yield from _matched(before[a:b], after[c:d], text)
+
+
+def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """What is the same in two lists and what is not: whether it is, from where to where in each.
+
+    If what is between the same beginning and end is too long to be compared, none of it is the
+    same.
+    """
+    most = min(len(old), len(new))
+    start = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= start
+    end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    a, b, c, d = start, len(old) - end, start, len(new) - end
+    if start:
+        yield True, 0, start, 0, start
+    if a < b and c < d and (b - a) * (d - c) <= _MOST:
+        matcher = difflib.SequenceMatcher(None, old[a:b], new[c:d], autojunk=False)
+        for operation, e, f, g, h in matcher.get_opcodes():
+            yield operation == "equal", a + e, a + f, c + g, c + h
+    elif a < b or c < d:
+        yield False, a, b, c, d
+    if end:
+        yield True, b, len(old), d, len(new)
 
 
 def _matched(

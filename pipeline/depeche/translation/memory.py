@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import heapq
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -39,6 +40,9 @@ CREATE INDEX pair_approval ON pair (approval);
 """
 _ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 _KEYS_PER_QUERY = 500
+# Comparing long segments, or many, can take for ever with such as are made for that.
+_LONGEST = 500  # characters; longer ones are near only if they are the same
+_COMPARED = 10  # at most
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -101,7 +105,8 @@ class Memory:
     def near(self, source: str, least: float = 0.9) -> list[Remembered]:
         """Pairs whose French is nearly the same, the most alike first.
 
-        They are to be offered to a person and are never taken by themselves.
+        They are to be offered to a person and are never taken by themselves. Of a very long
+        segment, of which there are hardly any, they are only those that have the same French.
 
         Args:
             source: a French segment.
@@ -114,13 +119,21 @@ class Memory:
         bounds = (len(wanted) * least / (2 - least), len(wanted) * (2 - least) / least)
         query = (
             "SELECT french, source, target, by, at FROM pair WHERE length BETWEEN ? AND ? "
-            "ORDER BY at"
+            "AND (? OR french = ?) ORDER BY at"
         )
-        last = {french: pair for french, *pair in self._database.rows(query, *bounds)}
-        found = []
-        for french, (other, target, by, at) in last.items():
+        values = (*bounds, len(wanted) <= _LONGEST, wanted)
+        last = {french: pair for french, *pair in self._database.rows(query, *values)}
+        possible: list[tuple[float, str]] = []
+        for french in last:
             matcher.set_seq1(french)
-            if matcher.quick_ratio() >= least and (likeness := matcher.ratio()) >= least:
+            if (bound := matcher.quick_ratio()) >= least:
+                possible.append((bound, french))
+        found = []
+        for _, french in heapq.nlargest(_COMPARED, possible):
+            other, target, by, at = last[french]
+            matcher.set_seq1(french)
+            likeness = 1.0 if french == wanted else matcher.ratio()
+            if likeness >= least:
                 found.append(Remembered(other, target, by, at, round(likeness, 4)))
         return sorted(found, key=lambda one: (-one.likeness, one.source))
 

@@ -321,7 +321,7 @@ def reviewed(desk: Desk, name: str, terms: Glossary) -> Reviewed:
         repairs=html_page.repairs(brief),
         approval=approval,
         copies=_copies(approval) if approval and item.status == "approved" else None,
-        changed=approval is not None and bool(desk.since_approval(urn)),
+        changed=desk.has_changed(urn),
         deliveries=desk.deliveries(urn),
         dropped=desk.dropped(urn),
         made=len(history) - len(since_arrival(history)),
