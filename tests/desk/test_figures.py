@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import msgspec
@@ -38,6 +39,40 @@ AT = "2026-07-03T10:00:00.000+00:00"
 )
 def test_distance(before: str, after: str, edits: int) -> None:
     assert distance(before, after) == distance(after, before) == edits
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edits"),
+    [
+        ("oui " * 9000, "oui " * 4500 + "non " + "oui " * 4500, 1),
+        ("Un. " + "oui non " * 4500, "Deux, " + "non oui " * 4400, 9002),
+    ],
+)
+def test_an_edit_of_a_very_long_text_is_measured_in_time(
+    before: str, after: str, edits: int
+) -> None:
+    start = time.process_time()
+    assert distance(before, after) == edits
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("  @SUM(1)", "  '@SUM(1)"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a, -1 and -2", "a, '-1 and -2"),
+        ("a\n\n\t=1", "a\n\n\t'=1"),
+        ("＝1+1;＋1", "'＝1+1;'＋1"),
+        ("He said “no” – 1 = 1.", "He said “no” – 1 = 1."),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula_whatever_separates_cells(text: str, cell: str) -> None:
+    one = figures.Judged("u", 1, text, "b", "b", ())
+    _, row = csv.reader(io.StringIO(figures.sentences_as_csv([one]), newline=""))
+    assert row[2] == cell
 
 
 @given(*[st.text("ab ", max_size=12)] * 3)

@@ -25,11 +25,12 @@ from depeche.desk.reviews import Reviews
 from depeche.desk.texts import texts
 from depeche.desk.values import Field
 from depeche.documents import Brief
+from depeche.lang.entries import FORMULA
 from depeche.translation.memory import is_remembered
 
 _WORD = re.compile(r"\w+(?:[’'.,-]\w+)*|[^\w\s]")
 _VARIABLE = re.compile(r"[“«\"][^”»\"]*[”»\"]|\d[\d.,]*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for one
+_MOST = 1_000_000  # pairs of words that are compared at most
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -130,10 +131,19 @@ class WarningFigures(msgspec.Struct, frozen=True):
 
 
 def distance(before: str, after: str) -> int:
-    """The least number of insertions, deletions and substitutions of words between two texts."""
-    if before == after:
-        return 0
+    """The least number of insertions, deletions and substitutions of words between two texts.
+
+    Between the same beginning and end of texts that are too long to be compared, as one of 1,000
+    words with another, it is as if no word was the same.
+    """
     old, new = _words(before), _words(after)
+    most = min(len(old), len(new))
+    start = next((at for at in range(most) if old[at] != new[at]), most)
+    most -= start
+    end = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    if len(old) * len(new) > _MOST:
+        return max(len(old), len(new))
     row = list(range(len(new) + 1))
     for number, word in enumerate(old, start=1):
         diagonal, row[0] = row[0], number
@@ -251,8 +261,8 @@ def _csv(names: Iterable[str], rows: Iterable[list[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """A value that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """A value that no spreadsheet takes for a formula, nor what it may take for the next field."""
+    return FORMULA.sub(r"\g<0>'", value) if isinstance(value, str) else value
 
 
 def _figures(group: str, name: str, some: list[Measure]) -> Figures:

@@ -11,7 +11,7 @@ from depeche.lang.invisible import Cleaner
 LONGEST = 200  # characters
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})  # categories of controls and line ends
 # What a spreadsheet takes for a formula at the beginning of a field, whatever separates fields.
-_FORMULA = re.compile(r'(?:^|[,;"])\s*[=+\-@＝＋－＠]')
+FORMULA = re.compile(r'(?:^|[,;"\t\r\n])[^\S\t\r\n]*(?=[=+\-@＝＋－＠])')
 _COMMENT = "#"
 
 
@@ -31,7 +31,7 @@ def entry(text: str, what: str) -> str:
     text = " ".join(Cleaner().clean(text).split())
     if len(text) > LONGEST:
         raise InputError(f"{what} may have {LONGEST} characters; this has {len(text):,}.")
-    if _FORMULA.search(text):
+    if FORMULA.search(text):
         raise InputError(f"{what} must not look like a spreadsheet's formula, as {text!r} does.")
     return text
 
