@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from depeche.translation.checks import repetition
 from hypothesis import given, settings
@@ -14,6 +16,13 @@ def test_cutting_twice_is_cutting_them_once_and_keeps_the_first_word(text: str) 
     cut, _ = repetition.cut(text)
     assert len(cut) <= len(text)
     assert cut[:1] == text[:1]
+
+
+@pytest.mark.parametrize("said", ["1 " * 20_000, "1 2 " * 10_000, "1, 2. 3 " * 7_000])
+def test_numbers_said_over_and_over_take_no_time(said: str) -> None:
+    start = time.process_time()
+    assert repetition.cut(said) == (said, False)
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(

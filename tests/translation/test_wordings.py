@@ -77,6 +77,14 @@ def test_each_is_there_once_as_it_would_be_printed_and_the_best_first(bundled: M
     assert texts(wordings(made, source, 1)) == texts(found)[:1]
 
 
+def test_a_part_without_words_is_left_in_each_and_remarked(bundled: Model) -> None:
+    made, _ = stage(bundled, ANSWERS)
+    row = " ".join(f"xy{number}" for number in range(10_000, 10_020))
+    found = wordings(made, f"{RAIN} {row}", 5)
+    assert found[0].text == f"It rains. {row}"
+    assert any("is no sentence and was not translated" in one for one in found[0].findings)
+
+
 def test_the_parts_of_a_segment_are_combined(bundled: Model) -> None:
     made, _ = stage(bundled, ANSWERS)
     found = texts(wordings(made, f"{RAIN} {SNOW}", 8))

@@ -65,6 +65,7 @@ RETRY = 3.0  # from this sum of weights on another attempt is worthwhile …
 GRAVE = 6.0  # … and from this one on a costly one
 
 _WEIGHTS = {kind: weight for _, kinds in CHECKS for kind, weight in kinds.items()}
+_WEIGHTS["wordless"] = 0.0  # no check finds that: the stage remarks what it has left as it is
 
 
 def inspect(source: SourceSegment, target: Target) -> list[Finding]:

@@ -66,10 +66,12 @@ def _repeated_phrase(words: list[str], at: int) -> tuple[int, int]:
         if words[at] != words[at + length]:
             continue
         phrase = words[at : at + length]
+        if not any(word.isalpha() for word in phrase):
+            continue  # before it is counted, which takes long with many numbers
         times = 1
         while words[at + length * times : at + length * (times + 1)] == phrase:
             times += 1
-        if times < 2 or not any(word.isalpha() for word in phrase):
+        if times < 2:
             continue
         idiom = length == 2 and _LINKS.intersection(phrase)
         needed = 3 if idiom or (length == 1 and phrase[0] in _TWICE) else 2
