@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from depeche.serve import server
+from depeche.serve.errors import RequestError
 from depeche.serve.review import notices
 from depeche.serve.review.context import Context
 from depeche.serve.review.notices import Notices
@@ -200,6 +202,34 @@ def test_who_takes_nothing_of_what_is_sent_is_forgotten(
         Stream(connection)
         desk.context.notices.publish(*(f"{number:0100}" for number in range(20_000)))
         eventually(lambda: desk.context.notices.listening == 0)
+
+
+def test_of_one_visitor_so_many_pages_listen() -> None:
+    async def listen() -> None:
+        told = Notices(most=5, each=2)
+        with ExitStack() as streams:
+            for who in ("local Ana", "session Ana", "session Ana"):
+                streams.enter_context(told.listen(who))
+            with pytest.raises(RequestError, match="2 pages of yours"):
+                streams.enter_context(told.listen("session Ana"))
+            with ExitStack() as other:
+                other.enter_context(told.listen("local Ana"))
+            streams.enter_context(told.listen("local Ana"))
+            streams.enter_context(told.listen("token Bot"))
+            with pytest.raises(RequestError, match="5 pages listen"):
+                streams.enter_context(told.listen("token Other"))
+
+    asyncio.run(listen())
+
+
+def test_pages_are_counted_by_who_has_opened_them(tmp_path: Path) -> None:
+    with (
+        served(tmp_path / "out", notices=Notices(each=1)) as made,
+        listened_to(made, tmp_path / "s") as connect,
+        closing(connect()) as first,
+        closing(connect()) as second,
+    ):
+        assert [Stream(one).status for one in (first, second)] == [200, 503]
 
 
 def test_the_server_stops_with_streams_open(desk: Served, tmp_path: Path) -> None:

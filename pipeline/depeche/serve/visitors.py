@@ -34,6 +34,11 @@ class Visitor(msgspec.Struct, frozen=True):
     via: Literal["local", "session", "proxy", "token"]
     csrf: str = ""
 
+    @property
+    def key(self) -> str:
+        """What tells him from others, where it is counted what he does."""
+        return f"{self.via} {self.name}"
+
 
 def name_of(text: str) -> str:
     """A text as the name of somebody, in NFC; ``""`` if it is none.
@@ -79,7 +84,7 @@ def changing(request: Request, role: Role = "edit") -> Visitor:
     check_page(request, found, request.headers.get("x-csrf-token", ""))
     changes: Rate | None = request.scope.get("changes")
     if changes is not None:
-        changes.take(f"{found.via} {found.name}", "You change too much in a short time.")
+        changes.take(found.key, "You change too much in a short time.")
     return found
 
 

@@ -60,7 +60,7 @@ def _described(one: Operation) -> dict[str, Any]:
         errors.append("404")
     if one.body is not None:
         errors += _BODY
-    if one.changes:
+    if one.changes or one.costs:
         errors.append("429")
     if isinstance(one.answer, str):
         kind, answer = one.answer.partition(";")[0], TEXT

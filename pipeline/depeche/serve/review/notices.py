@@ -13,6 +13,7 @@ from depeche.writers.brief_json import encoded
 HEARTBEAT = 15.0  # seconds after which a stream that is silent says that it is there
 LASTS = 900.0  # seconds of a stream; a page that asks for the next one is let in anew, or not
 _MOST = 200  # streams at the same time
+_EACH = 20  # of them, of the same visitor
 _AGAIN = "retry: 2000\n\n"  # milliseconds after which a browser asks again if a stream ends
 _SILENT = ": nothing new\n\n"
 
@@ -22,10 +23,12 @@ class Notices:
 
     Args:
         most: how many may listen at the same time.
+        each: how many of them may be of the same visitor.
     """
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MOST, each: int = _EACH) -> None:
         self._most = most
+        self._each = each
         self._lock = threading.Lock()
         self._listeners: set[Listener] = set()
         self._closed = False
@@ -48,20 +51,25 @@ class Notices:
                     listener.tell(names)
 
     @contextmanager
-    def listen(self) -> Iterator[Listener]:
+    def listen(self, who: str = "") -> Iterator[Listener]:
         """A listener that is told, as long as this lasts, of all that is published.
 
         It belongs to the event loop that runs now.
 
+        Args:
+            who: the visitor whose page listens.
+
         Raises:
             RequestError: too many listen already, or the server is stopping.
         """
-        listener = Listener()
+        listener = Listener(who)
         with self._lock:
             if self._closed:
                 raise busy("The server is stopping.")
             if len(self._listeners) >= self._most:
                 raise busy(f"{self._most} pages listen already; close one that is not needed.")
+            if sum(other.who == who for other in self._listeners) >= self._each:
+                raise busy(f"{self._each} pages of yours listen already; close one of them.")
             self._listeners.add(listener)
         try:
             yield listener
@@ -81,9 +89,13 @@ class Listener:
     """One who listens.
 
     What is published while he is slow is told in one event: no more is kept than each name once.
+
+    Args:
+        who: the visitor.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, who: str) -> None:
+        self.who = who
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._names: dict[str, None] = {}

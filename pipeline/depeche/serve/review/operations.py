@@ -43,6 +43,11 @@ class Operation(NamedTuple):
         """Whether it changes something, or takes the model's time."""
         return self.role != "read"
 
+    @property
+    def costs(self) -> bool:
+        """Whether it changes nothing but takes some time, so that it is counted apart."""
+        return self.name in ("check", "wordings")
+
 
 def _get(name: str, path: str, summary: str, answer: type | str) -> Operation:
     return Operation(name, "GET", path, summary, answer)
