@@ -106,7 +106,7 @@ def served(out: Path, *briefs: Brief, notices: Notices | None = None) -> Iterato
                 path.touch()
             thread = running(worker, stop)
             try:
-                yield Served(Context(desk, worker, background, notices, *words), models, out)
+                yield Served(Context(desk, worker, background, notices, *words, out), models, out)
             finally:
                 stop.set()
                 thread.join()

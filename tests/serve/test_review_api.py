@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,14 @@ import pytest
 from conftest import SEED
 from depeche.desk.values import Approved
 from depeche.documents import Brief
+from depeche.errors import SettingsError
 from depeche.serve.access import Access
 from depeche.serve.metrics import Metrics
+from depeche.serve.rates import Rate
+from depeche.serve.review import api as review_api
+from depeche.serve.review import opening
 from depeche.serve.review.operations import OPERATIONS
+from depeche.settings import Settings
 from desk.made import ENGLISH, FRENCH, arrival
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -279,6 +285,37 @@ def test_a_text_is_checked_while_it_is_typed(api: TestClient) -> None:
         answered(api.post(f"{ITEM}/check", json=body | wrong), 422)
 
 
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("check", {"field": "headline", "text": ""}), ("wordings", {"sentence": 1})],
+)
+def test_what_takes_time_is_counted_by_visitor(
+    name: str, body: object, desk: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_api, "_ASKED", (3, 1000))
+    path = tmp_path / "tokens"
+    path.write_text("".join(f"{TOKENS[role]} {role} edit\n" for role in TOKENS))
+    path.chmod(0o600)
+    api = desk.client(Access.of("127.0.0.1", (), path))
+    api.headers["Authorization"] = f"Bearer {TOKENS['read']}"
+    for _ in range(3):
+        answered(api.post(f"{ITEM}/{name}", json=body))
+    refused = api.post(f"{ITEM}/{name}", json=body)
+    assert "too much" in answered(refused, 429)["error"]
+    assert int(refused.headers["retry-after"]) > 900
+    answered(api.get(ITEM))
+    api.headers["Authorization"] = f"Bearer {TOKENS['edit']}"
+    answered(api.post(f"{ITEM}/{name}", json=body))
+
+
+def test_a_typist_is_not_counted_out() -> None:
+    clock = [0.0]
+    rate = Rate(*review_api._ASKED, lambda: clock[0])
+    for _ in range(4 * 3600):
+        clock[0] += 0.25
+        rate.take("local Ana", "")
+
+
 def test_other_wordings_are_offered(api: TestClient) -> None:
     offered = answered(api.post(f"{ITEM}/wordings", json={"sentence": 1}))
     assert offered["wordings"][0] == {"text": f"English of {FRENCH[0]}", "findings": []}
@@ -338,6 +375,61 @@ def test_a_glossary_that_cannot_be_read_is_told(api: TestClient, desk: Served) -
     text = {"field": "sentence-1", "text": "x"}
     for response in (api.get("/api/v1/terms"), api.post(f"{ITEM}/check", json=text)):
         assert "The glossary" in answered(response, 422)["error"]
+
+
+@pytest.mark.parametrize("kind", ["link", "dangling", "pipe", "folder"])
+@pytest.mark.parametrize("name", ["glossary", "words"])
+def test_what_editors_have_taught_is_read_from_files_alone(
+    name: str, kind: str, desk: Served, tmp_path: Path
+) -> None:
+    secret, api = tmp_path / "secret", desk.client()
+    secret.write_text("daemon,x\n")
+    path: Path = getattr(desk.context, name)
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(secret if kind == "link" else tmp_path / "none")
+    page = api.get("/terms", headers={"Accept": "text/html"})
+    assert page.status_code == 422
+    asked = [page, api.get("/api/v1/terms")]
+    if name == "glossary":
+        asked.append(api.post(f"{ITEM}/check", json={"field": "headline", "text": "x"}))
+        asked.append(api.post("/api/v1/terms", json={"french": "maire", "english": "mayor"}))
+    else:
+        asked.append(api.post("/api/v1/words", json={"word": "Belgorod"}))
+    for response in asked:
+        assert response.status_code == 422, response.text
+        assert "daemon" not in response.text
+    # What the settings name elsewhere may be a link.
+    named = desk.context._replace(**{name: tmp_path / "named"})
+    (tmp_path / "named").symlink_to(secret)
+    if name == "words":
+        assert named.own_words() == ["daemon,x"]
+    else:
+        assert named.own_terms() == [("daemon", ("x",))]
+        assert named.terms().find("Le daemon.")
+
+
+@pytest.mark.parametrize("name", ["glossary.csv", "words.txt"])
+@pytest.mark.parametrize("pipe", [False, True])
+def test_a_desk_is_not_opened_over_a_link_or_a_pipe(name: str, pipe: bool, tmp_path: Path) -> None:
+    out, chosen = tmp_path / "out", Settings()
+    out.mkdir()
+    assert opening._with_files(chosen, out).glossary == str(out / "glossary.csv")
+    (out / name).unlink()
+    (tmp_path / "elsewhere").write_text("juge,judge\n")
+    if pipe:
+        os.mkfifo(out / name)
+    else:
+        (out / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SettingsError, match=f"{name} must be a file"):
+        opening._with_files(chosen, out)
+    named = str(tmp_path / "elsewhere")
+    chosen = Settings(glossary=named, words=named)
+    assert opening._with_files(chosen, out).words == named
 
 
 # What is wrong, and what is hostile.

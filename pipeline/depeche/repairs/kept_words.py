@@ -17,14 +17,18 @@ NAME = "words.txt"  # in an output folder
 HEADING = "# Names and words that repair never splits, one a line\n"  # what a new file begins with
 
 
-def read(path: Path) -> list[str]:
+def read(path: Path, *, linked: bool = True) -> list[str]:
     """The words of a file in their order, each once.
+
+    Args:
+        path: the file.
+        linked: whether it may be a link or a pipe.
 
     Raises:
         SettingsError: it cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = by_hand.content(path, linked=linked).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The word list {path} cannot be read: {error}.") from error
     return list(dict.fromkeys(word for line in text.splitlines() if (word := _word(line))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
@@ -11,6 +13,33 @@ from depeche.errors import SettingsError, writing
 from depeche.storage import atomic
 
 _LINE_END = re.compile(r"\r\n?|\n")
+
+
+def content(path: Path, *, linked: bool = True) -> bytes:
+    """The content of a file.
+
+    Args:
+        path: the file.
+        linked: whether it may be anything that can be read, as a link or a pipe that a user has
+            named; else it must be a file in its place, and nothing is waited for.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if linked:
+        return path.read_bytes()
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "It is no file", str(path))
+    with os.fdopen(handle, "rb") as file:
+        return file.read()
+
+
+def check(path: Path) -> None:
+    """Raise a SettingsError if something is a link, a pipe or the like in the place of a file."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise SettingsError(f"{path} must be a file, and no link.")
 
 
 def read(path: Path, what: str) -> bytes:
@@ -26,7 +55,7 @@ def read(path: Path, what: str) -> bytes:
     if path.is_symlink():
         raise SettingsError(f"{what} {path} is a link; nothing is written through it.")
     try:
-        return path.read_bytes()
+        return content(path, linked=False)
     except FileNotFoundError:
         return b""
     except OSError as error:

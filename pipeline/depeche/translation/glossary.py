@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from depeche.lang.english_forms import english_plural
 from depeche.lang.names import words
+from depeche.storage import by_hand
 from depeche.translation.glossary_file import (
     HEADING,
     NAME,
@@ -139,10 +140,14 @@ class Glossary:
             self._by_first.setdefault(first, []).append(kept)
 
 
-def load(own: str = "") -> Glossary:
+def load(own: str = "", *, linked: bool = True) -> Glossary:
     """Read the bundled glossary, and the newsroom's own file if one is named.
 
     The file is read each time, but what it has is worked out only if that is new.
+
+    Args:
+        own: the file; none is named if it is empty.
+        linked: whether it may be a link or a pipe.
 
     Raises:
         SettingsError: the file cannot be read or is not a glossary.
@@ -151,7 +156,7 @@ def load(own: str = "") -> Glossary:
         return _with(b"", toml=False)
     path = Path(own)
     with reading(own):
-        return _with(path.read_bytes(), toml=is_toml(path))
+        return _with(by_hand.content(path, linked=linked), toml=is_toml(path))
 
 
 @lru_cache(maxsize=4)

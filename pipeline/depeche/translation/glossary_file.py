@@ -176,16 +176,23 @@ def _encoded(text: str, encoding: str) -> bytes:
 # Changing.
 
 
-def own(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+def own(path: Path, *, linked: bool = True) -> list[tuple[str, tuple[str, ...]]]:
     """The terms of a newsroom's file in their order, each with its English forms.
 
     There are no forms where a bundled term is not to count, and no terms without a file.
+
+    Args:
+        path: the file.
+        linked: whether it may be a link or a pipe.
 
     Raises:
         SettingsError: it cannot be read, or is no glossary.
     """
     with reading(path):
-        content = path.read_bytes() if path.exists() else b""
+        try:
+            content = by_hand.content(path, linked=linked)
+        except FileNotFoundError:
+            content = b""
         return list(terms_of(content, toml=is_toml(path))[0].items())
 
 

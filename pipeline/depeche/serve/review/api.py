@@ -23,21 +23,21 @@ from starlette.types import Receive, Scope, Send
 from depeche.desk import approved, figures
 from depeche.desk.texts import texts, typed
 from depeche.desk.values import Conflict, DeskError, Field, Item, Outcome, UnknownItemError
-from depeche.repairs import kept_words
 from depeche.serve import bodies
 from depeche.serve.answers import answer
 from depeche.serve.asking import ask
 from depeche.serve.errors import RequestError
+from depeche.serve.rates import Rate
 from depeche.serve.review import feed, jobs, notices, shapes
 from depeche.serve.review.context import Context
 from depeche.serve.review.jobs import Job
 from depeche.serve.review.notices import Notices
 from depeche.serve.review.operations import OPERATIONS, Operation
 from depeche.serve.visitors import changing, is_still_in, looking
-from depeche.translation import glossary
 from depeche.writers.brief_json import encoded
 
 LARGEST = 64 * 1024  # bytes of a body
+_ASKED = (200, 0.1)  # of a visitor: so many at once, then one in so many seconds; typing takes four
 _NAME = 255  # characters of the longest name of a folder
 _TOLD = 200  # characters of what is wrong with a body
 
@@ -70,6 +70,7 @@ class ReviewApi:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._desk = context.desk
+        self._asked = Rate(*_ASKED)
 
     def routes(self) -> list[Route]:
         """All of them."""
@@ -84,6 +85,8 @@ class ReviewApi:
         async def endpoint(request: Request) -> Response:
             enter = changing if operation.changes else looking
             visitor = enter(request, operation.role)
+            if operation.costs:
+                self._asked.take(visitor.key, "You ask too much in a short time.")
             asked = Asked(
                 request,
                 visitor.name,
@@ -130,15 +133,15 @@ class ReviewApi:
     def check(self, asked: Asked) -> object:
         """What the checks say of a text."""
         body: shapes.Typed = asked.body
-        terms = glossary.load(str(self._context.glossary))
+        terms = self._context.terms()
         urn, field = self._urn(asked.name), Field.parse(body.field)
         found = self._desk.check(urn, field, body.text, terms)
         return shapes.Checked(tuple(shapes.Said(one.kind, one.message) for one in found))
 
     def terms(self, asked: Asked) -> object:
         """What editors have taught."""
-        terms = glossary.own(self._context.glossary)
-        words = kept_words.read(self._context.words)
+        terms = self._context.own_terms()
+        words = self._context.own_words()
         return shapes.Learnt(tuple(shapes.Term(*term) for term in terms), tuple(words))
 
     def figures(self, asked: Asked) -> object:
@@ -290,7 +293,7 @@ class _Events(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the stream ends."""
-        with self._told.listen() as listener:
+        with self._told.listen(looking(self._request).key) as listener:
             if scope["method"] != "HEAD":
                 self.body_iterator = listener.stream(lambda: is_still_in(self._request))
             with suppress(TimeoutError):  # of who takes nothing of what is sent

@@ -23,7 +23,7 @@ from depeche.serve.review.handing_on import HandingOn, Target
 from depeche.serve.review.notices import Notices
 from depeche.serve.work import Worker
 from depeche.settings import Settings
-from depeche.storage import atomic
+from depeche.storage import atomic, by_hand
 from depeche.translation import glossary_file
 
 _TOGETHER = 4  # articles of the inbox translated together; whoever asks for something waits so long
@@ -82,6 +82,7 @@ def opened(
                     notices,
                     Path(resolved.glossary),
                     Path(resolved.words),
+                    out,
                 )
 
 
@@ -100,6 +101,8 @@ def _with_files(chosen: Settings, out: Path) -> Settings:
         if not named and not os.path.lexists(path):
             with writing(path):
                 atomic.write(path, text)
+        elif not named:
+            by_hand.check(path)
     return settings.for_output(chosen, out)
 
 

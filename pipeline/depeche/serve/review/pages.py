@@ -8,13 +8,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from depeche.desk import figures
-from depeche.repairs import kept_words
 from depeche.serve.errors import RequestError, request_error
 from depeche.serve.review import render, views
 from depeche.serve.review.context import Context
 from depeche.serve.review.views import STATUSES, Wanted
 from depeche.serve.visitors import looking
-from depeche.translation import glossary
 
 
 class Pages:
@@ -51,7 +49,7 @@ class Pages:
     def item(self, request: Request) -> Response:
         """An item under review."""
         looking(request)
-        terms = glossary.load(str(self._context.glossary))
+        terms = self._context.terms()
         found = views.reviewed(self._desk, request.path_params["name"], terms)
         return render.page(
             request,
@@ -85,8 +83,8 @@ class Pages:
         return render.page(
             request,
             "terms.html.j2",
-            terms=glossary.own(self._context.glossary),
-            words=kept_words.read(self._context.words),
+            terms=self._context.own_terms(),
+            words=self._context.own_words(),
         )
 
     def figures(self, request: Request) -> Response:
