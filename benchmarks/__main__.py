@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.batch`` measures the batch, which takes half an hour, and
 ``python -m benchmarks.soak`` feeds a watch for as long as asked;
-``python -m benchmarks.faults`` does harm to both. The others measure on text of yours:
+``python -m benchmarks.faults`` does harm to both; ``python -m benchmarks.desk`` reads at a review
+desk that is busy. The others measure on text of yours:
 ``python -m benchmarks.translation --help``,
 ``python -m benchmarks.summaries --help``.
 """
@@ -25,6 +26,7 @@ def main() -> int:
     print("\nThe batch, half an hour: python -m benchmarks.batch")
     print("A watch under load: python -m benchmarks.soak --minutes 30")
     print("Kills, full disks, hostile files, ten minutes: python -m benchmarks.faults")
+    print("Readers of the review desk, five minutes: python -m benchmarks.desk")
     print("On text of your own:")
     print("  python -m benchmarks.repair TEXT...")
     print("  python -m benchmarks.translation --source F --reference E [--argos PYTHON]")
