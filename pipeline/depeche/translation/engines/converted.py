@@ -63,7 +63,7 @@ def sizes(engines: Path) -> list[int]:
 
 
 def _keep(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files of a converted model into ``folder``; what is there is damaged.
+    """Write the files of a converted model into ``folder``, unless they have come there meanwhile.
 
     They are written under another name, which is then changed, so that no process finds half a
     model. If two processes convert it at once, both use the one that was renamed first. They are
@@ -72,6 +72,8 @@ def _keep(files: Mapping[str, bytes], folder: Path) -> None:
     Raises:
         OSError: they cannot be written.
     """
+    if _is_intact(folder):  # another process was faster, and may be loading it
+        return
     if folder.exists():
         log.debug("the converted model %s is damaged; it is converted again", folder)
         shutil.rmtree(folder, ignore_errors=True)
