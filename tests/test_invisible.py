@@ -38,6 +38,7 @@ def test_no_ignorable_character_is_missing_from_the_table() -> None:
             assert label_hidden(f"a{chr(code)}b")[1] == "⟨", hex(code)
 
 
+@pytest.mark.slow
 def test_each_character_alone_is_left_out_if_and_only_if_it_is_labelled() -> None:
     turned = {*"\r\x85\u2028\u2029", *map(chr, range(0xD800, 0xE000))}  # to what is seen
     characters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code) != " "]

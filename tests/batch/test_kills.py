@@ -166,6 +166,7 @@ def test_a_batch_killed_three_times(tmp_path: Path) -> None:
     batch_rounds(tmp_path, 3)
 
 
+@pytest.mark.slow
 def test_a_watch_killed_three_times(tmp_path: Path) -> None:
     watch_rounds(tmp_path, 1, 3)
 

@@ -398,6 +398,7 @@ def test_a_watch_goes_on_when_its_reader_is_killed_and_its_model_replaced(
     assert json.loads((out / "last" / "brief.json").read_bytes())["signature"] != before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [300, *slowly(*range(200, 1300, 150))])
 def test_too_little_memory(megabytes: int, either, inbox: Path, tmp_path: Path) -> None:
     def limited() -> None:

@@ -178,6 +178,7 @@ def test_a_newer_version_of_what_was_approved_is_told(desk: Desk) -> None:
     assert "15" in change["english_after"]
 
 
+@pytest.mark.slow
 def test_it_stops_in_order_and_goes_on_where_it_was(tmp_path: Path, cache: Path) -> None:
     desk = opened(tmp_path, cache)
     desk.drop("mairie.txt", TEXT)
