@@ -98,11 +98,11 @@ def test_whether_briefs_differ_is_whether_they_have_differences(
 def test_what_was_edited_since_the_approval_is_a_change(tmp_path: Path) -> None:
     urn = place(tmp_path, arrival())
     with opened(tmp_path) as desk:
-        assert not desk.has_changed(urn)
+        assert not desk.state(urn).changed
         done(desk.approve(urn, "J", 0))
-        assert not desk.has_changed(urn)
+        assert not desk.state(urn).changed
         done(desk.edit(urn, Field("brief", 1), "", "J", 1))
-        assert desk.has_changed(urn)
+        assert desk.state(urn).changed
         assert desk.since_approval(urn).brief == (TextDifference(ENGLISH[0], None),)
 
 

@@ -134,7 +134,7 @@ def test_a_repaired_space_costs_no_edit(english: tuple[str, ...], tmp_path: Path
         assert [now[field] for field in (HEADLINE, Field("brief", 2), FIRST, SECOND)] == [
             f"Mine {number}." for number in range(4)
         ]
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
 
 
 CHANGED = ("Le préfet a visité Nantes mercredi.", FRENCH[1])
@@ -146,22 +146,22 @@ def test_edits_that_were_not_kept_are_told(tmp_path: Path) -> None:
         done(desk.edit(urn, FIRST, "First try.", "Karim", 0))
         done(desk.edit(urn, FIRST, "Mine.", "Jeanne", 1))
         done(desk.edit(urn, SECOND, "Kept.", "Karim", 2))
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
         desk.place(arrival(number=2, french=CHANGED))
-        (change,) = desk.dropped(urn)
+        (change,) = desk.state(urn).dropped
         assert (change.before, change.after, change.by) == (ENGLISH[0], "Mine.", "Jeanne")
         assert (change.field, change.french) == (FIRST, FRENCH[0])
         # It stays when the brief is made again, and when another text is edited.
         item = desk.place(arrival(number=2, french=CHANGED, signature="b"), "Jeanne", TAUGHT)
         item = done(desk.edit(urn, SECOND, "Other.", "Karim", item.version))
         item = done(desk.edit(urn, Field("brief", 1), "The brief.", "Karim", item.version))
-        assert desk.dropped(urn) == (change,)
+        assert desk.state(urn).dropped == (change,)
         done(desk.edit(urn, FIRST, "Mine again.", "Karim", item.version))
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
         desk.place(arrival(number=3, french=FRENCH))
-        assert {one.after for one in desk.dropped(urn)} == {"Mine again.", "The brief."}
+        assert {one.after for one in desk.state(urn).dropped} == {"Mine again.", "The brief."}
         desk.place(arrival(number=4, french=FRENCH))
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
 
 
 def test_what_stands_there_all_the_same_is_not_lost(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_what_stands_there_all_the_same_is_not_lost(tmp_path: Path) -> None:
     with opened(tmp_path) as desk:
         done(desk.edit(urn, FIRST, "He came on Wednesday.", "Karim", 0))
         desk.place(arrival(number=2, french=CHANGED, english=("He came on Wednesday.", ENGLISH[1])))
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
 
 
 def test_an_approval_settles_what_was_not_kept(tmp_path: Path) -> None:
@@ -177,10 +177,10 @@ def test_an_approval_settles_what_was_not_kept(tmp_path: Path) -> None:
     with opened(tmp_path) as desk:
         done(desk.edit(urn, FIRST, "", "Karim", 0))
         desk.place(arrival(number=2, french=CHANGED))
-        (change,) = desk.dropped(urn)
+        (change,) = desk.state(urn).dropped
         assert (change.before, change.after) == (ENGLISH[0], "")
         done(desk.approve(urn, "Karim", desk.item(urn).version))
-        assert desk.dropped(urn) == ()
+        assert desk.state(urn).dropped == ()
 
 
 def test_whether_the_brief_has_words_of_its_own(tmp_path: Path) -> None:

@@ -203,19 +203,22 @@ def _as_ninjs(brief: Brief, value: Approved) -> str:
 
 
 def is_under_embargo(brief: Brief, moment: datetime) -> bool:
-    """Whether a brief must not be published yet; if nobody knows until when, it must not.
-
-    A time without a zone is taken for UTC: in France the embargo is over then.
-    """
+    """Whether a brief must not be published yet; if nobody knows until when, it must not."""
     embargo = brief.article.embargo
-    until = end_of_embargo(brief)
+    until = end_of_embargo(embargo)
     return embargo is not None and (until is None or moment < until)
 
 
-def end_of_embargo(brief: Brief) -> datetime | None:
-    """When the embargo of a brief ends; None if it has none, or that is not known."""
+def end_of_embargo(embargo: str | None) -> datetime | None:
+    """When an embargo ends; None if there is none, or that is not known.
+
+    A time without a zone is taken for UTC: in France the embargo is over then.
+
+    Args:
+        embargo: until when it is, as ``Article.embargo`` says.
+    """
     try:
-        until = datetime.fromisoformat(brief.article.embargo or "")
+        until = datetime.fromisoformat(embargo or "")
     except ValueError:
         return None
     return until if until.tzinfo else until.replace(tzinfo=UTC)

@@ -38,6 +38,7 @@ from depeche.desk.values import (
     Item,
     Outcome,
     Page,
+    State,
     Status,
     UnknownItemError,
 )
@@ -148,25 +149,21 @@ class Desk:
             now = self._edited(row, machine)
         return differences(last.brief, now) if last else Differences()
 
-    def has_changed(self, urn: str) -> bool:
-        """Whether anything is different now from what was approved last; not if nothing was."""
+    def state(self, urn: str) -> State:
+        """An item with all that is known of it."""
         with self._current(urn) as (row, machine):
-            last = self.reviews.approval(row)
-            return last is not None and differ(last.brief, self._edited(row, machine))
-
-    def dropped(self, urn: str) -> tuple[Change, ...]:
-        """The edits that could not be kept when the version came which an item has now.
-
-        The French that they were of has changed. An edit is none of these any more when the same
-        words stand there all the same, when somebody edits the text that its French has become, or
-        when somebody approves or rejects the brief.
-
-        Returns:
-            The last change of each text; its ``before`` is what the machine wrote. The numbers of
-            their fields are those of the earlier brief.
-        """
-        with self._current(urn) as (row, machine):
-            return dropped(self.reviews.history(row), self.reviews.texts(row, machine))
+            history, approval = self.reviews.history(row), self.reviews.approval(row)
+            brief = self._edited(row, machine)
+            return State(
+                row.item,
+                machine,
+                brief,
+                history,
+                approval,
+                changed=approval is not None and differ(approval.brief, brief),
+                dropped=dropped(history, texts(brief)),
+                stands=self.reviews.stands(row),
+            )
 
     def has_own_words(self, urn: str) -> bool:
         """Whether an editor has given headline or brief words of their own."""

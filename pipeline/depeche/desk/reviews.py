@@ -303,11 +303,8 @@ class Reviews:
 
     def changed(self, row: Row, machine: Brief) -> dict[Field, str]:
         """The texts of an item's brief that are not as the machine wrote them."""
-        return {
-            field: change.after
-            for field, change in self.last_changes(row, machine).items()
-            if change.after != texts(machine)[field]
-        }
+        made, last = texts(machine), self.last_changes(row, machine)
+        return {field: one.after for field, one in last.items() if one.after != made[field]}
 
     def last_changes(self, row: Row, machine: Brief) -> dict[Field, Change]:
         """The change that each text of an item's brief has come from, of those that are changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -197,6 +197,35 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True):
     signature: str
     edits: tuple[Edited, ...]
     brief: Brief
+
+
+class State(NamedTuple):
+    """An item with all that is known of it, at one moment.
+
+    Attributes:
+        item: the item.
+        made: its brief as the machine made it.
+        brief: the same as it is edited.
+        history: all that was done to it, also to earlier versions of it.
+        approval: its last approval; None if it was never approved, or rejected since.
+        changed: whether anything is different now from what was approved last.
+        dropped: the edits that could not be kept when the version came which it has now: the French
+            that they were of has changed. An edit is none of these any more when the same words
+            stand there all the same, when somebody edits the text that its French has become, or
+            when somebody approves or rejects the brief. Of each text it is the last change; its
+            ``before`` is what the machine wrote, and the numbers of the fields are those of the
+            earlier brief.
+        stands: whether it was approved, and neither rejected nor withdrawn since.
+    """
+
+    item: Item
+    made: Brief
+    brief: Brief
+    history: list[Change]
+    approval: Approved | None
+    changed: bool
+    dropped: tuple[Change, ...]
+    stands: bool
 
 
 Outcome: TypeAlias = Item | Conflict

@@ -83,7 +83,7 @@ def _moment(value: Approved) -> datetime:
     """When a brief could be read: when it was approved, or when its embargo has ended."""
     moment = datetime.fromisoformat(value.at)
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    until = approved.end_of_embargo(value.brief)
+    until = approved.end_of_embargo(value.brief.article.embargo)
     return moment if until is None else max(moment, until.astimezone(UTC))
 
 

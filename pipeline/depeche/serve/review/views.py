@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from depeche.desk import checks, differences
+from depeche.desk.approved import end_of_embargo
 from depeche.desk.deliveries import Delivery
 from depeche.desk.desk import Desk
 from depeche.desk.figures import Figures
@@ -176,7 +177,7 @@ class Reviewed(NamedTuple):
         changed: whether anything is different now from what was approved, in headline, brief or
             article.
         deliveries: what was handed on of it.
-        dropped: the edits that could not be kept when this version came, as from ``Desk.dropped``.
+        dropped: the edits that could not be kept when this version came, as in ``State``.
         made: the number of the change by which it has this brief; 0 for its first.
         stands: whether it was approved, and neither rejected nor withdrawn since.
     """
@@ -304,9 +305,7 @@ def reviewed(desk: Desk, name: str, terms: Glossary) -> Reviewed:
         UnknownItemError: there is none whose brief is in such a folder.
     """
     urn = desk.urn(name)
-    item, made, brief = desk.both(urn)
-    history = [change for change in desk.history(urn) if change.number <= item.version]
-    approval, row = desk.approval(urn), desk.reviews.row(urn)
+    item, made, brief, history, approval, changed, dropped, stands = desk.state(urn)
     found = {text.field: text for text in _texts(made, brief, history, terms)}
     claims = html_page.claims(brief) if found else []  # a withdrawn item has no texts
     return Reviewed(
@@ -321,11 +320,11 @@ def reviewed(desk: Desk, name: str, terms: Glossary) -> Reviewed:
         repairs=html_page.repairs(brief),
         approval=approval,
         copies=_copies(approval) if approval and item.status == "approved" else None,
-        changed=desk.has_changed(urn),
+        changed=changed,
         deliveries=desk.deliveries(urn),
-        dropped=desk.dropped(urn),
+        dropped=dropped,
         made=len(history) - len(since_arrival(history)),
-        stands=row is not None and desk.reviews.stands(row),
+        stands=stands,
     )
 
 
@@ -517,11 +516,9 @@ def _in_common(one: str, other: str) -> int:
 
 
 def is_over(text: str) -> bool:
-    """Whether a time as a provider states it is over; what is no time is not."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC) <= datetime.now(UTC)
-    except ValueError:
-        return False
+    """Whether an embargo is over; one that ends nobody knows when is not."""
+    until = end_of_embargo(text)
+    return until is not None and until <= datetime.now(UTC)
 
 
 def provided(text: str) -> str:
