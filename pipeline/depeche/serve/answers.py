@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from starlette.responses import Response
@@ -19,3 +20,8 @@ def answer(value: object, status: int = 200, headers: Mapping[str, str] | None =
 def refused(error: RequestError) -> Response:
     """An error: its sentence under ``error``."""
     return answer(Failure(error.sentence), error.status, error.headers)
+
+
+def tag(content: bytes) -> str:
+    """An ETag of a content."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -101,7 +101,7 @@ def _lines(text: str) -> Iterator[_Line]:
             continue
         if len(row) < 2 or not row[0].strip():
             raise ValueError(f"line {number} is not French,English")
-        yield _Line(_french_form(row[0]), _english_forms(row[1]), start, end)
+        yield _Line(french_form(row[0]), _english_forms(row[1]), start, end)
 
 
 def _first(lines: Sequence[str]) -> int:
@@ -128,14 +128,14 @@ def _toml(content: str) -> Terms:
     for french, english in tomllib.loads(content).items():
         if isinstance(english, dict):
             terms |= {
-                _french_form(key): _english_forms(str(value)) for key, value in english.items()
+                french_form(key): _english_forms(str(value)) for key, value in english.items()
             }
         else:
-            terms[_french_form(french)] = _english_forms(str(english))
+            terms[french_form(french)] = _english_forms(str(english))
     return terms
 
 
-def _french_form(text: str) -> str:
+def french_form(text: str) -> str:
     """A French form with straight apostrophes and single spaces."""
     return " ".join(text.replace("’", "'").split())
 
@@ -215,7 +215,7 @@ def add(path: Path, french: str, english: str) -> None:
         DepecheError: it cannot be written.
     """
     french, english = word_entry(french, "The French"), entry(english, "The English")
-    forms, term = _forms(english), _french_form(french)
+    forms, term = _forms(english), french_form(french)
     if _is_heading((french, english)):
         raise InputError(f"{french} with {english} would pass for the heading of the columns.")
     file = _File(path)
@@ -247,7 +247,7 @@ def remove(path: Path, french: str) -> None:
         SettingsError: the file is TOML or a link, or cannot be read, or is no glossary.
         DepecheError: it cannot be written.
     """
-    term = _french_form(french)
+    term = french_form(french)
     file = _File(path)
     there = [line for line in file.terms if line.french == term]
     if not there:

@@ -7,7 +7,6 @@ worker. Which route takes what is in the table of ``operations``.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from inspect import iscoroutinefunction
@@ -24,7 +23,7 @@ from depeche.desk import approved, figures
 from depeche.desk.texts import texts, typed
 from depeche.desk.values import Conflict, DeskError, Field, Item, Outcome, UnknownItemError
 from depeche.serve import bodies
-from depeche.serve.answers import answer
+from depeche.serve.answers import answer, tag
 from depeche.serve.asking import ask
 from depeche.serve.errors import RequestError
 from depeche.serve.rates import Rate
@@ -360,11 +359,11 @@ def _answered(request: Request, value: object) -> Response:
 
 def _tagged(request: Request, content: bytes, kind: str = "application/json") -> Response:
     """A response whose content is not sent to those who have it, as a tag shows that they send."""
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    made = tag(content)
     known = request.headers.get("if-none-match", "")
-    if tag in (one.strip().removeprefix("W/") for one in known.split(",")):
-        return Response(status_code=304, headers={"ETag": tag})
-    return Response(content, headers={"ETag": tag, "Content-Type": kind})
+    if made in (one.strip().removeprefix("W/") for one in known.split(",")):
+        return Response(status_code=304, headers={"ETag": made})
+    return Response(content, headers={"ETag": made, "Content-Type": kind})
 
 
 def _attached(request: Request, name: str, content: str) -> Response:

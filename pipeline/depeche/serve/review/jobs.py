@@ -20,6 +20,7 @@ from depeche.serve.review.context import Context
 from depeche.serve.work import Kind
 from depeche.translation import glossary
 from depeche.translation.glossary import Glossary
+from depeche.translation.glossary_file import french_form
 from depeche.translation.wordings import Wording
 
 _ARTICLE = 5_000  # bytes of text that a brief takes, about
@@ -129,10 +130,10 @@ def _lesson(
 
 def _has_term(french: str) -> Callable[[Brief], bool]:
     """Whether the French of a brief has a term in any of its forms."""
-    term = " ".join(french.replace("’", "'").split())
+    term = french_form(french)
     terms = Glossary({term: (term,)}, own=(term,))
     return lambda brief: any(
-        terms.find(pair.source.replace("’", "'")) for pair in brief.translation.pairs
+        terms.find(french_form(pair.source)) for pair in brief.translation.pairs
     )
 
 

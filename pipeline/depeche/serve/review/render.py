@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from depeche.desk.differences import words
+from depeche.serve.answers import tag
 from depeche.serve.errors import RequestError
 from depeche.serve.review import views
 from depeche.serve.visitors import Visitor
@@ -84,11 +84,7 @@ def files() -> dict[str, File]:
     for one in (resources.files(_PACKAGE) / "static").iterdir():
         found[one.name] = one.read_bytes()
     return {
-        name: File(
-            data,
-            _TYPES["." + name.rpartition(".")[2]],
-            f'"{hashlib.sha256(data).hexdigest()[:32]}"',
-        )
+        name: File(data, _TYPES["." + name.rpartition(".")[2]], tag(data))
         for name, data in found.items()
     }
 
