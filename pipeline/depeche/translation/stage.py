@@ -24,7 +24,7 @@ from depeche.translation.engines.engine import Engine, engine_errors
 from depeche.translation.finding import Finding
 from depeche.translation.glossary import Glossary
 
-VERSION = 15
+VERSION = 16
 
 _WIDER = 3  # hypotheses for each wording that is wanted: some come out the same, or are bad
 _WIDEST = 32  # hypotheses at most

@@ -29,6 +29,11 @@ FORMAT = 1  # of the converted folder; part of its name
 _BUDGET = 1536  # source tokens a batch, padding included
 _SCORED = 256  # target tokens a batch: of larger ones the logits do not fit the processor's cache
 _POLL = 0.002  # seconds between looks whether a translation is done
+# Whether the longest text of a batch has fewer tokens than this changes the last digits of what is
+# computed for the others, which are rounded to eight bits then: AVX-512 works on sixteen numbers at
+# a time. A longer filler is put into such a batch, so that a text comes out the same in any batch.
+_SHORTEST = 16
+_FILLER = ["</s>"] * _SHORTEST
 
 
 def has_gpu() -> bool:
@@ -109,7 +114,7 @@ class CTranslateEngine:
         for group in batches([len(source) for source in tokens], _BUDGET):
             longest = len(tokens[group[0]])
             started = self._translator.translate_batch(
-                [tokens[index] for index in group],
+                _filled([tokens[index] for index in group])[0],
                 asynchronous=True,
                 beam_size=beam,
                 # Stops as late as transformers, which finds a better hypothesis now and then.
@@ -132,13 +137,12 @@ class CTranslateEngine:
         """
         if not sources:
             return []  # CTranslate2 answers nothing with one empty result
-        tokens = self._pieces.encode_target(targets)
-        scored = self._translator.score_batch(
+        written = [tokens[:-1] for tokens in self._pieces.encode_target(targets)]
+        scored = self._read(
+            self._translator.score_batch,
             self._pieces.encode(sources),
-            [target[:-1] for target in tokens],  # the end mark is added by CTranslate2
-            max_batch_size=_SCORED,
-            batch_type="tokens",
-            max_input_length=0,
+            written,  # the end mark is added by CTranslate2
+            batches([len(tokens) + 1 for tokens in written], _SCORED),
         )
         spans = self._pieces.target_spans(targets)
         return [
@@ -154,14 +158,13 @@ class CTranslateEngine:
         if not sources:
             return []  # CTranslate2 answers nothing with one empty result
         written = [tokens[:-1] for tokens in self._pieces.encode_target(targets)]
-        results = self._translator.translate_batch(
+        results = self._read(
+            self._translator.translate_batch,
             self._pieces.encode(sources),
-            target_prefix=written,
+            written,
+            batches([len(tokens) + 1 for tokens in written], _BUDGET),
             return_attention=True,
             beam_size=1,
-            max_batch_size=_BUDGET,
-            batch_type="tokens",
-            max_input_length=0,
             max_decoding_length=max(map(len, written), default=0) + 1,
         )
         spans = zip(
@@ -178,22 +181,43 @@ class CTranslateEngine:
             return []  # CTranslate2 answers nothing with one empty result
         tokens = self._pieces.encode(sources)
         longest = max(map(len, tokens), default=0)
-        results = self._translator.translate_batch(
+        results = self._read(
+            self._translator.translate_batch,
             tokens,
-            target_prefix=[begun[:-1] for begun in self._pieces.encode_target(beginnings)],
+            [begun[:-1] for begun in self._pieces.encode_target(beginnings)],
+            batches([len(source) for source in tokens], _BUDGET),
             beam_size=beam,
-            max_batch_size=_BUDGET,
-            batch_type="tokens",
-            max_input_length=0,
             max_decoding_length=min(longest * 2 + 16, self._positions - 1),
         )
         return [self._pieces.decode(result.hypotheses[0]) for result in results]
+
+    @staticmethod
+    def _read(
+        method: Any,
+        sources: Sequence[list[str]],
+        targets: Sequence[list[str]],
+        groups: Sequence[list[int]],
+        **options: Any,
+    ) -> list[Any]:
+        """What a method of CTranslate2 returns for sources with given targets, in their order."""
+        running = []
+        for group in groups:
+            filled = _filled([sources[index] for index in group], [targets[at] for at in group])
+            running.append(
+                (group, method(*filled, asynchronous=True, max_input_length=0, **options))
+            )
+        found = {
+            index: waiting.result()
+            for group, started in running
+            for index, waiting in zip(group, started, strict=False)
+        }
+        return [found[index] for index in range(len(sources))]
 
     def _finished(
         self, group: list[int], started: list[Any]
     ) -> Iterator[tuple[int, list[Hypothesis]]]:
         """Wait for a batch, and yield (index of the source, its hypotheses) for each of it."""
-        for index, waiting in zip(group, started, strict=True):
+        for index, waiting in zip(group, started, strict=False):  # then the filler
             while not waiting.done():
                 time.sleep(_POLL)  # result() would wait without reacting to signals
             result = waiting.result()
@@ -204,3 +228,13 @@ class CTranslateEngine:
                     for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 ],
             )
+
+
+def _filled(
+    sources: list[list[str]], targets: list[list[str]] | None = None
+) -> tuple[list[list[str]], list[list[str]]]:
+    """The tokens of a batch with a filler, if the longest of the sources or targets is short."""
+    sides = (sources,) if targets is None else (sources, targets)
+    if all(max(map(len, side)) >= _SHORTEST for side in sides):
+        return sources, targets or []
+    return [*sources, _FILLER], [*(targets or []), _FILLER]

@@ -19,7 +19,7 @@ from depeche.translation.read_back import calibration, evidence
 from depeche.translation.read_back.evidence import Word
 from depeche.translation.stage import TranslationStage
 
-VERSION = 5
+VERSION = 6
 READER = "marian-en-fr"
 
 _LONGEST = 480  # tokens; the models have 512 positions
