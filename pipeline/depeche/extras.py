@@ -7,12 +7,13 @@ from typing import Literal
 
 from depeche.errors import ModelError
 
-Extra = Literal["summary", "hub", "evaluate", "serve"]
+Extra = Literal["summary", "hub", "evaluate", "serve", "cluster"]
 
 _LIBRARIES: dict[Extra, tuple[str, ...]] = {
     "summary": ("torch", "transformers"),
     "hub": ("huggingface_hub",),
     "evaluate": ("sacrebleu",),
+    "cluster": ("ray", "pyarrow"),
     "serve": ("argon2", "starlette", "uvicorn", "python_multipart"),
 }
 

@@ -79,12 +79,12 @@ class Version(msgspec.Struct, frozen=True):
         return self.withdrawn or not other.withdrawn
 
 
-def with_item_urns(articles: Iterable[Article], source: str | Path) -> tuple[Article, ...]:
+def with_item_urns(articles: Iterable[Article], source: str | Path | bytes) -> tuple[Article, ...]:
     """The articles of one file, with the URN of its item filled into each.
 
     Args:
         articles: all that were read in the file, in their order.
-        source: the file's path, or ``-`` for standard input.
+        source: the file, as for ``item_of``.
     """
     counted: Counter[str] = Counter()
     found = []
@@ -95,7 +95,7 @@ def with_item_urns(articles: Iterable[Article], source: str | Path) -> tuple[Art
     return tuple(found)
 
 
-def item_of(article: Article, source: str | Path, number: int = 1) -> str:
+def item_of(article: Article, source: str | Path | bytes, number: int = 1) -> str:
     """The URN of the item that an article is a version of.
 
     It is made from the provider's guid; without one from the file, the slug and the place among
@@ -104,15 +104,22 @@ def item_of(article: Article, source: str | Path, number: int = 1) -> str:
 
     Args:
         article: the article; its own ``item`` is not looked at.
-        source: the path of the file it came in, or ``-`` for standard input.
+        source: the path of the file it came in, or ``-`` for standard input; bytes are what
+            ``real_path`` has returned for it elsewhere, or the address of a file on no disk.
         number: which of the articles without a guid it is that have this slug in the file.
     """
     guid = _guid(article)
     if guid is not None:
         return _urn(guid)
-    if str(source) == "-":
+    if source == "-":
         return _urn(("-", article.id, article.body.text))
-    return _urn((real_path(source), article.id, number))
+    place = source if isinstance(source, bytes) else real_path(source)
+    return _urn((place, article.id, number))
+
+
+def has_guid(article: Article) -> bool:
+    """Whether its item is known by the provider's guid, and not by its place in a file."""
+    return _guid(article) is not None
 
 
 def real_path(path: str | Path) -> bytes:

@@ -63,6 +63,7 @@ class Pipeline:
     Args:
         resolved: the settings; None resolves them from file, environment and ``values``.
         progress: called with (what, done, total) during long work.
+        cache: the cache of stage outputs; None is the one that the settings name.
         values: settings by name, as in ``docs/python-api.md``.
 
     Raises:
@@ -73,6 +74,7 @@ class Pipeline:
         self,
         resolved: Settings | None = None,
         progress: PipelineProgress | None = None,
+        cache: Cache | None = None,
         **values: Unpack[SettingValues],
     ) -> None:
         if resolved is not None and values:
@@ -80,7 +82,9 @@ class Pipeline:
         self._settings = settings.load(dict(values)) if resolved is None else resolved
         self._progress = progress or (lambda what, done, total: None)
         self.limits = self._settings.limits
-        self.cache = Cache(self._settings.cache_folder, settings.size(self._settings.cache_size))
+        self.cache = cache or Cache(
+            self._settings.cache_folder, settings.size(self._settings.cache_size)
+        )
 
     def __enter__(self) -> Self:
         """The pipeline itself."""
@@ -441,11 +445,15 @@ class Pipeline:
         """
         signature = self.signature
         report = self._step("Summarising")
+        made: dict[SummaryInput, Summary] = {}  # equal articles have equal summaries
         for done, (item, translation) in enumerate(zip(prepared, translations, strict=True)):
             report(done, len(prepared))
             summary = Summary(())
             if not item.article.withdrawn:
-                (summary,) = self.summarise([assemble.summary_input(translation)])
+                text = assemble.summary_input(translation)
+                if text not in made:
+                    (made[text],) = self.summarise([text])
+                summary = made[text]
             yield assemble.brief(
                 item,
                 translation,

@@ -265,7 +265,7 @@ def test_what_cannot_be_looked_at_is_not_left_out(
     monkeypatch.setattr(os, "scandir", scan)
     monkeypatch.setattr(Path, "stat", look)
     with closing(BriefStore(tmp_path / "out")) as store:
-        found = [file.path for file in inputs([str(wire), str(closed / "b.txt")], store)]
+        found = [file.path for file in inputs([str(wire), str(closed / "b.txt")], store.owns)]
     assert found == [wire / "a.txt", blind / "c.txt", closed, closed / "b.txt"]
 
 

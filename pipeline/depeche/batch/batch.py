@@ -67,7 +67,7 @@ def run(
         orphans: list[str] = []
         pruned: list[str] = []
         try:
-            found = inputs(paths, store, follow=follow, linked=links.append)
+            found = inputs(paths, store.owns, follow=follow, linked=links.append)
             fresh = [file for file in found if not runner.unchanged(file.path, stamp(file.path))]
             on_start(len(fresh))
             with closing(WorkerPool(settings, jobs=jobs, limit=limit)) as workers:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from depeche.identity import real_path
 from depeche.output.ledger import LEDGER
-from depeche.output.store import BriefStore
 
 UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".swp", "~")
 
@@ -34,7 +33,7 @@ class Input(NamedTuple):
 
 def inputs(
     paths: Iterable[str],
-    store: BriefStore,
+    owns: Callable[[Path], bool],
     *,
     follow: bool = False,
     linked: Callable[[Path], None] = lambda link: None,
@@ -43,11 +42,11 @@ def inputs(
 
     A path that does not exist, and a folder that cannot be read, are yielded as if they were files,
     so that reading them fails and is reported. Of folders and patterns, hidden and unfinished files
-    are left out, and so are links and what depeche itself has written into the output folder.
+    are left out, and so are links and what depeche itself has written.
 
     Args:
         paths: files, folders (with all that is in them) and patterns.
-        store: the output folder of the run.
+        owns: whether depeche has written a file itself, into the output folder.
         follow: whether links in folders, and those that patterns lead to, are followed.
         linked: called with each link that is left out.
     """
@@ -57,10 +56,10 @@ def inputs(
         if os.path.isdir(path):
             closed: list[Path] = []
             inner = files(path, closed=closed.append, follow=follow, linked=linked)
-            found = [_found(file, path, follow) for file in inner if not store.owns(file)]
+            found = [_found(file, path, follow) for file in inner if not owns(file)]
             found += map(Input, closed)
         elif glob.has_magic(name) and not os.path.exists(path):
-            found = [file for file in _matches(name, follow, linked) if not store.owns(file.path)]
+            found = [file for file in _matches(name, follow, linked) if not owns(file.path)]
         else:
             found = [Input(path)]
         for file in found:

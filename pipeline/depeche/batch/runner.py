@@ -20,10 +20,11 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from depeche.assemble import Prepared
+from depeche.batch import together
 from depeche.batch.report import DuplicateCounter, Report
 from depeche.batch.workers import End, Message, Read, Unread
-from depeche.documents import Brief, Translation
-from depeche.errors import DepecheError, EngineError, reason_of, unwritable, writing
+from depeche.documents import Brief
+from depeche.errors import unwritable, writing
 from depeche.identity import Version, real_path
 from depeche.output import sources
 from depeche.output.failures import Failure, Failures
@@ -262,11 +263,14 @@ class BatchRunner:
 
     def _group(self, group: Sequence[_Waiting], stop: Callable[[], bool]) -> Iterator[Event]:
         """Translate articles together, summarise them by and by, and have the briefs written."""
-        translated = self._translated(group) if group else []
-        for at in range(0, len(translated), self._step):
+        prepared = [waiting.prepared for waiting in group]
+        translated = together.translations(self._pipeline, prepared)
+        for at in range(0, len(group), self._step):
             if stop():
                 return
-            for waiting, brief in self._summarised(translated[at : at + self._step]):
+            some = slice(at, at + self._step)
+            briefs = together.briefs(self._pipeline, prepared[some], translated[some])
+            for waiting, brief in zip(group[some], briefs, strict=True):
                 placing = self._writer.submit(self._place, waiting, brief)
                 self._placing.append((waiting.file, placing))
             yield from self._placed(keep=self._unwritten)
@@ -282,45 +286,6 @@ class BatchRunner:
             file.waiting -= 1
             if file.finished:
                 yield self._finish(file)
-
-    def _translated(self, group: Sequence[_Waiting]) -> list[tuple[_Waiting, Translation | str]]:
-        """The translation of each article, or the reason why no brief is to be made of it.
-
-        If the articles cannot be translated together, they are translated one by one.
-        """
-        try:
-            translated = self._pipeline.translate_prepared([w.prepared for w in group])
-            return list(zip(group, translated, strict=True))
-        except Exception as error:
-            if _is_fatal(error):
-                raise
-            if len(group) == 1:
-                return [(group[0], f"the translation failed: {reason_of(error)}")]
-            return [pair for waiting in group for pair in self._translated([waiting])]
-
-    def _summarised(
-        self, translated: Sequence[tuple[_Waiting, Translation | str]]
-    ) -> list[tuple[_Waiting, Brief | str]]:
-        """The brief of each article, or the reason why it cannot be made.
-
-        If the articles cannot be summarised together, they are summarised one by one.
-        """
-        good = [(waiting, found) for waiting, found in translated if isinstance(found, Translation)]
-        briefs: dict[int, Brief | str] = {}
-        try:
-            prepared = [waiting.prepared for waiting, _ in good]
-            finished = self._pipeline.finish(prepared, [found for _, found in good]) if good else ()
-            briefs = {id(w): brief for (w, _), brief in zip(good, finished, strict=True)}
-        except Exception as error:
-            if _is_fatal(error):
-                raise
-            if len(translated) > 1:
-                return [brief for one in translated for brief in self._summarised([one])]
-            briefs[id(good[0][0])] = f"the summary failed: {reason_of(error)}"
-        return [
-            (waiting, found if isinstance(found, str) else briefs[id(waiting)])
-            for waiting, found in translated
-        ]
 
     def _place(self, waiting: _Waiting, brief: Brief | str) -> list[Event]:
         """Write a brief to the output folder; runs in a thread while others are made.
@@ -376,8 +341,3 @@ class BatchRunner:
                 source = Source(stamp, versions, bool(file.failures), sources.device(path))
                 self._store.ledger.record(path, source)
         return Event("finished", file.path, failures=tuple(file.failures))
-
-
-def _is_fatal(error: Exception) -> bool:
-    """Whether the other articles would fail too, as where a model is missing or damaged."""
-    return isinstance(error, DepecheError) and not isinstance(error, EngineError)

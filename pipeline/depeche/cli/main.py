@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from depeche import __version__
-from depeche.cli import batch, common, evaluate, figures, maintenance, serve, stages, users
+from depeche.cli import archive, batch, common, evaluate, figures, maintenance, serve, stages, users
 from depeche.errors import (
     INTERRUPTED,
     DepecheError,
@@ -77,6 +77,7 @@ for command in (
     stages.summarize,
     batch.batch,
     batch.watch,
+    archive.archive,
     serve.serve,
     users.users_group,
     figures.figures,

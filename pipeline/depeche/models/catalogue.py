@@ -194,7 +194,7 @@ def find(name: str, task: Task, models: Path, cache: Path | None = None) -> Mode
     log.info("Verifying %s", name)
     remembered = RememberedDigests(cache) if cache else None
     digest = remembered or sha256
-    known = entry(name) or _bundled_at(Path(name))
+    known = entry(name) or bundled_at(Path(name))
     if known is None:
         path = Path(name)
         if not os.path.isdir(path):  # noqa: PTH112 (the Path's can fail)
@@ -312,7 +312,7 @@ def _compare(name: str, place: Path, files: dict[str, str], fix: str, digest: Di
             )
 
 
-def _bundled_at(place: Path) -> RegistryEntry | None:
+def bundled_at(place: Path) -> RegistryEntry | None:
     """The bundled model whose own folder a place is, so that it is verified as what it is."""
     home, known = bundled_folder(), entry(place.name)
     if known is None or not known.bundled or place.resolve() != (home / known.name).resolve():

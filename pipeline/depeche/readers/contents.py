@@ -12,9 +12,9 @@ import msgspec
 
 from depeche.documents import Article, Body
 from depeche.errors import InputError, TooLargeError
-from depeche.identity import with_item_urns
+from depeche.identity import item_of, with_item_urns
 from depeche.lang.invisible import Cleaner
-from depeche.readers import kinds
+from depeche.readers import json_items, kinds
 from depeche.readers.deadline import OverdueError, deadline
 from depeche.readers.draft import ArticleDraft, UnreadableError, to_article
 from depeche.readers.encoding import decode
@@ -60,7 +60,11 @@ class Contents(NamedTuple):
 
 
 def contents(
-    data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT_LIMITS
+    data: bytes,
+    name: str,
+    language: str = "fr",
+    limits: Limits = DEFAULT_LIMITS,
+    place: bytes | None = None,
 ) -> Contents:
     """Read a file in whatever format it is.
 
@@ -71,6 +75,7 @@ def contents(
         language: the ISO 639-1 code of the language that the articles should be in; one that
             states another language gets a note.
         limits: the limits on the file.
+        place: the file as ``identity.item_of`` knows it; None finds that out from ``name``.
 
     Raises:
         InputError: empty, not text, too large, too slow, or in no format known here. A single
@@ -85,7 +90,7 @@ def contents(
     except (UnreadableError, OverdueError) as error:
         raise InputError(f"{name} {error}.") from error
     articles = tuple(map(_with_advisories, found.articles))
-    return found._replace(articles=with_item_urns(articles, path))
+    return found._replace(articles=with_item_urns(articles, place or path))
 
 
 def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents:
@@ -106,18 +111,63 @@ def _contents(data: bytes, name: str, language: str, limits: Limits) -> Contents
             if isinstance(entry, UnreadableError):
                 raise entry
             own = slug(name) if len(found) == 1 else _slug_of(entry, name, number)
-            article = to_article(
-                entry,
-                name=own,
-                source=name,
-                format_name=entry.format or kind.name,
-                language=language,
-                limit=limits.article,
-            )
+            article = _article(entry, own, name, kind.name, language, limits)
             articles.append(_noted(article, notes))
         except UnreadableError as error:
             failures.append(f"{name} {error}.")
     return Contents(tuple(articles), tuple(failures))
+
+
+def json_item(
+    line: bytes,
+    name: str,
+    *,
+    number: int,
+    twin: int,
+    place: bytes,
+    language: str = "fr",
+    limits: Limits = DEFAULT_LIMITS,
+) -> Article:
+    """Read one item of a file of JSON Lines, as ``contents`` reads it among the others.
+
+    Args:
+        line: its line.
+        name: the file's path.
+        number: which item of the file it is, from 1; pictures do not count.
+        twin: which of the articles without a guid it is that have its id in the file, from 1.
+        place: the file as ``identity.item_of`` knows it.
+        language: as for ``contents``.
+        limits: as for ``contents``.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    shown = printable(name)
+    try:
+        with deadline(limits.seconds):
+            text, notes = decode(line, shown)
+            draft = json_items.draft(json_items.decoded(text), language)
+            if isinstance(draft, UnreadableError):
+                raise draft
+            own = _slug_of(draft, shown, number)
+            article = _article(draft, own, shown, "json", language, limits)
+    except (UnreadableError, OverdueError) as error:
+        raise InputError(f"{shown} {error}.") from error
+    article = _with_advisories(_noted(article, notes))
+    return msgspec.structs.replace(article, item=item_of(article, place, twin))
+
+
+def _article(
+    draft: ArticleDraft, own: str, name: str, kind: str, language: str, limits: Limits
+) -> Article:
+    return to_article(
+        draft,
+        name=own,
+        source=name,
+        format_name=draft.format or kind,
+        language=language,
+        limit=limits.article,
+    )
 
 
 def read(data: bytes, name: str, language: str = "fr", limits: Limits = DEFAULT_LIMITS) -> Article:

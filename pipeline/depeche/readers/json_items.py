@@ -35,23 +35,23 @@ def drafts(text: str, prolog: Prolog, language: str) -> Iterator[ArticleDraft | 
     Raises:
         UnreadableError: the file is neither JSON nor JSON Lines, or has no text item.
     """
-    texts = [value for value in _values(text) if not _is_picture(value)]
+    texts = [value for value in _values(text) if not is_picture(value)]
     if not texts:
         raise UnreadableError(ONLY_PICTURES)
     for value in texts:
-        yield value if isinstance(value, UnreadableError) else _draft(value, language)
+        yield value if isinstance(value, UnreadableError) else draft(value, language)
 
 
 def _values(text: str) -> Iterator[Any]:
     try:
-        value = _decoded(text)
+        value = decoded(text)
     except UnreadableError:
         lines = [line for line in enumerate(text.split("\n"), start=1) if line[1].strip()]
         if len(lines) < 2 or not lines[0][1].rstrip().endswith(("}", "]")):
             raise
         for number, line in lines:
             try:
-                yield _decoded(line)
+                yield decoded(line)
             except UnreadableError as error:
                 yield UnreadableError(f"line {number} {error}")
         return
@@ -62,7 +62,12 @@ def _values(text: str) -> Iterator[Any]:
     yield from value if isinstance(value, list) else [value]
 
 
-def _decoded(text: str) -> Any:
+def decoded(text: str) -> Any:
+    """The value that a JSON text has.
+
+    Raises:
+        UnreadableError: it is no JSON.
+    """
     try:
         return msgspec.json.decode(text)
     except RecursionError as error:
@@ -71,12 +76,13 @@ def _decoded(text: str) -> Any:
         raise UnreadableError("is not valid JSON") from error
 
 
-def _is_picture(value: object) -> bool:
+def is_picture(value: object) -> bool:
     """Whether a value is a ninjs item that has no text, like a picture."""
     return isinstance(value, dict) and value.get("type") in ("picture", "graphic", "audio", "video")
 
 
-def _draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
+def draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
+    """The draft of one item, or the reason why it cannot be read."""
     if not isinstance(value, dict):
         return UnreadableError("has a JSON value that is no object")
     # The names are in lower case up to ninjs 2 and camelCase in 3.
@@ -89,6 +95,14 @@ def _draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
     if not _NINJS & fields.keys() and not any(key.startswith("body_") for key in fields):
         return UnreadableError("has an object that is neither ninjs nor {id, text}")
     return _ninjs(fields, language)
+
+
+def may_lack_guid(value: object) -> bool:
+    """Whether an item is perhaps known by its place in the file only, not by an identifier."""
+    fields = {key.lower(): entry for key, entry in value.items()} if isinstance(value, dict) else {}
+    if fields.get("version") or fields.get("versioncreated"):
+        return False
+    return isinstance(fields.get("text"), str) or not (fields.get("uri") or fields.get("guid"))
 
 
 def _record(fields: Mapping[str, Any]) -> ArticleDraft | UnreadableError:

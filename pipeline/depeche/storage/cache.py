@@ -264,6 +264,20 @@ class Cache:
         return [Path(f"{self.path}{suffix}") for suffix in ("", "-wal", "-shm", "-journal")]
 
 
+class NoCache(Cache):
+    """A cache that keeps nothing and touches no disk."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(), 0)
+
+    def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Nothing."""
+        return {}
+
+    def put_many(self, stage: str, values: Mapping[str, bytes]) -> None:
+        """Do nothing."""
+
+
 def warn_unusable(folder: Path, error: Exception) -> None:
     """Log that nothing can be kept in a cache folder; as a warning only once for each folder."""
     level = logging.DEBUG if folder in _warned else logging.WARNING

@@ -1,0 +1,278 @@
+"""Reading a group of sources into batches of items, and an item into articles.
+
+The first is done by tasks that hand on bytes; the second by the workers, for what is in an item may
+end the process that reads it. Which items make a batch and which batches a shard depends on the
+sources alone, so that a later run can go on where an earlier one was stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple
+
+import msgspec
+from pyarrow import ArrowException, parquet
+
+from depeche import readers
+from depeche.archive.places import Place
+from depeche.archive.sources import Source
+from depeche.errors import InputError
+from depeche.identity import has_guid
+from depeche.readers import Contents, Limits, json_items
+from depeche.readers.contents import json_item
+from depeche.readers.draft import ONLY_PICTURES, UnreadableError
+from depeche.readers.files import read_bytes
+from depeche.wording import mebibytes, printable
+
+BATCHES = 16  # of a shard
+_BATCH_BYTES = 8 << 20  # of a batch, after which no item is added to it
+_SHARD_BYTES = 64 << 20  # of a shard, after which no batch is added to it
+_ROWS = 256  # of a Parquet file that are decoded at once
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A piece of a source, as bytes.
+
+    Attributes:
+        kind: ``json`` for a line or a row with one item, ``file`` for a file as a whole,
+            ``unread`` if it could not be read.
+        source: the name of the source, as it is shown.
+        place: the source as ``identity.item_of`` knows it.
+        at: the number of the line or row, from 1; 0 for a file as a whole.
+        data: the bytes; of a row they are JSON. Why it could not be read, if it could not.
+        number: which item of the source it is, from 1, without pictures.
+        twin: which of the items without a guid it is that have its id in the source, from 1.
+        name: the name of the source as it is opened.
+    """
+
+    kind: Literal["json", "file", "unread"]
+    source: str
+    place: bytes
+    at: int
+    data: bytes
+    number: int = 1
+    twin: int = 1
+    name: bytes = b""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Batch(NamedTuple):
+    """Items whose briefs are made together.
+
+    Attributes:
+        shard: the number of its shard in the group of sources, from 0.
+        number: its number in the shard, from 0.
+        of: how many batches the shard has.
+        items: the items.
+    """
+
+    shard: int
+    number: int
+    of: int
+    items: tuple[Item, ...]
+
+    @property
+    def size(self) -> int:
+        """The bytes of its items."""
+        return sum(len(item.data) for item in self.items)
+
+
+def batches(group: Iterable[Source], size: int, limits: Limits) -> Iterator[Batch]:
+    """The items of a group of sources in batches; what cannot be read is an item, too.
+
+    Args:
+        group: the sources.
+        size: how many items a batch has at most.
+        limits: the limits on a file.
+    """
+    for number, shard in enumerate(_shards(_cut(group, size, limits))):
+        for at, items in enumerate(shard):
+            yield Batch(number, at, len(shard), items)
+
+
+def _cut(group: Iterable[Source], size: int, limits: Limits) -> Iterator[tuple[Item, ...]]:
+    batch: list[Item] = []
+    filled = 0
+    for source in group:
+        for item in _items(source, limits):
+            batch.append(item)
+            filled += len(item.data)
+            if len(batch) >= size or filled > _BATCH_BYTES:
+                yield tuple(batch)
+                batch, filled = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+def _shards(cut: Iterable[tuple[Item, ...]]) -> Iterator[list[tuple[Item, ...]]]:
+    shard: list[tuple[Item, ...]] = []
+    filled = 0
+    for batch in cut:
+        shard.append(batch)
+        filled += sum(len(item.data) for item in batch)
+        if len(shard) >= BATCHES or filled > _SHARD_BYTES:
+            yield shard
+            shard, filled = [], 0
+    if shard:
+        yield shard
+
+
+def _items(source: Source, limits: Limits) -> Iterator[Item]:
+    """The items of a source; if it cannot be read to its end, the last says why."""
+    name = os.fsdecode(source.name)
+    shown = printable(name)
+    try:
+        if source.kind == "lines":
+            yield from _lines(source, shown, limits)
+        elif source.kind == "rows":
+            yield from _rows(source, shown, limits)
+        else:
+            data = _whole(source, limits)
+            yield Item("file", shown, source.place, 0, data, name=source.name)
+    except InputError as error:
+        # It names the place it was opened at, which a user has not written.
+        reason = str(error).replace(printable(os.fsdecode(source.place)), shown)
+        yield Item("unread", shown, source.place, 0, reason.encode())
+
+
+def _whole(source: Source, limits: Limits) -> bytes:
+    place = Place(os.fsdecode(source.place))
+    if place.local is None:
+        return place.read(limits.file + 1)
+    within = Path(os.fsdecode(source.within)) if source.within else None
+    return read_bytes(place.local, limits.file, within)
+
+
+def _lines(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
+    count = _Numbers(source, limits)
+    with Place(os.fsdecode(source.place)).opened(decompress=True) as file:
+        lines = _filled(file, limits.file)
+        first, second = next(lines, None), next(lines, None)
+        if first is None:
+            raise InputError(f"{shown} is empty.")
+        if second is None and first[1] is not None:
+            # A file with a single value is read as such: it may be a list of items.
+            yield Item("file", shown, source.place, 0, first[1], name=source.name)
+            return
+        for at, line in (first, *((second,) if second else ()), *lines):
+            if line is None:
+                reason = f"{shown} has a line {at} of more than {mebibytes(limits.file)}."
+                yield Item("unread", shown, source.place, at, reason.encode())
+            elif (item := count.item(line, shown, at)) is not None:
+                yield item
+    if not count.items:
+        raise InputError(f"{shown} {ONLY_PICTURES}.")
+
+
+def _filled(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that are not blank, with their numbers; None for one that is too long."""
+    at = 0
+    while line := file.readline(longest + 1):
+        at += 1
+        if len(line) > longest and not line.endswith(b"\n"):
+            while (rest := file.readline(longest)) and not rest.endswith(b"\n"):
+                pass
+            yield at, None
+        elif line.strip():
+            yield at, line.rstrip(b"\r\n")
+
+
+def _rows(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
+    count = _Numbers(source, limits)
+    at = 0
+    try:
+        with Place(os.fsdecode(source.place)).seekable() as file:
+            for some in parquet.ParquetFile(file).iter_batches(batch_size=_ROWS):
+                for row in some.to_pylist():
+                    at += 1
+                    data = msgspec.json.encode(_plain(row))
+                    if (item := count.item(data, shown, at)) is not None:
+                        yield item
+    except (ArrowException, OSError) as error:
+        raise InputError(f"{shown} is no Parquet file that can be read: {error}.") from error
+
+
+def _plain(value: Any) -> Any:
+    """A value of a Parquet file as one that JSON has."""
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+class _Numbers:
+    """Numbers the items of a source as the readers do that read a file as a whole.
+
+    Attributes:
+        items: how many there were so far.
+    """
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.items = 0
+        self._source = source
+        self._limits = limits
+        self._twins: Counter[int] = Counter()  # by a hash of the id, for there may be millions
+
+    def item(self, data: bytes, shown: str, at: int) -> Item | None:
+        """The item of a line or row; None if it is a picture."""
+        try:
+            value = json_items.decoded(data.decode("utf-8-sig", "replace"))
+        except UnreadableError:
+            value = None
+        if json_items.is_picture(value):
+            return None
+        self.items += 1
+        twin = self._twin(data) if json_items.may_lack_guid(value) else 1
+        place = self._source.place
+        return Item("json", shown, place, at, data, self.items, twin, self._source.name)
+
+    def _twin(self, data: bytes) -> int:
+        item = Item("json", "", b"", 0, data, self.items, name=self._source.name)
+        try:
+            (article,) = articles(item, self._limits).articles
+        except InputError:
+            return 1  # it will be no article
+        if has_guid(article):
+            return 1
+        key = hash(article.id)
+        self._twins[key] += 1
+        return self._twins[key]
+
+
+def articles(item: Item, limits: Limits) -> Contents:
+    """The articles of an item, and a sentence for each part of it that cannot be read.
+
+    Raises:
+        InputError: none of it can be read.
+    """
+    if item.kind == "unread":
+        raise InputError(item.data.decode())
+    name = os.fsdecode(item.name)
+    if item.kind == "file":
+        return readers.contents(item.data, name, limits=limits, place=item.place)
+    article = json_item(
+        item.data,
+        name,
+        number=item.number,
+        twin=item.twin,
+        place=item.place,
+        limits=limits,
+    )
+    return Contents((article,))
