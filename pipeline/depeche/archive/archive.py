@@ -13,7 +13,7 @@ import msgspec
 from depeche.archive import cluster, luggage
 from depeche.archive.cluster import CLIENT, WorkerClass
 from depeche.archive.output import REPORT, Format, Output, Plan
-from depeche.archive.places import Place
+from depeche.archive.places import Place, shown
 from depeche.archive.report import Progress, Report, Tally
 from depeche.archive.sources import grouped, sources
 from depeche.archive.worker import Job, Worker
@@ -78,6 +78,7 @@ def run(
     with Pipeline(settings) as pipeline:
         signature = pipeline.signature  # asks for settings and models before anything is written
     elsewhere = address.startswith(CLIENT)
+    begun: Plan | None = None
     if elsewhere:
         for name in (*order.inputs, order.out):
             if "://" not in name and not Path(name).is_absolute():
@@ -85,68 +86,67 @@ def run(
                     f"{printable(name)} is a path on this machine; name an absolute path that the "
                     "machines of the cluster share, or an address."
                 )
+    elif isinstance(found := _begun(order, signature), Report):
+        return found
     else:
-        _check(Output(Place(order.out)), order.resume)
+        begun = found
     wanted = None if order.actors is None else order.actors * settings.threads
     with (
         luggage.packed(settings) as (folder, there),
         cluster.connected(address, folder, slots=wanted, verbose=verbose),
     ):
-        if elsewhere:
+        if begun is None:
             return _watched(there, order, signature, worker, on_progress)
-        return _driven(there, order, signature, bars, worker, on_progress)
+        return _driven(begun, there, order, bars, worker, on_progress)
 
 
-def _check(output: Output, resume: bool) -> None:
-    """Make sure that an archive may be written to a place.
+def _begun(order: Order, signature: str) -> Plan | Report:
+    """The plan of an archive, made and kept unless it is there; its report, if it is complete.
 
     Raises:
-        SettingsError: there is one already, and it is not to be gone on with.
+        DepecheError: it may not be written, or it was begun in another way.
     """
-    if resume:
-        return
-    name = printable(output.place.name)
-    if output.plan() is not None:
-        raise SettingsError(f"{name} holds an archive that was begun; --resume goes on with it.")
-    if output.manifest() is not None or any(
-        found.startswith("part-") for found in output.place.names()
-    ):
-        raise SettingsError(f"{name} holds an archive already; name another folder with --out.")
+    output = Output(Place(order.out))
+    plan, manifest = output.plan(), output.manifest()
+    where = output.place.shown
+    if plan is not None:
+        if not order.resume:
+            raise SettingsError(
+                f"{where} holds an archive that was begun; --resume goes on with it."
+            )
+        _check_equal(plan, order, signature)
+        return plan
+    if manifest is not None and order.resume:
+        tally = Tally(1, 1, manifest.signature)
+        for shard in manifest.shards:
+            tally.had(shard)
+        return tally.result(complete=True)
+    if manifest is not None or any(name.startswith("part-") for name in output.place.names()):
+        raise SettingsError(f"{where} holds an archive already; name another folder with --out.")
+    plan = _planned(order, output, signature)
+    output.begin(plan)
+    return plan
 
 
 def _driven(
+    plan: Plan,
     settings: Settings,
     order: Order,
-    signature: str,
     bars: bool,
     worker: WorkerClass,
     on_progress: Callable[[Progress], None],
 ) -> Report:
     """Drive a run from this process."""
     output = Output(Place(order.out), secrets.token_hex(4))
-    _check(output, order.resume)
-    made = output.manifest()
-    if made is not None:
-        tally = Tally(1, 1, made.signature)
-        for shard in made.shards:
-            tally.had(shard)
-        return tally.result(complete=True)
-    plan = output.plan()
-    if plan is None:
-        plan = _planned(order, output, signature)
-        output.begin(plan)
-    else:
-        _check_equal(plan, order, signature)
     actors = order.actors or cluster.slots(settings.threads)
-    tally = Tally(plan.work, actors, signature)
+    tally = Tally(plan.work, actors, plan.signature)
     tally.report.links = plan.links
     complete = False
     try:
-        job = Job(settings, output.place.address, output.run, signature, order.node_cache)
         cluster.make(
             plan,
             output,
-            job,
+            Job(settings, output.place.address, output.run, plan.signature, order.node_cache),
             tally,
             actors=actors,
             threads=settings.threads,
@@ -186,7 +186,7 @@ def _check_equal(plan: Plan, order: Order, signature: str) -> None:
     Raises:
         SettingsError: it is not.
     """
-    where = printable(order.out)
+    where = printable(shown(order.out))
     for what, before, now in (
         ("inputs", plan.inputs, order.inputs),
         ("--batch", plan.batch, order.batch),
@@ -213,8 +213,8 @@ def _check_whole(plan: Plan, output: Output) -> None:
     missing = [at for at in range(len(plan.groups)) if there.get(at, 0) != sizes.get(at, -1)]
     if missing:
         raise DepecheError(
-            f"Shards of {len(missing)} groups are missing in {output.place.name}: run it again "
-            "with --resume."
+            f"Shards of {len(missing)} groups are missing in {output.place.shown}: run it "
+            "again with --resume."
         )
 
 
@@ -255,7 +255,10 @@ class _Driver:
         """Drive a run; an error is returned, as Ray would wrap it up."""
         settings, order, signature, worker = arguments
         try:
-            return _driven(settings, order, signature, False, worker, self._note)
+            found = _begun(order, signature)
+            if isinstance(found, Report):
+                return found
+            return _driven(found, settings, order, False, worker, self._note)
         except DepecheError as error:
             return error
 

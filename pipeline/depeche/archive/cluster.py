@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import logging
 import os
+import signal
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stdout
@@ -59,32 +61,55 @@ def connected(
     if not verbose:
         os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray
+    import ray.data
 
     level = logging.INFO if verbose else logging.CRITICAL
-    logging.getLogger("ray.data").setLevel(level)
+    logging.getLogger("ray.data").setLevel(level)  # it has its own, set by the import
     options: dict[str, Any] = {"logging_level": level, "log_to_driver": verbose}
     if address == "local":
         options |= {"include_dashboard": False, "num_cpus": slots, "object_store_memory": _STORE}
     if folder is not None:
         options["runtime_env"] = {"working_dir": str(folder)}
     try:
-        with nullcontext() if verbose else _silence():
+        with _own_signals(), nullcontext() if verbose else _silence():
             ray.init(address=address, **options)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-        hint = (
-            "`ray start --head` starts one, and --address local does without"
-            if address == "auto"
-            else "is the address right, and Ray of the same release there?"
-        )
-        raise SettingsError(
-            f"There is no Ray cluster at {address} that can be used: {hint} ({first_line(error)})."
-        ) from error
+        raise SettingsError(_unconnected(address, first_line(error).rstrip("."))) from error
     try:
         # Ray prints what it notices, like the death of a worker, where our results go.
         with redirect_stdout(sys.stderr if verbose else io.StringIO()):
             yield
     finally:
         ray.shutdown()
+
+
+def _unconnected(address: str, reason: str) -> str:
+    """The message that there is no connection to Ray."""
+    if address == "local":
+        return f"Ray cannot be started on this machine: {reason}."
+    if address == "auto":
+        return (
+            "This machine is part of no Ray cluster: `ray start --head` starts one, and --address "
+            "local does without."
+        )
+    return (
+        f"There is no Ray cluster at {address} that can be used; is the address right, and Ray of "
+        f"the same release there? ({reason})"
+    )
+
+
+@contextmanager
+def _own_signals() -> Iterator[None]:
+    """Keep the handlers of signals that are set now; Ray would end the process in its own way."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ import msgspec
 import pyarrow as pa
 
 from depeche.archive import rows
-from depeche.archive.places import Place
+from depeche.archive.places import Place, shown
 from depeche.archive.sources import Source
 from depeche.errors import InputError
 
@@ -206,7 +206,7 @@ class Output:
         try:
             return rows.read(place.read()) if place.entry() is not None else None
         except pa.ArrowException as error:
-            raise InputError(f"{place.name} is damaged: {error}.") from error
+            raise InputError(f"{place.shown} is damaged: {error}.") from error
 
     def put_piece(self, key: Key, found: pa.Table) -> None:
         """Keep the rows of a batch, and forget the attempts at it.
@@ -251,7 +251,7 @@ class Output:
         if None in pieces:  # a task that is run again, after it was all done
             done = _decoded(entry, Shard)
             if done is None:
-                raise InputError(f"{self.place.name} lacks a piece of {part(group, shard)}.")
+                raise InputError(f"{self.place.shown} lacks a piece of {part(group, shard)}.")
             return done
         found = pa.concat_tables(pieces)
         encode = {"parquet": rows.as_parquet, "jsonl": rows.as_lines}
@@ -283,7 +283,7 @@ class Output:
         """
         found = sorted(self.shards(), key=lambda shard: (shard.group, shard.shard))
         made = Manifest(
-            inputs=plan.inputs,
+            inputs=tuple(map(shown, plan.inputs)),
             signature=plan.signature,
             rows=sum(shard.rows for shard in found),
             failures=sum(shard.failures for shard in found),
@@ -307,4 +307,4 @@ def _decoded(place: Place, kind: type[_Value]) -> _Value | None:
     try:
         return msgspec.json.decode(place.read(), type=kind)
     except msgspec.DecodeError as error:
-        raise InputError(f"{place.name} is damaged: {error}.") from error
+        raise InputError(f"{place.shown} is damaged: {error}.") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any, BinaryIO, NamedTuple
 
 from pyarrow import ArrowException, fs
 
-from depeche.errors import DepecheError, InputError
+from depeche.errors import DepecheError, InputError, first_line
 from depeche.storage import atomic
 from depeche.wording import printable
 
 # Stores in which a file is there when it is whole, so that it needs no other name before.
 _STORES = {"s3", "gcs", "abfs"}
 PACKED = (".gz", ".bz2", ".zst")  # endings of compressed files that can be read
+_SECRETS = re.compile(r"^(\w+://)[^/@]*@")
 _BUFFER = 1 << 20  # bytes read at once
 
 
@@ -67,6 +69,11 @@ class Place:
         return inner
 
     @property
+    def shown(self) -> str:
+        """The name as it may be printed."""
+        return printable(shown(self.name))
+
+    @property
     def address(self) -> str:
         """The name by which a process in another folder finds it, too."""
         return str(self.local.absolute()) if self.local is not None else self.name
@@ -81,7 +88,7 @@ class Place:
         """Whether it is a folder that exists."""
         if self.local is not None:
             return os.path.isdir(self.local)  # noqa: PTH112 (the Path's can fail)
-        with _reading(self.name):
+        with _reading(self.shown):
             return bool(self._info().type == fs.FileType.Directory)
 
     def entry(self) -> Entry | None:
@@ -92,7 +99,7 @@ class Place:
             except OSError:
                 return None
             return Entry(self, found.st_size, found.st_mtime_ns)
-        with _reading(self.name):
+        with _reading(self.shown):
             info = self._info()
         return self._entry(info) if info.type == fs.FileType.File else None
 
@@ -101,7 +108,7 @@ class Place:
 
         Only of a folder elsewhere; those of this machine are found as for ``depeche batch``.
         """
-        with _reading(self.name):
+        with _reading(self.shown):
             found = self._system.get_file_info(fs.FileSelector(self._path, recursive=True))
         inner = [info for info in found if info.type == fs.FileType.File]
         start = len(self._path.rstrip("/")) + 1
@@ -122,7 +129,7 @@ class Place:
             InputError: it cannot be opened or read.
         """
         packed = decompress and self.title.endswith(PACKED)
-        with _reading(self.name):
+        with _reading(self.shown):
             if self.local is not None and not packed:
                 with self.local.open("rb", _BUFFER) as file:
                     yield file
@@ -139,7 +146,7 @@ class Place:
         Raises:
             InputError: it cannot be opened or read.
         """
-        with _reading(self.name):
+        with _reading(self.shown):
             system, path = self._where()
             with system.open_input_file(path) as file:
                 yield file
@@ -174,7 +181,7 @@ class Place:
             if path != self._path:
                 self._system.move(path, self._path)
         except (OSError, ArrowException) as error:
-            raise DepecheError(f"{printable(self.name)} cannot be written: {error}.") from error
+            raise DepecheError(f"{self.shown} cannot be written: {_reason(error)}.") from error
 
     def delete(self) -> None:
         """Delete a file or a folder with all that is in it; no error if there is none."""
@@ -188,7 +195,7 @@ class Place:
         except FileNotFoundError:
             pass
         except (OSError, ArrowException) as error:
-            raise DepecheError(f"{printable(self.name)} cannot be deleted: {error}.") from error
+            raise DepecheError(f"{self.shown} cannot be deleted: {_reason(error)}.") from error
 
     def names(self) -> list[str]:
         """The names of the files right in the folder, sorted; none if there is no such folder.
@@ -196,7 +203,7 @@ class Place:
         Raises:
             InputError: it cannot be listed.
         """
-        with _reading(self.name):
+        with _reading(self.shown):
             system, path = self._where()
             found = system.get_file_info(fs.FileSelector(path, allow_not_found=True))
         return sorted(info.base_name for info in found if info.type == fs.FileType.File)
@@ -218,6 +225,11 @@ class Place:
         return Entry(inner, info.size or 0, info.mtime_ns or 0)
 
 
+def shown(name: str) -> str:
+    """A path or an address as it may be shown: without password, key or other options."""
+    return _SECRETS.sub(r"\1", name.partition("?")[0]) if "://" in name else name
+
+
 def _opened_system(name: str) -> tuple[fs.FileSystem, str]:
     try:
         try:
@@ -228,16 +240,20 @@ def _opened_system(name: str) -> tuple[fs.FileSystem, str]:
             other, path = fsspec.core.url_to_fs(name)
             system = fs.PyFileSystem(fs.FSSpecHandler(other))
     except (OSError, ValueError, ImportError, ArrowException) as error:
-        raise InputError(f"{printable(name)} cannot be opened: {error}.") from error
+        raise InputError(f"{printable(shown(name))} cannot be opened: {error}.") from error
     return system, path
 
 
 @contextmanager
 def _reading(name: str) -> Iterator[None]:
+    """Turn what fails within into an error about the file or folder of that name."""
     try:
         yield
     except FileNotFoundError as error:
-        raise InputError(f"{printable(name)} does not exist.") from error
+        raise InputError(f"{name} does not exist.") from error
     except (OSError, ArrowException) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{printable(name)} cannot be read: {reason}.") from error
+        raise InputError(f"{name} cannot be read: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or first_line(error).rstrip(".")

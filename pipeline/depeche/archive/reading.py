@@ -138,11 +138,11 @@ def _items(source: Source, limits: Limits) -> Iterator[Item]:
             yield from _rows(source, shown, limits)
         else:
             data = _whole(source, limits)
-            yield Item("file", shown, source.place, 0, data, name=source.name)
+            yield Item("file", shown, source.identity, 0, data, name=source.name)
     except InputError as error:
         # It names the place it was opened at, which a user has not written.
         reason = str(error).replace(printable(os.fsdecode(source.place)), shown)
-        yield Item("unread", shown, source.place, 0, reason.encode())
+        yield Item("unread", shown, source.identity, 0, reason.encode())
 
 
 def _whole(source: Source, limits: Limits) -> bytes:
@@ -162,12 +162,12 @@ def _lines(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
             raise InputError(f"{shown} is empty.")
         if second is None and first[1] is not None:
             # A file with a single value is read as such: it may be a list of items.
-            yield Item("file", shown, source.place, 0, first[1], name=source.name)
+            yield Item("file", shown, source.identity, 0, first[1], name=source.name)
             return
         for at, line in (first, *((second,) if second else ()), *lines):
             if line is None:
                 reason = f"{shown} has a line {at} of more than {mebibytes(limits.file)}."
-                yield Item("unread", shown, source.place, at, reason.encode())
+                yield Item("unread", shown, source.identity, at, reason.encode())
             elif (item := count.item(line, shown, at)) is not None:
                 yield item
     if not count.items:
@@ -240,7 +240,7 @@ class _Numbers:
             return None
         self.items += 1
         twin = self._twin(data) if json_items.may_lack_guid(value) else 1
-        place = self._source.place
+        place = self._source.identity
         return Item("json", shown, place, at, data, self.items, twin, self._source.name)
 
     def _twin(self, data: bytes) -> int:

@@ -93,7 +93,7 @@ class Tally:
         self._begun = time.monotonic()
         self._first: float | None = None
         self._steps: Counter[str] = Counter()
-        self._recent: list[tuple[float, int, int]] = []  # when, rows and bytes so far
+        self._recent: list[tuple[float, int, int]] = []  # when, rows made and bytes so far
 
     def had(self, shard: Shard) -> None:
         """Count a shard that an earlier run has made."""
@@ -124,8 +124,10 @@ class Tally:
         self._steps.update(done.seconds)
         report.workers[done.worker] = max(report.workers.get(done.worker, 0), done.memory)
         now = time.monotonic()
+        if not self._recent:
+            self._recent.append((self._first, 0, self._read - done.size))
         self._recent.append((now, report.made, self._read))
-        while self._recent[0][0] < now - _RECENT:
+        while len(self._recent) > 2 and self._recent[0][0] < now - _RECENT:
             del self._recent[0]
 
     def progress(self) -> Progress:

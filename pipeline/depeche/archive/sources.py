@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from depeche.archive.places import PACKED, Entry, Place
+from depeche.archive.places import PACKED, Entry, Place, shown
 from depeche.batch import inputs
 from depeche.errors import InputError
 from depeche.identity import real_path
@@ -27,8 +27,9 @@ class Source(msgspec.Struct, frozen=True):
     """A file to read.
 
     Attributes:
-        name: its path or address as the user has given it; bytes, as it need not be UTF-8.
-        place: its absolute path, links followed, or its address.
+        name: its path as the user has given it, or its address without options; bytes, as it
+            need not be UTF-8.
+        place: its absolute path, links followed, or its whole address.
         kind: what is in it: an item on each line (JSON Lines), an item in each row (Parquet), or
             whatever a reader finds in the file as a whole.
         size: its bytes.
@@ -43,6 +44,11 @@ class Source(msgspec.Struct, frozen=True):
     size: int
     changed: int = 0
     within: bytes = b""
+
+    @property
+    def identity(self) -> bytes:
+        """What stands for it in the URN of an item, as ``identity.item_of`` wants it."""
+        return self.name if b"://" in self.name else self.place
 
     @property
     def work(self) -> int:
@@ -77,8 +83,8 @@ def sources(
         found = place.files() if place.is_folder else [place.entry()]
         for entry in found:
             if entry is None:
-                raise InputError(f"{name} does not exist.")
-            if not entry.place.name.startswith(out.name.rstrip("/") + "/"):
+                raise InputError(f"{shown(name)} does not exist.")
+            if not shown(entry.place.name).startswith(shown(out.name).rstrip("/") + "/"):
                 yield _source(entry, os.fsencode(entry.place.name))
 
 
@@ -100,7 +106,8 @@ def _source(entry: Entry, place: bytes, within: bytes = b"") -> Source:
     for ending in PACKED:
         bare = bare.removesuffix(ending)
     kind: Kind = "lines" if bare.endswith(_LINES) else "rows" if bare.endswith(_ROWS) else "file"
-    return Source(os.fsencode(entry.place.name), place, kind, entry.size, entry.changed, within)
+    name = os.fsencode(shown(entry.place.name))
+    return Source(name, place, kind, entry.size, entry.changed, within)
 
 
 def grouped(found: Iterable[Source]) -> list[tuple[Source, ...]]:

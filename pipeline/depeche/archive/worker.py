@@ -99,8 +99,8 @@ class Worker:
         self._seconds: dict[str, float] = {}
         if self._output.plan() is None:
             raise InputError(
-                f"The machine {node} does not see what is in {job.out}: the output must be an "
-                "address, or a folder that all machines of the cluster share."
+                f"The machine {node} does not see what is in {self._output.place.shown}: the "
+                "output must be an address, or a folder that all machines of the cluster share."
             )
         self.pipeline = Pipeline(job.settings, cache=None if job.node_cache else NoCache())
         found = self.pipeline.signature
