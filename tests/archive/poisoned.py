@@ -37,4 +37,4 @@ if __name__ == "__main__":
     order = archive.Order(inputs=(source,), out=out, batch=6, formats=("parquet",), actors=2)
     report = archive.run(settings.load({}), order, worker=Poisoned)
     Path(out, "died").unlink()
-    print(report.rows, report.failures, report.retried)
+    sys.stdout.write(f"{report.rows} {report.failures} {report.retried}\n")

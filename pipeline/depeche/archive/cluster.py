@@ -217,6 +217,8 @@ def _results(
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = bars
     context.print_on_execution_start = False
+    # A worker that is killed while it starts is started again; one that refuses is, too, in vain.
+    context.max_consecutive_actor_init_deaths = 2
     # A block is a batch, so that a death costs one; Ray Data would put many small ones into one.
     context.target_max_block_size = 1
     groups = [
@@ -347,10 +349,9 @@ def _of_depeche(error: BaseException) -> DepecheError:
     behind: BaseException | None = error
     while behind is not None:
         cause = getattr(behind, "cause", None)
-        if isinstance(cause, DepecheError):
-            return cause
-        if isinstance(behind, DepecheError):
-            return behind
+        for one in (cause, behind):
+            if isinstance(one, DepecheError):
+                return type(one)(first_line(one))  # Ray Data writes more below
         behind = cause if isinstance(cause, BaseException) else behind.__cause__
     # Of an error at the start of an actor there is only the text.
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -143,7 +143,17 @@ class Output:
     def __init__(self, place: Place, run: str = "") -> None:
         self.place = place
         self._work = place.child(_WORK)
+        self._plan = self._work.child("plan.json")
         self.run = run
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is the plan of an archive that is not complete.
+
+        Raises:
+            InputError: that cannot be seen.
+        """
+        return self._plan.entry() is not None
 
     def plan(self) -> Plan | None:
         """The plan of an archive that is not complete; None if there is none.
@@ -151,7 +161,7 @@ class Output:
         Raises:
             InputError: it cannot be read.
         """
-        return _decoded(self._work.child("plan.json"), Plan)
+        return _decoded(self._plan, Plan)
 
     def begin(self, plan: Plan) -> None:
         """Keep the plan.
@@ -159,7 +169,7 @@ class Output:
         Raises:
             DepecheError: it cannot be written.
         """
-        self._work.child("plan.json").write(msgspec.json.encode(plan))
+        self._plan.write(msgspec.json.encode(plan))
 
     def manifest(self) -> Manifest | None:
         """The manifest; None if the archive is not complete.

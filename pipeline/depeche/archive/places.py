@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,8 @@ from depeche.wording import printable
 
 # Stores in which a file is there when it is whole, so that it needs no other name before.
 _STORES = {"s3", "gcs", "abfs"}
-PACKED = (".gz", ".bz2", ".zst")  # endings of compressed files that can be read
+# Endings of compressed files that can be read, and how they are compressed.
+PACKED = {".gz": "gzip", ".bz2": "bz2", ".zst": "zstd"}
 _SECRETS = re.compile(r"^(\w+://)[^/@]*@")
 _BUFFER = 1 << 20  # bytes read at once
 
@@ -98,6 +100,8 @@ class Place:
                 found = self.local.stat()
             except OSError:
                 return None
+            if stat.S_ISDIR(found.st_mode):
+                return None
             return Entry(self, found.st_size, found.st_mtime_ns)
         with _reading(self.shown):
             info = self._info()
@@ -128,14 +132,14 @@ class Place:
         Raises:
             InputError: it cannot be opened or read.
         """
-        packed = decompress and self.title.endswith(PACKED)
+        ending = self.title[self.title.rfind(".") :].lower()
+        compression = PACKED.get(ending) if decompress else None
         with _reading(self.shown):
-            if self.local is not None and not packed:
+            if self.local is not None and compression is None:
                 with self.local.open("rb", _BUFFER) as file:
                     yield file
                 return
             system, path = self._where()
-            compression = "detect" if packed else None
             with system.open_input_stream(path, compression, buffer_size=_BUFFER) as stream:
                 yield io.BufferedReader(stream, _BUFFER)  # type: ignore[type-var,unused-ignore]
 
@@ -200,13 +204,16 @@ class Place:
     def names(self) -> list[str]:
         """The names of the files right in the folder, sorted; none if there is no such folder.
 
+        Hidden files, which may be unfinished, are left out.
+
         Raises:
             InputError: it cannot be listed.
         """
         with _reading(self.shown):
             system, path = self._where()
             found = system.get_file_info(fs.FileSelector(path, allow_not_found=True))
-        return sorted(info.base_name for info in found if info.type == fs.FileType.File)
+        names = (info.base_name for info in found if info.type == fs.FileType.File)
+        return sorted(name for name in names if not name.startswith("."))
 
     def _where(self) -> tuple[fs.FileSystem, str]:
         if self.local is not None:

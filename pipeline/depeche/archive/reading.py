@@ -13,6 +13,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
@@ -46,7 +47,7 @@ class Item(msgspec.Struct, frozen=True):
         place: the source as ``identity.item_of`` knows it.
         at: the number of the line or row, from 1; 0 for a file as a whole.
         data: the bytes; of a row they are JSON. Why it could not be read, if it could not.
-        number: which item of the source it is, from 1, without pictures.
+        number: which item of the source it is, from 1, without pictures; None for the only one.
         twin: which of the items without a guid it is that have its id in the source, from 1.
         name: the name of the source as it is opened.
     """
@@ -56,7 +57,7 @@ class Item(msgspec.Struct, frozen=True):
     place: bytes
     at: int
     data: bytes
-    number: int = 1
+    number: int | None = 1
     twin: int = 1
     name: bytes = b""
 
@@ -94,6 +95,9 @@ def batches(group: Iterable[Source], size: int, limits: Limits) -> Iterator[Batc
         group: the sources.
         size: how many items a batch has at most.
         limits: the limits on a file.
+
+    Raises:
+        SettingsError: a source has changed since it was listed.
     """
     for number, shard in enumerate(_shards(_cut(group, size, limits))):
         for at, items in enumerate(shard):
@@ -132,6 +136,7 @@ def _items(source: Source, limits: Limits) -> Iterator[Item]:
     name = os.fsdecode(source.name)
     shown = printable(name)
     try:
+        source.check()
         if source.kind == "lines":
             yield from _lines(source, shown, limits)
         elif source.kind == "rows":
@@ -139,6 +144,7 @@ def _items(source: Source, limits: Limits) -> Iterator[Item]:
         else:
             data = _whole(source, limits)
             yield Item("file", shown, source.identity, 0, data, name=source.name)
+        source.check()
     except InputError as error:
         # It names the place it was opened at, which a user has not written.
         reason = str(error).replace(printable(os.fsdecode(source.place)), shown)
@@ -154,52 +160,75 @@ def _whole(source: Source, limits: Limits) -> bytes:
 
 
 def _lines(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
-    count = _Numbers(source, limits)
     with Place(os.fsdecode(source.place)).opened(decompress=True) as file:
         lines = _filled(file, limits.file)
         first, second = next(lines, None), next(lines, None)
         if first is None:
             raise InputError(f"{shown} is empty.")
-        if second is None and first[1] is not None:
-            # A file with a single value is read as such: it may be a list of items.
-            yield Item("file", shown, source.identity, 0, first[1], name=source.name)
+        if first[1] is not None and (second is None or not _is_value(first[1])):
+            # A single value may be a list of items, and one over many lines is no JSON Lines.
+            whole = first[1] if second is None else _whole(source, limits)
+            yield Item("file", shown, source.identity, 0, whole, name=source.name)
             return
-        for at, line in (first, *((second,) if second else ()), *lines):
-            if line is None:
-                reason = f"{shown} has a line {at} of more than {mebibytes(limits.file)}."
-                yield Item("unread", shown, source.identity, at, reason.encode())
-            elif (item := count.item(line, shown, at)) is not None:
-                yield item
-    if not count.items:
+        head = [line for line in (first, second) if line is not None]
+        yield from _numbered(source, shown, limits, chain(head, lines))
+
+
+def _is_value(line: bytes) -> bool:
+    """Whether a line of a file may be a whole value in UTF-8, as in JSON Lines."""
+    return line.rstrip().endswith((b"}", b"]")) and not line.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _numbered(
+    source: Source, shown: str, limits: Limits, lines: Iterable[tuple[int, bytes | None]]
+) -> Iterator[Item]:
+    """The items of lines, or of rows, with their numbers."""
+    count = _Numbers(source, limits)
+    waiting: Item | None = None  # the first, until it is known whether it is the only one
+    pictures = others = False
+    for at, line in lines:
+        if line is None:
+            reason = f"{shown} has a line {at} of more than {mebibytes(limits.file)}."
+            item: Item | None = Item("unread", shown, source.identity, at, reason.encode())
+        else:
+            item = count.item(line, shown, at)
+        if item is None:
+            pictures = True
+            continue
+        if not others and waiting is None:
+            waiting = item
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting, others = None, True
+        yield item
+    if waiting is not None:
+        yield msgspec.structs.replace(waiting, number=None)
+    elif pictures and not others:
         raise InputError(f"{shown} {ONLY_PICTURES}.")
 
 
-def _filled(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
-    """The lines that are not blank, with their numbers; None for one that is too long."""
-    at = 0
-    while line := file.readline(longest + 1):
-        at += 1
-        if len(line) > longest and not line.endswith(b"\n"):
-            while (rest := file.readline(longest)) and not rest.endswith(b"\n"):
-                pass
-            yield at, None
-        elif line.strip():
-            yield at, line.rstrip(b"\r\n")
-
-
 def _rows(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
-    count = _Numbers(source, limits)
-    at = 0
-    try:
+    def rows() -> Iterator[tuple[int, bytes | None]]:
+        at = 0
         with Place(os.fsdecode(source.place)).seekable() as file:
             for some in parquet.ParquetFile(file).iter_batches(batch_size=_ROWS):
-                for row in some.to_pylist():
+                for row in range(some.num_rows):
                     at += 1
-                    data = msgspec.json.encode(_plain(row))
-                    if (item := count.item(data, shown, at)) is not None:
-                        yield item
-    except (ArrowException, OSError) as error:
-        raise InputError(f"{shown} is no Parquet file that can be read: {error}.") from error
+                    yield at, _as_json(some.slice(row, 1))
+
+    yield from _numbered(source, shown, limits, rows())
+
+
+def _as_json(row: Any) -> bytes:
+    """A row of a Parquet file as a line of JSON; values that Python does not have are left out."""
+    value: dict[str, Any] = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            value[name] = _plain(column[0].as_py())
+        except (ValueError, OverflowError, ArrowException):
+            value[name] = None
+    return msgspec.json.encode(value)
 
 
 def _plain(value: Any) -> Any:

@@ -11,8 +11,9 @@ import msgspec
 
 from depeche.archive.places import PACKED, Entry, Place, shown
 from depeche.batch import inputs
-from depeche.errors import InputError
+from depeche.errors import InputError, SettingsError
 from depeche.identity import real_path
+from depeche.wording import printable
 
 Kind: TypeAlias = Literal["lines", "rows", "file"]
 
@@ -53,19 +54,28 @@ class Source(msgspec.Struct, frozen=True):
     @property
     def work(self) -> int:
         """About how many bytes there are to read in it."""
-        packed = os.fsdecode(self.name).endswith(PACKED)
-        return self.size * _PACKING if packed else self.size
+        packed = os.fsdecode(self.name).lower().endswith(tuple(PACKED))
+        return self.size * _PACKING if packed and self.kind == "lines" else self.size
 
-    def has_changed(self) -> bool:
-        """Whether the file is not what it was when it was listed."""
+    def check(self) -> None:
+        """Make sure that the file is what it was when it was listed.
+
+        Raises:
+            InputError: it cannot be looked at.
+            SettingsError: it has changed, so that other articles could be in a batch.
+        """
         now = Place(os.fsdecode(self.place)).entry()
-        return now is None or (now.size, now.changed) != (self.size, self.changed)
+        if (now.size, now.changed) != (self.size, self.changed) if now else bool(self.size):
+            raise SettingsError(
+                f"{printable(os.fsdecode(self.name))} has changed since the archive was begun: "
+                "begin another with --out."
+            )
 
 
 def sources(
     names: Iterable[str], out: Place, linked: Callable[[Path], None] = lambda link: None
 ) -> Iterator[Source]:
-    """The files that names stand for, in the order of the names and then by path.
+    """The files that names stand for, each once, in the order of the names and then by path.
 
     Args:
         names: files, folders and patterns, or addresses of files and folders.
@@ -75,17 +85,23 @@ def sources(
     Raises:
         InputError: an address cannot be used, or there is nothing at it.
     """
+    seen: set[bytes] = set()
     for name in names:
         place = Place(name)
-        if place.local is not None:
-            yield from _local(str(place.local), out, linked)
-            continue
-        found = place.files() if place.is_folder else [place.entry()]
-        for entry in found:
-            if entry is None:
-                raise InputError(f"{shown(name)} does not exist.")
-            if not shown(entry.place.name).startswith(shown(out.name).rstrip("/") + "/"):
-                yield _source(entry, os.fsencode(entry.place.name))
+        found = _local(str(place.local), out, linked) if place.local else _remote(place, out)
+        for source in found:
+            if source.place not in seen:
+                seen.add(source.place)
+                yield source
+
+
+def _remote(place: Place, out: Place) -> Iterator[Source]:
+    own = shown(out.name).rstrip("/") + "/"
+    for entry in place.files() if place.is_folder else [place.entry()]:
+        if entry is None:
+            raise InputError(f"{place.shown} does not exist.")
+        if not shown(entry.place.name).startswith(own):
+            yield _source(entry, os.fsencode(entry.place.name))
 
 
 def _local(name: str, out: Place, linked: Callable[[Path], None]) -> Iterator[Source]:

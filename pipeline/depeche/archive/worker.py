@@ -97,7 +97,7 @@ class Worker:
         self._output = Output(Place(job.out), job.run)
         self._node = node
         self._seconds: dict[str, float] = {}
-        if self._output.plan() is None:
+        if not self._output.begun:
             raise InputError(
                 f"The machine {node} does not see what is in {self._output.place.shown}: the "
                 "output must be an address, or a folder that all machines of the cluster share."

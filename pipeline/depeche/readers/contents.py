@@ -122,7 +122,7 @@ def json_item(
     line: bytes,
     name: str,
     *,
-    number: int,
+    number: int | None,
     twin: int,
     place: bytes,
     language: str = "fr",
@@ -133,7 +133,8 @@ def json_item(
     Args:
         line: its line.
         name: the file's path.
-        number: which item of the file it is, from 1; pictures do not count.
+        number: which item of the file it is, from 1; pictures do not count. None if it is the only
+            one.
         twin: which of the articles without a guid it is that have its id in the file, from 1.
         place: the file as ``identity.item_of`` knows it.
         language: as for ``contents``.
@@ -149,7 +150,7 @@ def json_item(
             draft = json_items.draft(json_items.decoded(text), language)
             if isinstance(draft, UnreadableError):
                 raise draft
-            own = _slug_of(draft, shown, number)
+            own = slug(shown) if number is None else _slug_of(draft, shown, number)
             article = _article(draft, own, shown, "json", language, limits)
     except (UnreadableError, OverdueError) as error:
         raise InputError(f"{shown} {error}.") from error

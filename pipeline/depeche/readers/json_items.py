@@ -100,9 +100,9 @@ def draft(value: Any, language: str) -> ArticleDraft | UnreadableError:
 def may_lack_guid(value: object) -> bool:
     """Whether an item is perhaps known by its place in the file only, not by an identifier."""
     fields = {key.lower(): entry for key, entry in value.items()} if isinstance(value, dict) else {}
-    if fields.get("version") or fields.get("versioncreated"):
-        return False
-    return isinstance(fields.get("text"), str) or not (fields.get("uri") or fields.get("guid"))
+    guid = _text(fields.get("uri")) or _text(fields.get("guid")) or ""
+    # Those with an id and a text have a guid only if they have versions, too.
+    return isinstance(fields.get("text"), str) or not any(map(str.isalnum, guid))
 
 
 def _record(fields: Mapping[str, Any]) -> ArticleDraft | UnreadableError:
