@@ -208,6 +208,19 @@ def _numbered(
         raise InputError(f"{shown} {ONLY_PICTURES}.")
 
 
+def _filled(file: BinaryIO, longest: int) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that are not blank, with their numbers; None for one that is too long."""
+    at = 0
+    while line := file.readline(longest + 1):
+        at += 1
+        if len(line) > longest and not line.endswith(b"\n"):
+            while (rest := file.readline(longest)) and not rest.endswith(b"\n"):
+                pass
+            yield at, None
+        elif line.strip():
+            yield at, line.rstrip(b"\r\n")
+
+
 def _rows(source: Source, shown: str, limits: Limits) -> Iterator[Item]:
     def rows() -> Iterator[tuple[int, bytes | None]]:
         at = 0
