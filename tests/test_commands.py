@@ -489,7 +489,10 @@ def test_checks_and_signature_are_said_once_a_run(depeche, tmp_path: Path) -> No
 def test_an_interrupt_leaves_the_briefs_that_were_done(
     asked: list[str], depeche, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = [write(tmp_path / f"{name}.txt", SHORT) for name in ("one", "two", "three", "four")]
+    files = [
+        write(tmp_path / f"{name}.txt", f"{SHORT} Il est resté {number} jours.")
+        for number, name in enumerate(("one", "two", "three", "four"), start=2)
+    ]
     summarise = Pipeline.summarise
     turns = iter([summarise, summarise])
 

@@ -43,6 +43,10 @@ def prepare(place: Path) -> Path:
         "OMP_WAIT_POLICY": "passive",  # idle threads of OpenMP spin by default
         "RAY_USAGE_STATS_ENABLED": "0",  # Ray reports its use to its makers, unless told not to
         "RAY_BACKEND_LOG_LEVEL": "fatal",
+        # As `--address local` sets them: three nodes would measure for a dashboard nobody sees.
+        "RAY_enable_metrics_collection": "0",
+        "RAY_event_stats": "0",
+        "RAY_task_events_report_interval_ms": "0",
         "TMPDIR": str(place),  # what a killed process leaves goes with it
         "RAY_TMPDIR": str(place),  # so that no other Ray on this machine is taken for ours
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -32,8 +33,14 @@ from depeche.readers import Limits
 
 CLIENT = "ray://"
 _STORE = 1 << 30  # bytes of shared memory for the batches under way, on this machine
+_MEASURING = (
+    "RAY_enable_metrics_collection",
+    "RAY_event_stats",
+    "RAY_task_events_report_interval_ms",
+)
 _READERS = 2  # reading tasks at a time
 _JOINING = 8  # shards that are joined at a time
+_NAMED = re.compile(r"[\w.]+(Error|Exception)\b.*:")
 _END = -1  # the number of a batch that stands for the end of its group
 
 WorkerClass = Callable[[Job, str], Worker]
@@ -67,6 +74,9 @@ def connected(
     logging.getLogger("ray.data").setLevel(level)  # it has its own, set by the import
     options: dict[str, Any] = {"logging_level": level, "log_to_driver": verbose}
     if address == "local":
+        # What Ray measures for a dashboard that is not started takes a tenth of two processors.
+        for name in _MEASURING:
+            os.environ.setdefault(name, "0")
         options |= {"include_dashboard": False, "num_cpus": slots, "object_store_memory": _STORE}
     if folder is not None:
         options["runtime_env"] = {"working_dir": str(folder)}
@@ -366,4 +376,7 @@ def _of_depeche(error: BaseException) -> DepecheError:
             f"The workers lack a library ({missing}): run `pip install 'depeche[cluster]'` on "
             "every machine of the cluster."
         )
-    return DepecheError(f"Ray has given up: {lines[-1] if lines else type(error).__name__}")
+    # Around the error itself there are the lines of a traceback, and what Ray Data advises.
+    named = [line for line in lines if _NAMED.match(line)]
+    reason = (named[-1:] or lines[:1] or [type(error).__name__])[0]
+    return DepecheError(f"Ray has given up: {reason}")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -22,6 +22,7 @@ from depeche.errors import ModelError
 from depeche.models import catalogue
 from depeche.pipeline import CHECKER, LEAD
 from depeche.settings import Settings
+from depeche.storage import atomic
 from depeche.translation.read_back.stage import READER
 from depeche.wording import mebibytes
 
@@ -42,8 +43,9 @@ def packed(chosen: Settings) -> Iterator[tuple[Path, Settings]]:
         ModelError: the files are more than Ray carries.
         OSError: a file cannot be read, or the folder cannot be written.
     """
-    with TemporaryDirectory(prefix="depeche-") as place:
-        folder = Path(place)
+    place = Path(tempfile.gettempdir())
+    atomic.sweep(place)  # what runs that were killed have left
+    with atomic.temporary_directory(place) as folder:
         there = _pack(chosen, folder)
         total = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         if total > _MOST:
