@@ -88,6 +88,7 @@ def archive(
     extras.require("cluster", "The archive")
     from depeche.archive import archive as archives
     from depeche.archive.output import FORMATS, Format
+    from depeche.archive.places import shown
 
     chosen: tuple[Format, ...] = (
         FORMATS
@@ -120,7 +121,7 @@ def archive(
         raise
     if as_json:
         common.print_result(msgspec.json.format(msgspec.json.encode(report)).decode())
-    _print_summary(report, out)
+    _print_summary(report, shown(out))
     return 1 if report.failures else 0
 
 
