@@ -52,7 +52,7 @@ class Version(msgspec.Struct, frozen=True):
         others = (_urn(_REVISION.sub("", target)) for target in article.supersedes)
         return cls(
             article.item,
-            _guid(article) is not None,
+            has_guid(article),
             article.id,
             _digest(article),
             article.version,

@@ -72,7 +72,7 @@ def test_an_archive_that_is_there_is_not_written_over(depeche, wire: Path, tmp_p
     command = ("archive", wire, "--out", out)
     other = f"depeche: {out} holds an archive already; name another folder with --out.\n"
     assert depeche(*command) == (2, "", other)
-    Output(Place(str(out))).complete(plan())
+    Output(Place(str(out))).complete(plan(), [])
     place.unlink()
     assert depeche(*command) == (2, "", other)
     (out / "manifest.json").unlink()
@@ -105,7 +105,7 @@ def test_an_archive_is_gone_on_with_as_it_was_begun(
 
 def test_a_complete_archive_is_left_as_it_is(depeche, wire: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    Output(Place(str(out))).complete(plan())
+    Output(Place(str(out))).complete(plan(), [])
     before = (out / "manifest.json").read_bytes()
     ran = depeche("archive", wire, "--out", out, "--resume", "--json")
     assert ran.code == 0

@@ -160,7 +160,7 @@ def test_the_manifest_lists_all_shards_and_the_rest_is_removed(output: Output) -
         put(output, group, shard)
         output.put_shard(group, shard, 2, FORMATS)
     output.attempt(Key(5, 0, 0), Attempts())
-    made = output.complete(PLAN)
+    made = output.complete(PLAN, output.shards())
     assert output.manifest() == made
     assert (made.rows, made.failures, made.inputs) == (6, 2, ("wire",))
     assert (made.schema, made.signature) == ("depeche-archive/1", "depeche:0")

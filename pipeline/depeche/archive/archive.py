@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import msgspec
 
 from depeche.archive import cluster, luggage
 from depeche.archive.cluster import CLIENT, WorkerClass
-from depeche.archive.output import REPORT, Format, Output, Plan
+from depeche.archive.output import REPORT, Format, Output, Plan, Shard
 from depeche.archive.places import Place, shown
 from depeche.archive.report import Progress, Report, Tally
 from depeche.archive.sources import grouped, sources
@@ -21,6 +22,7 @@ from depeche.errors import DepecheError, InputError, SettingsError
 from depeche.pipeline import Pipeline
 from depeche.settings import Settings
 from depeche.wording import printable
+from depeche.writers import brief_json
 
 _LOOK = 1.0  # seconds between two looks at a run on a cluster elsewhere
 
@@ -143,7 +145,7 @@ def _driven(
     tally.report.links = plan.links
     complete = False
     try:
-        cluster.make(
+        shards = cluster.make(
             plan,
             output,
             Job(settings, output.place.address, output.run, plan.signature, order.node_cache),
@@ -154,12 +156,12 @@ def _driven(
             worker=worker,
             on_batch=lambda: on_progress(tally.progress()),
         )
-        _check_whole(plan, output)
-        output.complete(plan)
+        _check_whole(plan, output, shards)
+        output.complete(plan, shards)
         complete = True
     finally:
         report = tally.result(complete)
-        output.place.child(REPORT).write(msgspec.json.format(msgspec.json.encode(report)) + b"\n")
+        output.place.child(REPORT).write(brief_json.indented(report).encode())
     return report
 
 
@@ -200,17 +202,15 @@ def _check_equal(plan: Plan, order: Order, signature: str) -> None:
             )
 
 
-def _check_whole(plan: Plan, output: Output) -> None:
+def _check_whole(plan: Plan, output: Output, shards: Sequence[Shard]) -> None:
     """Make sure that no shard is missing before the manifest says so.
 
     Raises:
         DepecheError: one is.
     """
-    there: dict[int, int] = {}
-    for shard in output.shards():
-        there[shard.group] = there.get(shard.group, 0) + 1
+    there = Counter(shard.group for shard in shards)
     sizes = output.group_sizes()
-    missing = [at for at in range(len(plan.groups)) if there.get(at, 0) != sizes.get(at, -1)]
+    missing = [at for at in range(len(plan.groups)) if there[at] != sizes.get(at, -1)]
     if missing:
         raise DepecheError(
             f"Shards of {len(missing)} groups are missing in {output.place.shown}: run it "

@@ -158,8 +158,8 @@ def make(
     bars: bool = False,
     worker: WorkerClass = Worker,
     on_batch: Callable[[], None] = lambda: None,
-) -> None:
-    """Make all shards of an archive that are not there yet.
+) -> list[Shard]:
+    """Make all shards of an archive that are not there yet; returns all, in any order.
 
     Args:
         plan: the plan.
@@ -176,7 +176,8 @@ def make(
         DepecheError: a worker cannot start, or cannot write.
     """
     whole: dict[int, set[int]] = defaultdict(set)
-    for shard in output.shards():
+    shards = output.shards()
+    for shard in shards:
         whole[shard.group].add(shard.shard)
         tally.had(shard)
     sizes = output.group_sizes()
@@ -187,7 +188,7 @@ def make(
         else:
             todo.append((number, group))
     if not todo:
-        return
+        return shards
     with _errors():
         joining = _Joining(output, plan.formats)
         batches: dict[tuple[int, int], set[int]] = defaultdict(set)
@@ -206,9 +207,12 @@ def make(
             if len(batches[of_shard]) == done.of:
                 joining.add(of_shard, done.of)
                 del batches[of_shard]
-            tally.report.shards += joining.finished()
+            shards += joining.finished()
+            tally.report.shards = len(shards)
             on_batch()
-        tally.report.shards += joining.finished(wait=True)
+        shards += joining.finished(wait=True)
+        tally.report.shards = len(shards)
+    return shards
 
 
 def _results(
@@ -320,8 +324,8 @@ class _Joining:
         """Have a shard joined, of so many pieces."""
         self._waiting.append(self._task.remote(self._place, *shard, of, self._formats))
 
-    def finished(self, wait: bool = False) -> int:
-        """How many shards were joined since the last call; waits for some if there are many.
+    def finished(self, wait: bool = False) -> list[Shard]:
+        """The shards that were joined since the last call; waits for some if there are many.
 
         Args:
             wait: whether to wait for all.
@@ -329,15 +333,15 @@ class _Joining:
         import ray
 
         if not self._waiting:
-            return 0
+            return []
         least = len(self._waiting) if wait else max(len(self._waiting) - _JOINING, 0)
         done, self._waiting = ray.wait(
             self._waiting,
             num_returns=max(least, 1) if least else len(self._waiting),
             timeout=None if least else 0,
         )
-        ray.get(done)
-        return len(done)
+        made: list[Shard] = ray.get(done)
+        return made
 
 
 def _join(place: str, group: int, shard: int, of: int, formats: tuple[Format, ...]) -> Shard:

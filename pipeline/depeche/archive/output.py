@@ -26,6 +26,7 @@ from depeche.archive import rows
 from depeche.archive.places import Place, shown
 from depeche.archive.sources import Source
 from depeche.errors import InputError
+from depeche.writers import brief_json
 
 Format: TypeAlias = Literal["parquet", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -276,7 +277,7 @@ class Output:
             group=group,
             shard=shard,
             rows=found.num_rows,
-            failures=found.num_rows - found.column("failure").null_count,
+            failures=rows.failures(found),
             first=(first["source"], first["line"]),
             files=tuple(files),
         )
@@ -285,13 +286,17 @@ class Output:
             self._piece(key).delete()
         return made
 
-    def complete(self, plan: Plan) -> Manifest:
+    def complete(self, plan: Plan, shards: Iterable[Shard]) -> Manifest:
         """Write the manifest, and remove what is not needed any more.
+
+        Args:
+            plan: the plan.
+            shards: all shards.
 
         Raises:
             DepecheError: it cannot be written.
         """
-        found = sorted(self.shards(), key=lambda shard: (shard.group, shard.shard))
+        found = sorted(shards, key=lambda shard: (shard.group, shard.shard))
         made = Manifest(
             inputs=tuple(map(shown, plan.inputs)),
             signature=plan.signature,
@@ -299,7 +304,7 @@ class Output:
             failures=sum(shard.failures for shard in found),
             shards=tuple(found),
         )
-        self.place.child(MANIFEST).write(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+        self.place.child(MANIFEST).write(brief_json.indented(made).encode())
         self._work.delete()
         return made
 

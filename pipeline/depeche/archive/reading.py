@@ -11,11 +11,11 @@ import hashlib
 import math
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeVar
 
 import msgspec
 from pyarrow import ArrowException, parquet
@@ -35,6 +35,7 @@ BATCHES = 16  # of a shard
 _BATCH_BYTES = 8 << 20  # of a batch, after which no item is added to it
 _SHARD_BYTES = 64 << 20  # of a shard, after which no batch is added to it
 _ROWS = 256  # of a Parquet file that are decoded at once
+_Piece = TypeVar("_Piece")
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -99,36 +100,35 @@ def batches(group: Iterable[Source], size: int, limits: Limits) -> Iterator[Batc
     Raises:
         SettingsError: a source has changed since it was listed.
     """
-    for number, shard in enumerate(_shards(_cut(group, size, limits))):
-        for at, items in enumerate(shard):
-            yield Batch(number, at, len(shard), items)
+    items = chain.from_iterable(_items(source, limits) for source in group)
+    cut = _chunks(items, size, _BATCH_BYTES, lambda item: len(item.data))
+    shards = _chunks(cut, BATCHES, _SHARD_BYTES, lambda some: sum(len(one.data) for one in some))
+    for number, shard in enumerate(shards):
+        for at, batch in enumerate(shard):
+            yield Batch(number, at, len(shard), batch)
 
 
-def _cut(group: Iterable[Source], size: int, limits: Limits) -> Iterator[tuple[Item, ...]]:
-    batch: list[Item] = []
+def _chunks(
+    pieces: Iterable[_Piece], most: int, full: int, size: Callable[[_Piece], int]
+) -> Iterator[tuple[_Piece, ...]]:
+    """Pieces in their order, at most so many together, and none added when they are full.
+
+    Args:
+        pieces: the pieces.
+        most: how many there are together at most.
+        full: the bytes beyond which they are full.
+        size: the bytes of a piece.
+    """
+    chunk: list[_Piece] = []
     filled = 0
-    for source in group:
-        for item in _items(source, limits):
-            batch.append(item)
-            filled += len(item.data)
-            if len(batch) >= size or filled > _BATCH_BYTES:
-                yield tuple(batch)
-                batch, filled = [], 0
-    if batch:
-        yield tuple(batch)
-
-
-def _shards(cut: Iterable[tuple[Item, ...]]) -> Iterator[list[tuple[Item, ...]]]:
-    shard: list[tuple[Item, ...]] = []
-    filled = 0
-    for batch in cut:
-        shard.append(batch)
-        filled += sum(len(item.data) for item in batch)
-        if len(shard) >= BATCHES or filled > _SHARD_BYTES:
-            yield shard
-            shard, filled = [], 0
-    if shard:
-        yield shard
+    for piece in pieces:
+        chunk.append(piece)
+        filled += size(piece)
+        if len(chunk) >= most or filled > full:
+            yield tuple(chunk)
+            chunk, filled = [], 0
+    if chunk:
+        yield tuple(chunk)
 
 
 def _items(source: Source, limits: Limits) -> Iterator[Item]:

@@ -107,6 +107,11 @@ def table(rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([msgspec.structs.asdict(row) for row in rows], SCHEMA)
 
 
+def failures(found: pa.Table) -> int:
+    """How many rows of a table say why there is no brief."""
+    return int(found.num_rows - found.column("failure").null_count)
+
+
 def read(data: bytes) -> pa.Table:
     """The table of a Parquet file.
 

@@ -128,7 +128,7 @@ class Worker:
         size = sum(len(item.data) for item in items)
         there = self._output.piece(key)
         if there is not None:
-            failures = there.num_rows - there.column("failure").null_count
+            failures = rows.failures(there)
             return Done(
                 key=key, of=of, rows=there.num_rows, failures=failures, size=size, kept=True
             )

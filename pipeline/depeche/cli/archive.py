@@ -7,11 +7,11 @@ import time
 from typing import Any, get_args
 
 import click
-import msgspec
 
 from depeche import extras
 from depeche.cli import common
 from depeche.wording import count
+from depeche.writers import brief_json
 
 _EVERY = 30.0  # seconds between two lines about the progress, where a line cannot be redrawn
 
@@ -120,7 +120,7 @@ def archive(
         common.print_message("run the same command with --resume to go on.")
         raise
     if as_json:
-        common.print_result(msgspec.json.format(msgspec.json.encode(report)).decode())
+        common.print_result(brief_json.indented(report), end="")
     _print_summary(report, shown(out))
     return 1 if report.failures else 0
 

@@ -114,7 +114,7 @@ class CTranslateEngine:
         for group in batches([len(source) for source in tokens], _BUDGET):
             longest = len(tokens[group[0]])
             started = self._translator.translate_batch(
-                _filled([tokens[index] for index in group])[0],
+                *_filled([tokens[index] for index in group]),
                 asynchronous=True,
                 beam_size=beam,
                 # Stops as late as transformers, which finds a better hypothesis now and then.
@@ -230,11 +230,8 @@ class CTranslateEngine:
             )
 
 
-def _filled(
-    sources: list[list[str]], targets: list[list[str]] | None = None
-) -> tuple[list[list[str]], list[list[str]]]:
-    """The tokens of a batch with a filler, if the longest of the sources or targets is short."""
-    sides = (sources,) if targets is None else (sources, targets)
+def _filled(*sides: list[list[str]]) -> tuple[list[list[str]], ...]:
+    """The sides of a batch, each with a filler if the longest text of one of them is short."""
     if all(max(map(len, side)) >= _SHORTEST for side in sides):
-        return sources, targets or []
-    return [*sources, _FILLER], [*(targets or []), _FILLER]
+        return sides
+    return tuple([*side, _FILLER] for side in sides)
